@@ -1,0 +1,102 @@
+/**
+ * The contract between the panel (main thread of the iframe) and the engine worker, over comlink.
+ * All calls resolve to a `Result`, since class instances do not survive postMessage.
+ * Images are RGBA, 8 bits, straight alpha, row-major; sizes in pixels.
+ */
+import type { Result } from '../../models/errors.ts';
+
+export interface RgbaImage {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray;
+}
+
+export type Backend = 'wasm' | 'webgpu';
+export type BackendChoice = Backend | 'auto';
+
+/** Everything the worker needs, inlined in the build; buffers are transferred. */
+export interface EngineAssets {
+  /** onnxruntime's .wasm, already unpacked. */
+  readonly wasmBinary: ArrayBuffer;
+  /** The model file (safetensors). */
+  readonly model: ArrayBuffer;
+  readonly nets: { readonly detector: ArrayBuffer; readonly landmarks: ArrayBuffer };
+  readonly backend: BackendChoice;
+}
+
+export interface SliderInfo {
+  readonly id: string;
+  readonly label: string;
+  readonly group: string;
+  /** Words for the two ends, if the model names them. */
+  readonly negativeLabel?: string;
+  readonly positiveLabel?: string;
+}
+
+export interface EngineInfo {
+  readonly backend: Backend;
+  /** Why this backend (e.g. "WebGPU not offered here"), one sentence. */
+  readonly reason: string;
+  readonly modelId: string;
+  readonly modelName: string;
+  readonly licence: string;
+  readonly sliders: readonly SliderInfo[];
+  readonly resolutions: readonly number[];
+  readonly ratios: readonly number[];
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Face {
+  readonly score: number;
+  readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  /** 68 points in the usual order. */
+  readonly landmarks: readonly Point[];
+  /** Corners TL, BL, BR, TR of the FFHQ square. */
+  readonly quad: readonly [Point, Point, Point, Point];
+}
+
+export type Stage = 'starting' | 'reading' | 'finding-face' | 'encoding' | 'warming-up' | 'generating' | 'compositing' | 'saving';
+/** fraction 0..1 of the whole task. */
+export type OnProgress = (stage: Stage, fraction: number) => void;
+
+export interface OpenedPhoto {
+  readonly width: number;
+  readonly height: number;
+  readonly faces: readonly Face[];
+  /** Index of the face being edited (largest at first). */
+  readonly chosen: number;
+}
+
+export interface Frame {
+  /** Grows with every edit; a frame older than one already shown must be dropped. */
+  readonly sequence: number;
+  readonly rung: { readonly resolution: number; readonly ratio: number };
+  /** 0-based place of this rung in the planned climb, and how many there are. */
+  readonly step: number;
+  readonly steps: number;
+  /** ms since the edit was asked for. */
+  readonly elapsed: number;
+  /** The whole photo at preview size with the edit composited. */
+  readonly image: RgbaImage;
+}
+
+export type SliderValues = Readonly<Record<string, number>>;
+
+export interface PortraitEngine {
+  start(assets: EngineAssets, onProgress?: OnProgress): Promise<Result<EngineInfo>>;
+  /**
+   * Takes the full-resolution photo, finds faces, encodes the chosen one, warms up.
+   * @param visible only faces whose centre lies in this pixel rectangle count
+   */
+  open(photo: RgbaImage, previewSide: number, visible?: { x: number; y: number; width: number; height: number }, onProgress?: OnProgress): Promise<Result<OpenedPhoto>>;
+  choose(face: number, onProgress?: OnProgress): Promise<Result<OpenedPhoto>>;
+  /** Streams frames of rising (k, α) until the full generator, or until a newer `edit` or `stop`; resolves with whether it reached the top. */
+  edit(sliders: SliderValues, onFrame: (frame: Frame) => void): Promise<Result<{ readonly finished: boolean }>>;
+  stop(): Promise<void>;
+  /** Full generator, full-resolution photo. All sliders zero gives the input bytes back exactly. */
+  render(sliders: SliderValues, onProgress?: OnProgress): Promise<Result<RgbaImage>>;
+}
