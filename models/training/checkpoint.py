@@ -1,0 +1,29 @@
+"""Checkpoints that survive a crash in mid-write: written beside, then renamed; the newest two are kept."""
+import os
+import re
+from pathlib import Path
+
+import torch
+
+
+def numbered(folder):
+    return sorted(Path(folder).glob("checkpoint-*.pt"), key=lambda p: int(re.search(r"(\d+)\.pt$", p.name)[1]))
+
+
+def save(folder, step, state, keep=2):
+    target = Path(folder) / f"checkpoint-{step}.pt"
+    torch.save(state, target.with_suffix(".tmp"))
+    os.replace(target.with_suffix(".tmp"), target)
+    for old in numbered(folder)[:-keep]:
+        old.unlink()
+    return target
+
+
+def newest(folder):
+    """State of the newest readable checkpoint, or None. Only ever open files you made: torch.load runs code in them."""
+    for path in reversed(numbered(folder)):
+        try:
+            return torch.load(path, map_location="cpu")
+        except Exception as error:  # a truncated file: fall back to the one before
+            print(f"{path.name} cannot be read ({error}); trying the one before")
+    return None

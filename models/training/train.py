@@ -1,0 +1,234 @@
+"""Joint training of an Anycost generator and its encoder on aligned faces.
+
+    python3 train.py --data ../../../shared/data --nets ../../../shared/nets --out runs/first --resume
+
+Every step encodes photos, draws a resolution k and a ratio alpha, and asks that sub-generator to give the photos back;
+a narrower one must also agree with the full generator (Anycost GAN, sections 3.1-3.3). The lower heads of the same forward
+pass are supervised for free. The adversarial loss joins when reconstruction is sharp.
+"""
+import argparse
+import copy
+import dataclasses
+import math
+import signal
+import time
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+
+import checkpoint
+import config as configuration
+from data import Faces, augment, to_float
+from networks.discriminator import Discriminator
+from networks.encoder import Encoder
+from networks.generator import Generator
+from perceptual import PerceptualDistance
+from sheet import save_sheet
+
+
+def build(c):
+    generator = Generator(c.resolution, c.style_dim, c.n_mlp, c.multiplier, c.channel_max)
+    encoder = Encoder(c.resolution, generator.n_style, c.style_dim, c.encoder_stem, tuple(c.encoder_widths), c.encoder_neck)
+    return generator, encoder
+
+
+class Trainer:
+    def __init__(self, c, data, nets, device):
+        self.c, self.device = c, torch.device(device)
+        torch.manual_seed(c.seed)
+        g, e = build(c)  # the generator's conv weights are 5-D (the authors' layout), so channels_last is left to its convs
+        self.g, self.e = g.to(self.device), e.to(self.device, memory_format=torch.channels_last)
+        self.d = Discriminator().to(self.device, memory_format=torch.channels_last)
+        self.g_ema, self.e_ema = copy.deepcopy(self.g).requires_grad_(False), copy.deepcopy(self.e).requires_grad_(False).eval()
+        self.distance = PerceptualDistance(Path(nets) / "squeezenet_v1.0_features.onnx").to(self.device)
+        self.faces = Faces(Path(data) / c.tar, c.resolution)
+        self.train_index, self.weights, self.held = self.faces.split(c.source_weights)
+        mapping = list(self.g.style.parameters())  # trained afterwards, on the encoder's codes (fit_mapping.py)
+        ids = {id(p) for p in mapping}
+        self.opt = torch.optim.Adam(
+            [{"params": [p for p in self.g.parameters() if id(p) not in ids], "base": c.lr_generator}, {"params": self.e.parameters(), "base": c.lr_encoder}],
+            lr=c.lr_generator, betas=(0.5, 0.99))
+        self.opt_d = torch.optim.Adam(self.d.parameters(), lr=c.lr_discriminator, betas=(0.0, 0.99))
+        self.step, self.images, self.spent = 0, 0, 0.0
+
+    @property
+    def progress(self):
+        return min(1.0, self.spent / (60 * self.c.minutes))
+
+    def parts(self):
+        return {"g": self.g, "e": self.e, "d": self.d, "g_ema": self.g_ema, "e_ema": self.e_ema, "opt": self.opt, "opt_d": self.opt_d}
+
+    def state(self):
+        state = {name: part.state_dict() for name, part in self.parts().items()}
+        return {**state, "step": self.step, "images": self.images, "spent": self.spent, "config": dataclasses.asdict(self.c), "rng": torch.get_rng_state()}
+
+    def restore(self, state):
+        for name, part in self.parts().items():
+            part.load_state_dict(state[name])
+        self.step, self.images, self.spent = state["step"], state["images"], state["spent"]
+        torch.set_rng_state(state["rng"])
+
+    def autocast(self):
+        return torch.autocast(self.device.type, dtype=torch.bfloat16)
+
+    def batch(self):
+        index = self.train_index[torch.multinomial(self.weights, self.c.batch, replacement=True)]
+        return augment(to_float(self.faces.images[index].to(self.device))).contiguous(memory_format=torch.channels_last)
+
+    def draw(self, table):
+        keys = list(table)
+        return keys[torch.multinomial(torch.tensor([float(table[k]) for k in keys]), 1).item()]
+
+    def set_lr(self):
+        c = self.c
+        t = max(0.0, (self.progress - c.decay_from) / (1 - c.decay_from))
+        factor = c.decay_to + (1 - c.decay_to) * 0.5 * (1 + math.cos(math.pi * t))
+        factor *= min(1.0, (self.step + 1) / 200)
+        for group in self.opt.param_groups:
+            group["lr"] = group["base"] * factor
+        for group in self.opt_d.param_groups:
+            group["lr"] = self.c.lr_discriminator * factor
+
+    def losses(self, photo, k, ratio):
+        """Weighted terms of one step and the sub-generator's picture at k."""
+        c, terms = self.c, {}
+        pyramid = {r: photo if r == photo.shape[-1] else F.avg_pool2d(photo, photo.shape[-1] // r) for r in (4, 8, 16, 32, 64, 128, 256) if r <= photo.shape[-1]}
+        with self.autocast():
+            code = self.e(photo)
+            mean = code.mean(1, keepdim=True)
+            terms["delta"] = c.delta * (code - mean).square().sum(2).mean()
+            if torch.rand(()) < c.broadcast_probability:
+                code = mean.expand_as(code)
+            channels = self.g.channels(ratio)
+            rgbs = self.g(code, channels, k, "random")
+            image = rgbs[-1]
+            target = pyramid[k]
+            fake_features = self.distance.features(image)
+            with torch.no_grad():
+                real_features = self.distance.features(target)
+            terms["l1"] = c.l1 * (image - target).abs().mean()
+            terms["perceptual"] = c.perceptual * self.distance.between(fake_features, real_features).mean()
+            terms["lower"] = c.lower_heads * sum((x - pyramid[x.shape[-1]]).square().mean() for x in rgbs[1:-1]) / max(1, len(rgbs) - 2)
+            if ratio < 1:
+                with torch.no_grad():
+                    full = self.g(code.detach(), None, k, "random")[-1]
+                    full_features = self.distance.features(full)
+                terms["consistency"] = c.consistency * ((image - full).square().mean() + self.distance.between(fake_features, full_features).mean())
+        return terms, image, target
+
+    def adversarial_weight(self):
+        c = self.c
+        return c.adversarial * min(1.0, max(0.0, (self.progress - c.adversarial_from) / c.adversarial_ramp))
+
+    def disguise(self, x):
+        """The same kind of change for real and fake (DiffAugment): shift and tone, so that D does not learn 5,000 faces by heart."""
+        return augment(x, shift=0.1, scale=0.0, angle=0.0, tone=0.2) if x.shape[-1] > 16 else x
+
+    def discriminate(self, fake, real):
+        c = self.c
+        self.opt_d.zero_grad(set_to_none=True)
+        with self.autocast():
+            lf, lr = self.d(self.disguise(fake.detach())), self.d(self.disguise(real))
+            loss = (F.softplus(lf) + F.softplus(-lr)).mean()
+        loss.backward()
+        if self.step % c.r1_every == 0:
+            x = real.detach().clone().requires_grad_(True)
+            (grad,) = torch.autograd.grad(self.d(x).sum(), x, create_graph=True)
+            penalty = grad.square().sum((1, 2, 3)).mean() * (c.r1 / 2 * c.r1_every)
+            penalty.backward()
+        self.opt_d.step()
+        return loss.item(), (lr.mean() - lf.mean()).item()
+
+    def one_step(self):
+        c, progress = self.c, self.progress
+        self.set_lr()
+        k = self.draw(c.at(progress))
+        others = (1 - c.full_probability) / max(1, len(c.ratios) - 1)
+        ratio = self.draw({r: c.full_probability if r == 1 else others for r in c.ratios})
+        terms, image, target = self.losses(self.batch(), k, ratio)
+        log = {}
+        weight = self.adversarial_weight()
+        if progress >= c.discriminator_from and k >= 64:
+            if weight > 0:
+                self.d.requires_grad_(False)
+                with self.autocast():
+                    terms["adversarial"] = weight * F.softplus(-self.d(self.disguise(image))).mean()
+                self.d.requires_grad_(True)
+            log["d_loss"], log["d_gap"] = self.discriminate(image, target)
+        loss = sum(terms.values())
+        if not torch.isfinite(loss):
+            raise FloatingPointError(f"The loss became {loss.item()} at step {self.step}; the newest checkpoint is intact, resume from it with a lower learning rate.")
+        self.opt.zero_grad(set_to_none=True)
+        loss.backward()
+        self.opt.step()
+        self.update_ema()
+        self.step += 1
+        self.images += c.batch
+        return {**{n: t.item() for n, t in terms.items()}, **log}
+
+    @torch.no_grad()
+    def update_ema(self):
+        decay = 0.5 ** (self.c.batch / min(self.c.ema_halflife_images, max(64, self.images * 0.05)))
+        for ema, net in ((self.g_ema, self.g), (self.e_ema, self.e)):
+            torch._foreach_mul_(list(ema.parameters()), decay)
+            torch._foreach_add_(list(ema.parameters()), [p.detach() for p in net.parameters()], alpha=1 - decay)
+        for a, b in zip(self.e_ema.buffers(), self.e.buffers()):
+            a.copy_(b) if not a.is_floating_point() else a.lerp_(b, 1 - decay)
+
+    @torch.no_grad()
+    def validate(self, count=64):
+        photo = to_float(self.faces.images[self.held[:: max(1, len(self.held) // count)]].to(self.device))
+        out = {}
+        for k in (64, 128):
+            target = F.avg_pool2d(photo, photo.shape[-1] // k) if photo.shape[-1] > k else photo
+            for ratio in (0.25, 1.0):
+                image = self.g_ema(self.e_ema(photo), self.g_ema.channels(ratio), k)[-1]
+                out[f"{k}@{ratio}"] = round(self.distance(image, target).mean().item(), 4)
+        return out
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--config")
+    parser.add_argument("--data", default="../shared/data")
+    parser.add_argument("--nets", default="../shared/nets")
+    parser.add_argument("--out", default="models/training/runs/joint")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--resume", action="store_true")
+    args = parser.parse_args()
+
+    out = Path(args.out)
+    out.mkdir(parents=True, exist_ok=True)
+    trainer = Trainer(configuration.load(args.config), args.data, args.nets, args.device)
+    if args.resume and (state := checkpoint.newest(out)):
+        trainer.restore(state)
+        print(f"resumed at step {trainer.step}, {trainer.images} images", flush=True)
+    stop = []
+    signal.signal(signal.SIGTERM, lambda *_: stop.append(True))
+    c, sums, count, mark = trainer.c, {}, 0, (time.time(), trainer.images)
+    while trainer.progress < 1 and not stop:
+        begin = time.time()
+        for name, value in trainer.one_step().items():
+            sums[name] = sums.get(name, 0) + value
+        count += 1
+        trainer.spent += time.time() - begin
+        if trainer.step % c.log_every == 0:
+            rate = (trainer.images - mark[1]) / (time.time() - mark[0])
+            mark = (time.time(), trainer.images)
+            left = (1 - trainer.progress) * c.minutes
+            print(f"step {trainer.step} images {trainer.images} {rate:.1f}/s progress {trainer.progress:.3f} left {left:.0f} min "
+                  + " ".join(f"{n} {v / count:.4f}" for n, v in sums.items()), flush=True)
+            sums, count = {}, 0
+        if trainer.step % c.checkpoint_every == 0:
+            checkpoint.save(out, trainer.step, trainer.state())
+        if trainer.step % c.sheet_every == 0:
+            print("held out:", trainer.validate(), flush=True)
+            save_sheet(trainer, out / f"sheet-{trainer.step:06d}.png")
+    checkpoint.save(out, trainer.step, trainer.state())
+    print("held out:", trainer.validate(), flush=True)
+    save_sheet(trainer, out / f"sheet-{trainer.step:06d}.png")
+
+
+if __name__ == "__main__":
+    main()
