@@ -1,0 +1,113 @@
+import type { LayerPhoto } from './messages.ts';
+import { IDENTITY, tiltOf, visibleMap } from './geometry.ts';
+import { anchorOf } from './place.ts';
+import { Refusal } from './refusal.ts';
+
+/** Figma's `createImage` takes at most this many pixels a side, so nothing larger could be put back. */
+export const MAX_SIDE = 4096;
+/** A face in a rendering should have pixels to spare for the encoder even if the layer stands small on the page. */
+const MIN_RENDER_SIDE = 1024;
+/** Beyond this the picture lies on its side as the user sees it, and faces are sought upright. */
+const MAX_TILT = 45;
+
+/** What was read, and what is needed to put a result back in its place. */
+export interface OpenedLayer {
+  readonly photo: LayerPhoto;
+  /** Hash of the image behind the photo, or null for a rendering. */
+  readonly imageHash: string | null;
+}
+
+type Images = Pick<PluginAPI, 'getImageByHash'>;
+
+/** Only these can be copied as they are with one paint exchanged; instances and components would drag their links along. */
+const FILLABLE: ReadonlySet<string> = new Set(['RECTANGLE', 'ELLIPSE', 'POLYGON', 'STAR', 'VECTOR', 'FRAME']);
+
+/**
+ * Takes the photo out of a layer: the untouched bytes of its image fill where that is what the layer shows, otherwise a
+ * rendering of the layer as PNG, longest side between 1024 and 4096 pixels.
+ * @throws Refusal selection-no-pixels when Figma cannot export the layer
+ */
+export async function readLayer(images: Images, node: SceneNode): Promise<OpenedLayer> {
+  return (await readFill(images, node)) ?? (await readRendering(node));
+}
+
+/**
+ * The image paint that gives a layer its look: the topmost visible paint, if it is the only visible image.
+ * Colours beneath are kept by the copy; a second image would make "the photo" ambiguous, so the layer is rendered.
+ */
+export function portraitPaint(
+  node: SceneNode,
+): { readonly paint: ImagePaint & { readonly imageHash: string }; readonly index: number } | null {
+  if (!FILLABLE.has(node.type) || !('fills' in node) || typeof node.fills === 'symbol') return null;
+  if ('children' in node && node.children.length > 0) return null;
+  const fills = node.fills;
+  const shown = fills
+    .map((_paint, index) => index)
+    .filter((index) => fills[index].visible !== false && fills[index].opacity !== 0);
+  const index = shown[shown.length - 1];
+  const paint = fills[index];
+  if (!paint || paint.type !== 'IMAGE' || !paint.imageHash) return null;
+  if (shown.filter((at) => fills[at].type === 'IMAGE' || fills[at].type === 'VIDEO').length > 1) return null;
+  return { paint: { ...paint, imageHash: paint.imageHash }, index };
+}
+
+async function readFill(images: Images, node: SceneNode): Promise<OpenedLayer | null> {
+  const found = portraitPaint(node);
+  // In an instance or a boolean operation no copy can stand beside the layer: only its look can be laid over the whole.
+  if (!found || anchorOf(node) !== node || !('absoluteTransform' in node)) return null;
+  const { paint } = found;
+  if (paint.scaleMode === 'TILE') return null;
+  // A quarter turn of the paint: rendered, so that the face is seen the way the user sees it.
+  if (paint.scaleMode !== 'CROP' && paint.rotation) return null;
+  const image = images.getImageByHash(paint.imageHash);
+  if (!image) return null;
+  const read = await Promise.all([image.getBytesAsync(), image.getSizeAsync()]).catch(() => null);
+  if (!read) return null;
+  const [bytes, size] = read;
+  if (size.width > MAX_SIDE || size.height > MAX_SIDE) return null;
+  const visible =
+    paint.scaleMode === 'CROP' ? (paint.imageTransform ?? IDENTITY) : visibleMap(paint.scaleMode, node, size);
+  if (tiltOf(visible, node, size, node.absoluteTransform) > MAX_TILT) return null;
+  return {
+    photo: { layerId: node.id, layerName: node.name, bytes, source: 'fill', visible },
+    imageHash: paint.imageHash,
+  };
+}
+
+async function readRendering(node: SceneNode): Promise<OpenedLayer> {
+  const bounds = boundsOf(node);
+  const wide = bounds.width >= bounds.height;
+  const longest = Math.max(bounds.width, bounds.height);
+  // Twice the layer's size keeps most of what lies in it (photos are usually placed smaller than they are).
+  const pixels = Math.round(Math.min(MAX_SIDE, Math.max(MIN_RENDER_SIDE, 2 * longest)));
+  const bytes = await node
+    .exportAsync({
+      format: 'PNG',
+      constraint: { type: wide ? 'WIDTH' : 'HEIGHT', value: pixels },
+      // Without this the export is cut to what effects, strokes and clipping leave, and would not lie over the layer.
+      useAbsoluteBounds: true,
+    })
+    .catch(() => null);
+  if (!bytes) {
+    throw new Refusal(
+      'selection-no-pixels',
+      `Figma could not export “${node.name}”. Select a layer that shows a portrait.`,
+    );
+  }
+  return {
+    photo: { layerId: node.id, layerName: node.name, bytes, source: 'render', visible: IDENTITY },
+    imageHash: null,
+  };
+}
+
+/**
+ * The rectangle on the page that a rendering covers (upright, also around a rotated layer).
+ * @throws Refusal selection-no-pixels
+ */
+export function boundsOf(node: SceneNode): Rect {
+  const bounds = node.absoluteBoundingBox;
+  if (!bounds || bounds.width <= 0 || bounds.height <= 0) {
+    throw new Refusal('selection-no-pixels', `“${node.name}” has no size. Select a layer that shows a portrait.`);
+  }
+  return bounds;
+}
