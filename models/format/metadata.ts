@@ -1,0 +1,62 @@
+/** The schema of the `anycost` JSON in a model file's metadata: one place that says what a model must state about itself. */
+import * as v from 'valibot';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const ratio = v.pipe(v.number(), v.gtValue(0), v.maxValue(1));
+const resolution = v.pipe(
+  count,
+  v.check((n) => n >= 4 && n <= 1024 && Number.isInteger(Math.log2(n)), 'a power of two from 4 to 1024'),
+);
+
+const direction = v.object({
+  id: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]*$/)),
+  label: v.pipe(v.string(), v.minLength(1)),
+  group: v.pipe(v.string(), v.minLength(1)),
+  /** Length along the direction at slider value 1. */
+  range: v.number(),
+  /** Rows of w+ that are edited: from first, up to but not including second. */
+  layers: v.tuple([v.pipe(v.number(), v.integer(), v.minValue(0)), count]),
+  negativeLabel: v.optional(v.string()),
+  positiveLabel: v.optional(v.string()),
+});
+
+export const metadataSchema = v.object({
+  formatVersion: v.literal(1),
+  id: v.pipe(v.string(), v.minLength(1)),
+  name: v.pipe(v.string(), v.minLength(1)),
+  about: v.optional(v.string(), ''),
+  generator: v.object({
+    resolution,
+    styleDim: count,
+    nMlp: count,
+    widths: v.record(v.string(), count),
+    channelMax: count,
+    baseMultiplier: v.pipe(v.number(), v.gtValue(0)),
+    resolutions: v.pipe(v.array(resolution), v.minLength(1)),
+    ratios: v.pipe(v.array(ratio), v.minLength(1)),
+    flexible: v.optional(v.record(v.string(), v.object({ channels: v.array(count), resolution })), {}),
+  }),
+  encoder: v.nullable(v.object({ kind: v.literal('plain-resnet'), inputSize: count })),
+  directions: v.array(direction),
+  alignment: v.object({ kind: v.literal('ffhq'), version: v.literal(1) }),
+  provenance: v.object({
+    data: v.string(),
+    licence: v.string(),
+    commit: v.optional(v.string()),
+    command: v.optional(v.string()),
+    trainedImages: v.optional(v.number()),
+    metrics: v.optional(v.record(v.string(), v.unknown())),
+  }),
+  sha256: v.record(v.string(), v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
+});
+
+export type ModelMetadata = v.InferOutput<typeof metadataSchema>;
+export type DirectionInfo = ModelMetadata['directions'][number];
+
+/** First problem as "path: what", or the parsed metadata. */
+export function parseMetadata(value: unknown): { readonly metadata: ModelMetadata } | { readonly problem: string } {
+  const result = v.safeParse(metadataSchema, value);
+  if (result.success) return { metadata: result.output };
+  const issue = result.issues[0];
+  return { problem: `${v.getDotPath(issue) ?? 'metadata'}: ${issue.message}` };
+}

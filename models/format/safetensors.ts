@@ -1,0 +1,134 @@
+/**
+ * The safetensors container: 8 bytes little-endian header length, JSON header, tensor bytes. No code in it, so a hostile
+ * file can at worst be wrong; every offset is checked before use.
+ */
+import { PortraitError } from '../errors.ts';
+import { floatToHalf, halfToFloat } from './half.ts';
+
+export type Dtype = 'F32' | 'F16';
+
+export interface Tensor {
+  readonly shape: readonly number[];
+  /** Row-major. */
+  readonly data: Float32Array;
+}
+
+interface Entry {
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+export interface Container {
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly names: readonly string[];
+  shape(name: string): readonly number[] | undefined;
+  /** Decoded to float32; undefined when there is no such tensor. */
+  tensor(name: string): Tensor | undefined;
+  /** The stored bytes, for checksums. */
+  raw(name: string): Uint8Array;
+}
+
+const BYTES: Readonly<Record<Dtype, number>> = { F32: 4, F16: 2 };
+const MAX_HEADER = 16 * 1024 * 1024;
+
+function corrupt(what: string): PortraitError {
+  return new PortraitError('model-corrupt', `This model file is damaged (${what}); download or export it again.`);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function readEntry(name: string, value: unknown, size: number): Entry {
+  if (!isRecord(value)) throw corrupt(`entry ${name}`);
+  const { dtype, shape, data_offsets: offsets } = value;
+  if (dtype !== 'F32' && dtype !== 'F16') throw corrupt(`tensor ${name} is ${String(dtype)}, only F32 and F16 are known`);
+  const isCount = (n: unknown): n is number => typeof n === 'number' && Number.isSafeInteger(n) && n >= 0;
+  if (!Array.isArray(shape) || !shape.every(isCount)) throw corrupt(`shape of ${name}`);
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) throw corrupt(`offsets of ${name}`);
+  const [begin, end] = offsets as [number, number];
+  const count = shape.reduce<number>((a, b) => a * (b as number), 1);
+  if (end > size || end - begin !== count * BYTES[dtype]) throw corrupt(`bytes of ${name}`);
+  return { dtype, shape: shape as number[], begin, end };
+}
+
+/** @throws PortraitError model-corrupt */
+export function readContainer(input: ArrayBuffer | Uint8Array): Container {
+  const bytes = input instanceof Uint8Array ? input : new Uint8Array(input);
+  if (bytes.byteLength < 8) throw corrupt('too short');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = view.getUint32(0, true);
+  if (view.getUint32(4, true) !== 0 || length > MAX_HEADER || 8 + length > bytes.byteLength) throw corrupt('header length');
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + length)));
+  } catch {
+    throw corrupt('header is not JSON');
+  }
+  if (!isRecord(header)) throw corrupt('header');
+  const data = bytes.subarray(8 + length);
+  const entries = new Map<string, Entry>();
+  const metadata: Record<string, string> = {};
+  for (const [name, value] of Object.entries(header)) {
+    if (name !== '__metadata__') entries.set(name, readEntry(name, value, data.byteLength));
+    else if (isRecord(value)) for (const [k, v] of Object.entries(value)) if (typeof v === 'string') metadata[k] = v;
+  }
+  const ordered = [...entries].sort((a, b) => a[1].begin - b[1].begin);
+  let at = 0;
+  for (const [name, entry] of ordered) {
+    if (entry.begin !== at) throw corrupt(`gap or overlap before ${name}`);
+    at = entry.end;
+  }
+  if (at !== data.byteLength) throw corrupt('bytes after the last tensor, or missing');
+
+  const raw = (name: string): Uint8Array => {
+    const entry = entries.get(name);
+    if (!entry) throw corrupt(`no tensor ${name}`);
+    return data.subarray(entry.begin, entry.end);
+  };
+  return {
+    metadata,
+    names: [...entries.keys()],
+    shape: (name) => entries.get(name)?.shape,
+    raw,
+    tensor(name) {
+      const entry = entries.get(name);
+      if (!entry) return undefined;
+      const copy = raw(name).slice().buffer; // aligned
+      return { shape: entry.shape, data: entry.dtype === 'F32' ? new Float32Array(copy) : halfToFloat(new Uint16Array(copy)) };
+    },
+  };
+}
+
+/** Tensors in the given order; header padded with spaces to 8 bytes so that data is aligned. */
+export function writeContainer(
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata: Readonly<Record<string, string>>,
+  dtype: Dtype = 'F32',
+): Uint8Array {
+  const parts: Uint8Array[] = [];
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  let at = 0;
+  for (const [name, tensor] of tensors) {
+    const values = dtype === 'F32' ? tensor.data : floatToHalf(tensor.data);
+    const part = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    header[name] = { dtype, shape: tensor.shape, data_offsets: [at, at + part.byteLength] };
+    parts.push(part);
+    at += part.byteLength;
+  }
+  const json = JSON.stringify(header);
+  const text = new TextEncoder().encode(json);
+  const padded = Math.ceil(text.byteLength / 8) * 8;
+  const out = new Uint8Array(8 + padded + at).fill(0x20, 8, 8 + padded);
+  new DataView(out.buffer).setUint32(0, padded, true);
+  new DataView(out.buffer).setUint32(4, 0, true);
+  out.set(text, 8);
+  let offset = 8 + padded;
+  for (const part of parts) {
+    out.set(part, offset);
+    offset += part.byteLength;
+  }
+  return out;
+}

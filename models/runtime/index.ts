@@ -1,0 +1,20 @@
+export { createRuntime, throwIfAborted, type Backend, type Net, type Ort, type Runtime } from './ort.ts';
+export { createGenerator, type GeneratorOptions } from './generator.ts';
+export { createEncoder } from './encoder.ts';
+export { createMapping } from './mapping.ts';
+export { planLadder } from './ladder.ts';
+export { climb } from './climb.ts';
+export { createLatest, type Latest } from './latest.ts';
+export { chooseBackend, type BackendVerdict } from './choose-backend.ts';
+export { fromRgba, toRgba, type RgbPicture } from './picture.ts';
+export type {
+  ClimbRequest,
+  Encoder,
+  Generator,
+  GenerateRequest,
+  LadderOptions,
+  Mapping,
+  Rung,
+  SegmentCost,
+} from './types.ts';
+export { applyEdits, broadcast, loadDirections, mix, truncate, type Direction } from '../graph/style.ts';

@@ -1,0 +1,64 @@
+/**
+ * onnxruntime-web as the engine sees it, and the one queue through which everything that uses it must pass.
+ * Overlapping `create`/`run` calls hang or corrupt its WebGPU backend, across sessions too (compare onnxruntime #32561).
+ */
+import type * as OrtModule from 'onnxruntime-web/wasm';
+import { PortraitError } from '../errors.ts';
+
+/** Any build of onnxruntime-web: `/wasm` (CPU only) or `/jspi` (CPU and WebGPU). The caller imports and configures it. */
+export type Ort = typeof OrtModule;
+export type OrtTensor = OrtModule.Tensor;
+export type OrtSession = OrtModule.InferenceSession;
+export type Backend = 'wasm' | 'webgpu';
+export type Feeds = Readonly<Record<string, OrtTensor>>;
+export type Outputs = Readonly<Record<string, OrtTensor>>;
+
+export interface Net {
+  /** Waits its turn. @throws PortraitError cancelled when `signal` aborted before the turn came */
+  run(feeds: Feeds, signal?: AbortSignal): Promise<Outputs>;
+  release(): Promise<void>;
+}
+
+export interface Runtime {
+  readonly ort: Ort;
+  /** Opens a network from ONNX bytes. Outputs named in `onDevice` stay in GPU buffers (WebGPU only; dispose them). */
+  open(onnx: Uint8Array, options?: { readonly backend?: Backend; readonly onDevice?: readonly string[] }): Promise<Net>;
+  /** Runs `work` when everything queued before it is done. Use it for any other call into `ort`. */
+  exclusive<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+}
+
+/** One for each loaded onnxruntime: everything that runs networks in a worker shares it. */
+export function createRuntime(ort: Ort): Runtime {
+  let tail: Promise<unknown> = Promise.resolve();
+  const exclusive = <T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
+    const turn = tail.then(() => {
+      throwIfAborted(signal);
+      return work();
+    });
+    tail = turn.catch(() => undefined);
+    return turn;
+  };
+  return {
+    ort,
+    exclusive,
+    async open(onnx, { backend = 'wasm', onDevice = [] } = {}) {
+      const kept = Object.fromEntries(onDevice.map((name) => [name, 'gpu-buffer' as const]));
+      const session = await exclusive(() =>
+        ort.InferenceSession.create(onnx, {
+          executionProviders: [backend],
+          graphOptimizationLevel: 'all',
+          ...(backend === 'webgpu' && onDevice.length > 0 ? { preferredOutputLocation: kept } : {}),
+        }),
+      );
+      return {
+        run: (feeds, signal) => exclusive(() => session.run(feeds), signal),
+        release: () => exclusive(() => session.release()),
+      };
+    },
+  };
+}
+
+/** @throws PortraitError cancelled */
+export function throwIfAborted(signal?: AbortSignal): void {
+  if (signal?.aborted) throw new PortraitError('cancelled', 'Cancelled.');
+}

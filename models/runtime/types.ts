@@ -1,0 +1,78 @@
+/** What the engine offers to whoever runs models: worker, command line, tests. */
+import type { Backend } from './ort.ts';
+import type { RgbPicture } from './picture.ts';
+
+/** Which part of the generator runs: one rung of the ladder. */
+export interface Rung {
+  readonly resolution: number;
+  /** Uniform width ratio; for a flexible list of widths, its share of the full one's arithmetic. */
+  readonly ratio: number;
+  /** Output widths [constant, conv1, up@8, conv@8, …] up to `resolution`. */
+  readonly widths: readonly number[];
+  /** Multiply-accumulates of one picture, nothing reused. */
+  readonly macs: number;
+}
+
+export interface GenerateRequest {
+  /** [nStyle, styleDim]. */
+  readonly wplus: Float32Array;
+  readonly resolution?: number;
+  /** Uniform width ratio (default 1), or explicit widths in `widths`. */
+  readonly ratio?: number;
+  readonly widths?: readonly number[];
+  readonly signal?: AbortSignal;
+}
+
+export interface SegmentCost {
+  /** Segment 0 is 4 px, segment j is 8·2^(j-1) px. */
+  readonly segment: number;
+  /** Widths [in, up, conv] of this segment ([const, conv1] for segment 0). */
+  readonly widths: readonly number[];
+  readonly ms: number;
+}
+
+export interface Generator {
+  readonly backend: Backend;
+  readonly styleDim: number;
+  readonly nStyle: number;
+  readonly resolutions: readonly number[];
+  readonly ratios: readonly number[];
+  rung(resolution: number, ratio: number): Rung;
+  /**
+   * Reuses every block whose widths and styles did not change since an earlier call.
+   * @throws PortraitError cancelled | usage | out-of-memory | device-lost
+   */
+  generate(request: GenerateRequest): Promise<RgbPicture>;
+  /** Times every segment of the given rungs (default: all supported) once, after a warm-up run; also makes their sessions. */
+  calibrate(rungs?: readonly Rung[], signal?: AbortSignal): Promise<readonly SegmentCost[]>;
+  dispose(): Promise<void>;
+}
+
+export interface Encoder {
+  readonly inputSize: number;
+  /** Planar RGB [3, inputSize, inputSize] in [-1, 1] -> w+ [nStyle, styleDim]. */
+  encode(rgb: Float32Array, signal?: AbortSignal): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}
+
+export interface Mapping {
+  /** z [styleDim] ~ N(0,1) -> w [styleDim]. */
+  map(z: Float32Array, signal?: AbortSignal): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}
+
+export interface LadderOptions {
+  /** Time for the first preview, ms (default 50). */
+  readonly frameBudget?: number;
+  /** Most rungs in the climb, 2 or more (default 4). */
+  readonly maxRungs?: number;
+}
+
+export interface ClimbRequest {
+  readonly generator: Generator;
+  readonly wplus: Float32Array;
+  readonly rungs: readonly Rung[];
+  readonly signal?: AbortSignal;
+  /** Awaited before the next rung starts. */
+  readonly onFrame: (picture: RgbPicture, rung: Rung, step: number, ms: number) => void | Promise<void>;
+}
