@@ -1,0 +1,127 @@
+/**
+ * Just enough protobuf to write an ONNX ModelProto (field numbers from onnx.proto3). Writing is a few dozen lines, so the
+ * panel needs no protobuf library.
+ */
+
+type Part = Uint8Array;
+
+const text = new TextEncoder();
+
+function varint(value: number): number[] {
+  const out: number[] = [];
+  let rest = value;
+  while (rest > 127) {
+    out.push((rest % 128) | 128);
+    rest = Math.floor(rest / 128);
+  }
+  out.push(rest);
+  return out;
+}
+
+function concat(parts: readonly Part[]): Uint8Array {
+  const out = new Uint8Array(parts.reduce((n, p) => n + p.byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.byteLength;
+  }
+  return out;
+}
+
+const integer = (field: number, value: number): Part => {
+  // Negative int64 values are ten-byte varints in protobuf; attributes here (axes) may be negative.
+  if (value >= 0) return Uint8Array.from([...varint(field * 8), ...varint(value)]);
+  const bytes: number[] = [];
+  let rest = BigInt.asUintN(64, BigInt(value));
+  while (rest > 127n) {
+    bytes.push(Number(rest & 127n) | 128);
+    rest >>= 7n;
+  }
+  bytes.push(Number(rest));
+  return Uint8Array.from([...varint(field * 8), ...bytes]);
+};
+const bytes = (field: number, value: Part): Part =>
+  concat([Uint8Array.from([...varint(field * 8 + 2), ...varint(value.byteLength)]), value]);
+const string = (field: number, value: string): Part => bytes(field, text.encode(value));
+const float = (field: number, value: number): Part =>
+  concat([Uint8Array.from(varint(field * 8 + 5)), new Uint8Array(Float32Array.of(value).buffer)]);
+
+export type Attribute = number | readonly number[] | { readonly float: number } | string;
+
+function attribute(name: string, value: Attribute): Part {
+  if (typeof value === 'number') return concat([string(1, name), integer(3, value), integer(20, 2)]);
+  if (typeof value === 'string') return concat([string(1, name), string(4, value), integer(20, 3)]);
+  if ('float' in value) return concat([string(1, name), float(2, value.float), integer(20, 1)]);
+  return concat([string(1, name), ...value.map((n) => integer(8, n)), integer(20, 7)]);
+}
+
+const FLOAT = 1;
+const INT64 = 7;
+const OPSET = 17;
+
+/** Collects nodes and constants of one graph; every method that adds a node returns the name of its output. */
+export class GraphWriter {
+  private readonly nodes: Part[] = [];
+  private readonly initializers: Part[] = [];
+  private readonly inputs: Part[] = [];
+  private readonly outputs: Part[] = [];
+  private counter = 0;
+
+  private info(name: string, shape: readonly number[]): Part {
+    const dims = shape.map((n) => bytes(1, integer(1, n)));
+    return concat([string(1, name), bytes(2, bytes(1, concat([integer(1, FLOAT), bytes(2, concat(dims))])))]);
+  }
+
+  input(name: string, shape: readonly number[]): string {
+    this.inputs.push(this.info(name, shape));
+    return name;
+  }
+
+  output(name: string, from: string, shape: readonly number[]): void {
+    this.nodes.push(concat([string(1, from), string(2, name), string(4, 'Identity')]));
+    this.outputs.push(this.info(name, shape));
+  }
+
+  constant(data: Float32Array, shape: readonly number[]): string {
+    const name = `c${this.counter++}`;
+    const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    this.initializers.push(concat([...shape.map((n) => integer(1, n)), integer(2, FLOAT), string(8, name), bytes(9, raw)]));
+    return name;
+  }
+
+  scalar(value: number): string {
+    return this.constant(Float32Array.of(value), []);
+  }
+
+  integers(values: readonly number[]): string {
+    const name = `i${this.counter++}`;
+    const raw = new Uint8Array(BigInt64Array.from(values.map(BigInt)).buffer);
+    this.initializers.push(concat([integer(1, values.length), integer(2, INT64), string(8, name), bytes(9, raw)]));
+    return name;
+  }
+
+  node(op: string, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>> = {}): string {
+    const output = `n${this.counter++}`;
+    this.nodes.push(
+      concat([
+        ...inputs.map((name) => string(1, name)),
+        string(2, output),
+        string(4, op),
+        ...Object.entries(attributes).map(([name, value]) => bytes(5, attribute(name, value))),
+      ]),
+    );
+    return output;
+  }
+
+  /** The finished model as bytes for InferenceSession.create or a .onnx file. */
+  finish(name: string): Uint8Array {
+    const graph = concat([
+      ...this.nodes.map((n) => bytes(1, n)),
+      string(2, name),
+      ...this.initializers.map((t) => bytes(5, t)),
+      ...this.inputs.map((i) => bytes(11, i)),
+      ...this.outputs.map((o) => bytes(12, o)),
+    ]);
+    return concat([integer(1, 8), string(2, 'anycost-portrait'), bytes(7, graph), bytes(8, integer(2, OPSET))]);
+  }
+}

@@ -1,0 +1,211 @@
+/**
+ * One block of the generator as an ONNX graph, for any channel list.
+ *
+ * Segment 0 is constant → conv1 → to_rgb1 (4 px); segment j doubles the size: up-conv → conv → to_rgb plus the previous
+ * picture. Formulas: reference §1.2. Exact rearrangements used here:
+ * - style multiplies the input channels and demodulation the output channels, so the convolution's weights stay constant;
+ * - √2 of the activation is folded into demodulation, noise and bias, since leaky ReLU is positively homogeneous;
+ * - the blur after the transposed convolution is separable, and demodulation and bias ride on its second half.
+ */
+import type { ModelFile } from '../format/index.ts';
+import { GraphWriter } from './onnx-writer.ts';
+import { scaled, sliceConv, squaredSums, swapChannels } from './slice.ts';
+import { winogradConv, winogradPays } from './winograd.ts';
+
+/** `stored` bakes the model's noise maps in; `input` takes maps as graph inputs; `none` leaves noise out. */
+export type NoiseMode = 'stored' | 'input' | 'none';
+
+export interface SegmentOptions {
+  /** 0 for 4 px, 1 for 8 px, … */
+  readonly index: number;
+  /** Output widths of the whole generator: [constant, conv1, up@8, conv@8, …]. */
+  readonly channels: readonly number[];
+  readonly noise: NoiseMode;
+  /** Plain keeps to Conv; auto uses Winograd where it was measured to pay (winograd.ts). */
+  readonly conv?: 'plain' | 'auto';
+}
+
+/** w+ rows a segment reads: [first, count]. Consecutive segments share one row (reference §1.3). */
+export function segmentRows(index: number): readonly [number, number] {
+  return index === 0 ? [0, 2] : [2 * index - 1, 3];
+}
+
+/** Noise maps a segment reads: [first, count]. */
+export function segmentNoises(index: number): readonly [number, number] {
+  return index === 0 ? [0, 1] : [2 * index - 1, 2];
+}
+
+const SQRT2 = Math.SQRT2;
+
+class SegmentBuilder {
+  readonly g = new GraphWriter();
+  private readonly styleDim: number;
+
+  constructor(
+    private readonly model: ModelFile,
+    private readonly options: SegmentOptions,
+  ) {
+    this.styleDim = model.metadata.generator.styleDim;
+  }
+
+  private tensor(name: string) {
+    return this.model.tensor(`generator.${name}`);
+  }
+
+  /** s = A·w/√dim + a of a layer's first channels -> [1, channels]. */
+  style(prefix: string, w: string, row: number, channels: number): string {
+    const { g, styleDim } = this;
+    const weight = this.tensor(`${prefix}.conv.modulation.weight`).data;
+    const one = g.node('Slice', [w, g.integers([row]), g.integers([row + 1]), g.integers([0])]);
+    return g.node(
+      'Gemm',
+      [
+        one,
+        g.constant(scaled(weight, channels * styleDim, 1 / Math.sqrt(styleDim)), [channels, styleDim]),
+        g.constant(this.tensor(`${prefix}.conv.modulation.bias`).data.slice(0, channels), [channels]),
+      ],
+      { transB: 1 },
+    );
+  }
+
+  /** √2 / sqrt(Σ s²W² + 1e-8) -> [1, out]; the sum runs over used input channels only. */
+  demodulation(s: string, kernel: Float32Array, out: number, input: number): string {
+    const { g } = this;
+    const squares = g.constant(squaredSums(kernel, out, input, 9), [input, out]);
+    const sum = g.node('Add', [g.node('MatMul', [g.node('Mul', [s, s]), squares]), g.scalar(1e-8)]);
+    return g.node('Div', [g.scalar(SQRT2), g.node('Sqrt', [sum])]);
+  }
+
+  reshape(x: string, shape: readonly number[]): string {
+    return this.g.node('Reshape', [x, this.g.integers(shape)]);
+  }
+
+  /** Noise map times its weight, as a name to add, or undefined. */
+  private noise(prefix: string, number: number, size: number): string | undefined {
+    const { g } = this;
+    if (this.options.noise === 'none') return undefined;
+    const weight = this.tensor(`${prefix}.noise.weight`).data[0] * SQRT2;
+    const shape = [1, 1, size, size];
+    if (this.options.noise === 'stored')
+      return g.constant(scaled(this.tensor(`noises.noise_${number}`).data, size * size, weight), shape);
+    return g.node('Mul', [g.input(`noise_${number}`, shape), g.scalar(weight)]);
+  }
+
+  private activate(x: string, prefix: string, number: number, size: number): string {
+    const noise = this.noise(prefix, number, size);
+    const y = noise === undefined ? x : this.g.node('Add', [x, noise]);
+    return this.g.node('LeakyRelu', [y], { alpha: { float: 0.2 } });
+  }
+
+  /** Size-keeping styled convolution. */
+  conv(x: string, prefix: string, w: string, row: number, number: number, size: number, input: number, out: number): string {
+    const { g } = this;
+    const weight = this.tensor(`${prefix}.conv.weight`);
+    const kernel = sliceConv(weight, out, input, 1 / Math.sqrt(weight.shape[2] * 9));
+    const s = this.style(prefix, w, row, input);
+    const styled = g.node('Mul', [x, this.reshape(s, [1, input, 1, 1])]);
+    const winograd = this.options.conv !== 'plain' && winogradPays(input, out, size);
+    const y = winograd
+      ? winogradConv(g, styled, kernel, input, out, size)
+      : g.node('Conv', [styled, g.constant(kernel, [out, input, 3, 3])], { pads: [1, 1, 1, 1], kernel_shape: [3, 3] });
+    const d = this.reshape(this.demodulation(s, kernel, out, input), [1, out, 1, 1]);
+    const bias = g.constant(scaled(this.tensor(`${prefix}.activate.bias`).data, out, SQRT2), [1, out, 1, 1]);
+    return this.activate(g.node('Add', [g.node('Mul', [y, d]), bias]), prefix, number, size);
+  }
+
+  /** Styled convolution to twice the size: transposed conv, then [1,3,3,1]/4 across and down. */
+  up(x: string, prefix: string, w: string, row: number, number: number, size: number, input: number, out: number): string {
+    const { g } = this;
+    const weight = this.tensor(`${prefix}.conv.weight`);
+    const kernel = sliceConv(weight, out, input, 1 / Math.sqrt(weight.shape[2] * 9));
+    const s = this.style(prefix, w, row, input);
+    const styled = g.node('Mul', [x, this.reshape(s, [1, input, 1, 1])]);
+    const spread = g.node('ConvTranspose', [styled, g.constant(swapChannels(kernel, out, input, 9), [input, out, 3, 3])], {
+      strides: [2, 2],
+      kernel_shape: [3, 3],
+    });
+    const taps = Float32Array.of(0.25, 0.75, 0.75, 0.25);
+    const across = Float32Array.from({ length: out * 4 }, (_, i) => taps[i % 4]);
+    const blurred = g.node('Conv', [spread, g.constant(across, [out, 1, 1, 4])], {
+      group: out,
+      kernel_shape: [1, 4],
+      pads: [0, 1, 0, 1],
+    });
+    const d = this.reshape(this.demodulation(s, kernel, out, input), [out, 1, 1, 1]);
+    const down = g.node('Mul', [d, g.constant(taps, [1, 1, 4, 1])]);
+    const bias = g.constant(scaled(this.tensor(`${prefix}.activate.bias`).data, out, SQRT2), [out]);
+    const y = g.node('Conv', [blurred, down, bias], { group: out, kernel_shape: [4, 1], pads: [1, 0, 1, 0] });
+    return this.activate(y, prefix, number, size);
+  }
+
+  /** Picture of this block, added to the previous one at twice its size. No demodulation (reference §1.2). */
+  toRgb(x: string, prefix: string, w: string, row: number, input: number, previous: string | undefined): string {
+    const { g } = this;
+    const weight = this.tensor(`${prefix}.conv.weight`);
+    const kernel = g.constant(sliceConv(weight, 3, input, 1 / Math.sqrt(weight.shape[2])), [3, input, 1, 1]);
+    const s = this.reshape(this.style(prefix, w, row, input), [1, input, 1, 1]);
+    const bias = g.constant(this.tensor(`${prefix}.bias`).data.slice(), [3]);
+    const y = g.node('Conv', [x, g.node('Mul', [kernel, s]), bias], { kernel_shape: [1, 1] });
+    if (previous === undefined) return y;
+    // Zero outside the picture: the border of an up-sampled picture is darker than bilinear would make it.
+    const taps = [0.25, 0.75, 0.75, 0.25];
+    const filter = Float32Array.from({ length: 48 }, (_, i) => taps[(i >> 2) & 3] * taps[i & 3]);
+    const doubled = g.node('ConvTranspose', [previous, g.constant(filter, [3, 1, 4, 4])], {
+      group: 3,
+      strides: [2, 2],
+      kernel_shape: [4, 4],
+      pads: [1, 1, 1, 1],
+    });
+    return g.node('Add', [y, doubled]);
+  }
+
+  constantInput(channels: number): string {
+    return this.g.constant(this.tensor('input.input').data.slice(0, channels * 16), [1, channels, 4, 4]);
+  }
+}
+
+/** Where a graph's input names and shapes come from; shared with the runtime. */
+export interface SegmentShapes {
+  readonly size: number;
+  readonly featureIn: readonly number[] | undefined;
+  readonly featureOut: readonly number[];
+  readonly w: readonly number[];
+}
+
+export function segmentShapes(styleDim: number, { index, channels }: Pick<SegmentOptions, 'index' | 'channels'>): SegmentShapes {
+  const size = 4 << index;
+  return {
+    size,
+    featureIn: index === 0 ? undefined : [1, channels[2 * index - 1], size / 2, size / 2],
+    featureOut: [1, channels[2 * index + 1], size, size],
+    w: [segmentRows(index)[1], styleDim],
+  };
+}
+
+/**
+ * ONNX bytes of one segment. Inputs: `w` [rows, styleDim]; from segment 1 on `x` and `rgb` of the segment before;
+ * in noise mode `input` also `noise_i` [1,1,r,r]. Outputs: `feature` and `picture` ([1,3,r,r], nominally -1..1, not clamped).
+ */
+export function buildSegment(model: ModelFile, options: SegmentOptions): Uint8Array {
+  const { index, channels } = options;
+  const shapes = segmentShapes(model.metadata.generator.styleDim, options);
+  const b = new SegmentBuilder(model, options);
+  const w = b.g.input('w', shapes.w);
+  let feature: string;
+  let picture: string;
+  if (shapes.featureIn === undefined) {
+    feature = b.conv(b.constantInput(channels[0]), 'conv1', w, 0, 0, 4, channels[0], channels[1]);
+    picture = b.toRgb(feature, 'to_rgb1', w, 1, channels[1], undefined);
+  } else {
+    const [cin, up, out] = [channels[2 * index - 1], channels[2 * index], channels[2 * index + 1]];
+    const [first] = segmentNoises(index);
+    const x = b.g.input('x', shapes.featureIn);
+    const rgb = b.g.input('rgb', [1, 3, shapes.size / 2, shapes.size / 2]);
+    const raised = b.up(x, `convs.${2 * index - 2}`, w, 0, first, shapes.size, cin, up);
+    feature = b.conv(raised, `convs.${2 * index - 1}`, w, 1, first + 1, shapes.size, up, out);
+    picture = b.toRgb(feature, `to_rgbs.${index - 1}`, w, 2, out, rgb);
+  }
+  b.g.output('feature', feature, shapes.featureOut);
+  b.g.output('picture', picture, [1, 3, shapes.size, shapes.size]);
+  return b.g.finish(`segment-${index}`);
+}

@@ -1,0 +1,38 @@
+/** Prefixes of stored tensors: a sub-generator always uses the first channels (reference §2.1). */
+import type { Tensor } from '../format/index.ts';
+
+/** First rows and columns of a convolution weight [1,O,I,k,k] or [O,I,k,k], scaled -> [out, in, k, k]. */
+export function sliceConv(weight: Tensor, out: number, input: number, scale: number): Float32Array {
+  const dims = weight.shape.length === 5 ? weight.shape.slice(1) : weight.shape;
+  const [, fullIn, k] = dims;
+  const taps = k * k;
+  const data = new Float32Array(out * input * taps);
+  for (let o = 0; o < out; o++)
+    for (let n = 0; n < input * taps; n++) data[o * input * taps + n] = weight.data[o * fullIn * taps + n] * scale;
+  return data;
+}
+
+/** [out,in,k,k] -> [in,out,k,k], the layout ConvTranspose wants. */
+export function swapChannels(kernel: Float32Array, out: number, input: number, taps: number): Float32Array {
+  const data = new Float32Array(kernel.length);
+  for (let o = 0; o < out; o++)
+    for (let i = 0; i < input; i++)
+      for (let t = 0; t < taps; t++) data[(i * out + o) * taps + t] = kernel[(o * input + i) * taps + t];
+  return data;
+}
+
+/** [out,in,taps] -> [in,out] sums of squares: demodulation is then one small product with squared styles. */
+export function squaredSums(kernel: Float32Array, out: number, input: number, taps: number): Float32Array {
+  const data = new Float32Array(input * out);
+  for (let o = 0; o < out; o++)
+    for (let i = 0; i < input; i++) {
+      let sum = 0;
+      for (let t = 0; t < taps; t++) sum += kernel[(o * input + i) * taps + t] ** 2;
+      data[i * out + o] = sum;
+    }
+  return data;
+}
+
+export function scaled(data: Float32Array, count: number, factor: number): Float32Array {
+  return data.slice(0, count).map((x) => x * factor);
+}
