@@ -1,10 +1,182 @@
-import type { ModelFile } from '../format/index.ts';
-import type { Backend, Runtime } from './ort.ts';
-import type { Generator } from './types.ts';
+/**
+ * Runs sub-generators block by block and keeps every block's output. A block runs again only when its widths, the blocks
+ * before it or the w+ rows it reads have changed; so going up in resolution costs the new block only, going up in ratio
+ * restarts where widths differ, and an edit of later rows leaves earlier blocks alone (DESIGN §4).
+ */
+import { PortraitError } from '../errors.ts';
+import { styleCount, type ModelFile } from '../format/index.ts';
+import { segmentRows } from '../graph/segment.ts';
+import { checkChannels, segmentCount, segmentMacs, uniformChannels } from '../graph/widths.ts';
+import { throwIfAborted, type Backend, type OrtTensor, type Runtime } from './ort.ts';
+import { createSegmentStore, segmentWidths, type SegmentStore } from './segments.ts';
+import type { RgbPicture } from './picture.ts';
+import type { GenerateRequest, Generator, Rung, SegmentCost } from './types.ts';
+
 export interface GeneratorOptions {
   readonly backend?: Backend;
   readonly noise?: 'stored' | 'zero';
   /** Called when WebGPU failed and the generator went on with WASM, with one sentence why. */
   readonly onFallback?: (reason: string) => void;
 }
-export declare function createGenerator(runtime: Runtime, model: ModelFile, options?: GeneratorOptions): Generator;
+
+interface Kept {
+  /** Identity of this output: widths and w+ rows of this block and all before it. */
+  readonly key: string;
+  readonly feature: OrtTensor;
+  readonly picture: OrtTensor;
+}
+
+/** Outputs kept a block: the full generator's and one narrower, as a drag alternates between them. */
+const KEPT_PER_SEGMENT = 2;
+
+function rowsKey(wplus: Float32Array, first: number, count: number, styleDim: number): string {
+  // FNV-1a over the bits: cheap, and a collision would need two codes of one drag to agree in 53 bits.
+  const words = new Uint32Array(wplus.buffer, wplus.byteOffset + first * styleDim * 4, count * styleDim);
+  let a = 0x811c9dc5;
+  let b = 0x1000193;
+  for (const word of words) {
+    a = Math.imul(a ^ word, 0x01000193);
+    b = Math.imul(b ^ (word >>> 7) ^ (word << 11), 0x85ebca6b);
+  }
+  return `${(a >>> 0).toString(36)}.${(b >>> 0).toString(36)}`;
+}
+
+export function createGenerator(runtime: Runtime, model: ModelFile, options: GeneratorOptions = {}): Generator {
+  const info = model.metadata.generator;
+  const nStyle = styleCount(info.resolution);
+  const noise = options.noise === 'zero' ? 'none' : 'stored';
+  let backend: Backend = options.backend ?? 'wasm';
+  let store: SegmentStore = createSegmentStore(runtime, model, backend, noise);
+  let kept: Kept[][] = [];
+
+  const drop = (one: Kept): void => {
+    one.feature.dispose();
+    one.picture.dispose();
+  };
+
+  const forget = (): void => {
+    kept.flat().forEach(drop);
+    kept = [];
+  };
+
+  const runSegment = async (index: number, widths: readonly number[], wplus: Float32Array, before: Kept | undefined, signal?: AbortSignal): Promise<Kept> => {
+    const [first, count] = segmentRows(index);
+    const key = `${before?.key ?? ''}|${segmentWidths(index, widths).join()}:${rowsKey(wplus, first, count, info.styleDim)}`;
+    const slot = (kept[index] ??= []);
+    const at = slot.findIndex((one) => one.key === key);
+    if (at >= 0) {
+      const [found] = slot.splice(at, 1);
+      slot.push(found);
+      return found;
+    }
+    throwIfAborted(signal);
+    const net = await store.get(index, widths);
+    const w = new runtime.ort.Tensor('float32', wplus.slice(first * info.styleDim, (first + count) * info.styleDim), [count, info.styleDim]);
+    const outputs = await net.run(before ? { w, x: before.feature, rgb: before.picture } : { w }, signal);
+    const made: Kept = { key, feature: outputs['feature'], picture: outputs['picture'] };
+    slot.push(made);
+    if (slot.length > KEPT_PER_SEGMENT) drop(slot.shift() as Kept);
+    return made;
+  };
+
+  const runAll = async (widths: readonly number[], resolution: number, wplus: Float32Array, signal?: AbortSignal): Promise<RgbPicture> => {
+    let last: Kept | undefined;
+    for (let index = 0; index < segmentCount(resolution); index++) last = await runSegment(index, widths, wplus, last, signal);
+    const rgb = (last as Kept).picture.data as Float32Array;
+    return { width: resolution, height: resolution, rgb: rgb.slice() };
+  };
+
+  const fallBack = async (error: unknown): Promise<void> => {
+    const why = error instanceof Error ? error.message : String(error);
+    backend = 'wasm';
+    forget();
+    await store.release().catch(() => undefined);
+    store = createSegmentStore(runtime, model, backend, noise);
+    options.onFallback?.(`The GPU failed (${why.slice(0, 120)}); running on the CPU.`);
+  };
+
+  /** Calls take turns: the kept outputs belong to one walk at a time. */
+  let tail: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = tail.then(work);
+    tail = turn.catch(() => undefined);
+    return turn;
+  };
+
+  const widthsOf = (request: GenerateRequest): readonly number[] => {
+    const widths = request.widths ?? uniformChannels(info, request.ratio ?? 1);
+    const full = uniformChannels(info, 1);
+    // A rung's widths may stop at its resolution; the rest is never read.
+    checkChannels(info, [...widths, ...full.slice(widths.length)]);
+    return widths;
+  };
+
+  const generate = (request: GenerateRequest): Promise<RgbPicture> =>
+    inTurn(async () => {
+      const { wplus, signal, resolution = info.resolution } = request;
+      if (wplus.length !== nStyle * info.styleDim)
+        throw new PortraitError('usage', `A w+ code of this model has ${nStyle} × ${info.styleDim} values, not ${wplus.length}.`);
+      if (!info.resolutions.includes(resolution))
+        throw new PortraitError('usage', `This model renders at ${info.resolutions.join(', ')} px, not at ${resolution}.`);
+      throwIfAborted(signal);
+      const widths = widthsOf(request);
+      try {
+        return await runAll(widths, resolution, wplus, signal);
+      } catch (error) {
+        if (error instanceof PortraitError) throw error;
+        if (backend === 'webgpu') {
+          await fallBack(error);
+          return runAll(widths, resolution, wplus, signal);
+        }
+        if (/memory|alloc/i.test(String(error)))
+          throw new PortraitError('out-of-memory', 'There is not enough memory for this model; close other tabs and try again.', error);
+        throw error;
+      }
+    });
+
+  const rung = (resolution: number, ratio: number): Rung => {
+    const widths = uniformChannels(info, ratio).slice(0, 2 * segmentCount(resolution));
+    let macs = 0;
+    for (let index = 0; index < segmentCount(resolution); index++) macs += segmentMacs(widths, index);
+    return { resolution, ratio, widths, macs };
+  };
+
+  return {
+    get backend() {
+      return backend;
+    },
+    styleDim: info.styleDim,
+    nStyle,
+    resolutions: info.resolutions,
+    ratios: info.ratios,
+    rung,
+    generate,
+    async calibrate(rungs, signal) {
+      const all = rungs ?? info.ratios.map((ratio) => rung(info.resolution, ratio));
+      const costs = new Map<string, SegmentCost>();
+      const wplus = new Float32Array(nStyle * info.styleDim);
+      for (const { widths, resolution } of all) {
+        // Two runs with different codes: the first creates and warms the sessions, the second is timed.
+        await generate({ wplus: wplus.fill(0.01), widths, resolution, signal });
+        await inTurn(async () => {
+          wplus.fill(0.02);
+          let last: Kept | undefined;
+          for (let index = 0; index < segmentCount(resolution); index++) {
+            const own = segmentWidths(index, widths);
+            const start = performance.now();
+            last = await runSegment(index, widths, wplus, last, signal);
+            const key = `${index}:${own.join()}`;
+            if (!costs.has(key)) costs.set(key, { segment: index, widths: own, ms: performance.now() - start });
+          }
+        });
+      }
+      return [...costs.values()];
+    },
+    async dispose() {
+      await inTurn(async () => {
+        forget();
+        await store.release();
+      });
+    },
+  };
+}
