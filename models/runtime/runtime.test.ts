@@ -1,0 +1,128 @@
+import type { ModelFile } from '../format/index.ts';
+import { climb, createGenerator, createLatest, planLadder, type Generator, type Rung, type Runtime } from './index.ts';
+import { g64, g64Vectors, maxDifference, nodeRuntime } from '../../test/support/fixtures.ts';
+
+let model: ModelFile;
+let runtime: Runtime;
+let generator: Generator;
+let runs = 0;
+let wplus: Float32Array;
+
+beforeAll(async () => {
+  model = await g64();
+  const real = nodeRuntime();
+  // The real runtime, with every run counted: reuse is a promise about how often the network runs.
+  runtime = {
+    ...real,
+    async open(onnx, options) {
+      const net = await real.open(onnx, options);
+      return { ...net, run: (feeds, signal) => (runs++, net.run(feeds, signal)) };
+    },
+  };
+  generator = createGenerator(runtime, model);
+  wplus = g64Vectors().tensor('wplus')?.data as Float32Array;
+});
+
+afterAll(() => generator.dispose());
+
+async function runsOf(work: () => Promise<unknown>): Promise<number> {
+  const before = runs;
+  await work();
+  return runs - before;
+}
+
+test('only blocks whose input changed run again', async () => {
+  const fresh = createGenerator(runtime, model);
+  expect(await runsOf(() => fresh.generate({ wplus, ratio: 0.5, resolution: 16 }))).toBe(3);
+  expect(await runsOf(() => fresh.generate({ wplus, ratio: 0.5, resolution: 64 }))).toBe(2);
+  expect(await runsOf(() => fresh.generate({ wplus, ratio: 0.5, resolution: 64 }))).toBe(0);
+  // Ratios 0.5 and 1 share every width up to 16 px in this model.
+  expect(await runsOf(() => fresh.generate({ wplus, ratio: 1, resolution: 64 }))).toBe(2);
+  const late = wplus.slice();
+  late[9 * 128] += 1; // row 9 is read by the last block only
+  expect(await runsOf(() => fresh.generate({ wplus: late, ratio: 1, resolution: 64 }))).toBe(1);
+  await fresh.dispose();
+});
+
+test('a reused picture equals one made from scratch', async () => {
+  const late = wplus.slice();
+  late[9 * 128] += 1;
+  await generator.generate({ wplus });
+  const reused = await generator.generate({ wplus: late });
+  const fresh = createGenerator(runtime, model);
+  expect(maxDifference(reused.rgb, (await fresh.generate({ wplus: late })).rgb)).toBe(0);
+  await fresh.dispose();
+});
+
+test('an aborted climb stops between blocks and delivers nothing more', async () => {
+  const frames: Rung[] = [];
+  const abort = new AbortController();
+  const rungs = [generator.rung(16, 0.25), generator.rung(32, 0.5), generator.rung(64, 1)];
+  const late = wplus.map((x) => x + 0.01);
+  const climbing = climb({
+    generator,
+    wplus: late,
+    rungs,
+    signal: abort.signal,
+    onFrame: (_, rung) => {
+      frames.push(rung);
+      abort.abort();
+    },
+  });
+  await expect(climbing).rejects.toMatchObject({ code: 'cancelled' });
+  expect(frames).toHaveLength(1);
+});
+
+test('latest wins: an overtaken request never delivers', async () => {
+  const latest = createLatest();
+  const order: string[] = [];
+  const slow = latest.run(async (signal) => {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    if (!signal.aborted) order.push('slow');
+    return 'slow';
+  });
+  const quick = latest.run(async () => 'quick');
+  expect(await Promise.all([slow, quick])).toEqual([undefined, 'quick']);
+  expect(order).toEqual([]);
+});
+
+describe('the ladder', () => {
+  const plan = (msPerMegaMac: number): readonly Rung[] => {
+    // Times in proportion to arithmetic: what a device of that speed would measure.
+    const costs = generator.ratios.flatMap((ratio) => {
+      const { widths } = generator.rung(64, ratio);
+      return [0, 1, 2, 3, 4].map((segment) => {
+        const own = segment === 0 ? widths.slice(0, 2) : widths.slice(2 * segment - 1, 2 * segment + 2);
+        const macs = (4 << segment) ** 2 * own.reduce((a, b) => a * b, 1);
+        return { segment, widths: own, ms: (macs / 1e6) * msPerMegaMac };
+      });
+    });
+    return planLadder(generator, costs, { frameBudget: 50 });
+  };
+
+  test.each([0.001, 0.1, 1, 10, 1000])('rises, ends with the full generator and has two rungs or more (speed %p)', (speed) => {
+    const rungs = plan(speed);
+    expect(rungs.length).toBeGreaterThanOrEqual(2);
+    expect(rungs.at(-1)).toMatchObject({ resolution: 64, ratio: 1 });
+    for (let i = 1; i < rungs.length; i++) {
+      const [a, b] = [rungs[i - 1], rungs[i]];
+      expect(b.resolution > a.resolution || b.ratio > a.ratio).toBe(true);
+    }
+  });
+
+  test('a slower device starts lower', () => {
+    expect(plan(1000)[0].macs).toBeLessThan(plan(0.001)[0].macs);
+  });
+
+  test('calibration covers every block of every ratio', async () => {
+    const costs = await generator.calibrate();
+    expect(new Set(costs.map((c) => c.segment))).toEqual(new Set([0, 1, 2, 3, 4]));
+    expect(costs.every((c) => c.ms > 0)).toBe(true);
+  });
+});
+
+test('wrong requests are refused with what is allowed', async () => {
+  await expect(generator.generate({ wplus, resolution: 48 })).rejects.toMatchObject({ code: 'usage' });
+  await expect(generator.generate({ wplus: wplus.slice(1) })).rejects.toMatchObject({ code: 'usage' });
+  await expect(generator.generate({ wplus, ratio: 0.3 })).rejects.toMatchObject({ code: 'usage' });
+});

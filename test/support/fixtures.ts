@@ -1,0 +1,29 @@
+/** Access to test/fixtures, and to onnxruntime as the command line uses it. */
+import { readFileSync } from 'node:fs';
+import * as ort from 'onnxruntime-web/wasm';
+import { openModel, readContainer, type Container, type ModelFile } from '../../models/format/index.ts';
+import { createRuntime, type Runtime } from '../../models/runtime/index.ts';
+
+export function fixture(path: string): Uint8Array {
+  return new Uint8Array(readFileSync(new URL(`../fixtures/${path}`, import.meta.url)));
+}
+
+export function g64(): Promise<ModelFile> {
+  return openModel(fixture('g64_small/g64_small.safetensors'));
+}
+
+export function g64Vectors(): Container {
+  return readContainer(fixture('g64_small/vectors.safetensors'));
+}
+
+export function nodeRuntime(): Runtime {
+  ort.env.wasm.numThreads = 1;
+  return createRuntime(ort);
+}
+
+export function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) return Infinity;
+  let worst = 0;
+  for (let i = 0; i < a.length; i++) worst = Math.max(worst, Math.abs(a[i] - b[i]));
+  return worst;
+}
