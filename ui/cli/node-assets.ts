@@ -1,0 +1,45 @@
+/** Where Node finds what the browser build has inlined: nets, onnxruntime's wasm, the default model. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PortraitError } from '../../models/errors.ts';
+import type { EngineAssets } from '../worker/api.ts';
+
+const DEFAULT_MODEL = '../../models/default/anycost-portrait.safetensors';
+
+function netPath(file: string): string {
+  const require = createRequire(import.meta.url);
+  // The package's main file lies in its root; its nets are not in "exports".
+  return join(dirname(require.resolve('faceplugin-face-recognition-js/package.json')), 'model', file);
+}
+
+async function bytesOf(path: string): Promise<ArrayBuffer> {
+  const bytes = await readFile(path);
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+}
+
+export async function readFaceNets(): Promise<EngineAssets['nets']> {
+  const [detector, landmarks] = await Promise.all([
+    bytesOf(netPath('fr_detect.onnx')),
+    bytesOf(netPath('fr_landmark.onnx')),
+  ]);
+  return { detector, landmarks };
+}
+
+export function defaultModelPath(): string {
+  return fileURLToPath(new URL(DEFAULT_MODEL, import.meta.url));
+}
+
+/** @param modelPath a model file; the default model where left out. Throws PortraitError usage where it cannot be read. */
+export async function readAssets(modelPath = defaultModelPath()): Promise<EngineAssets> {
+  const nets = await readFaceNets();
+  let model: ArrayBuffer;
+  try {
+    model = await bytesOf(modelPath);
+  } catch (cause) {
+    throw new PortraitError('usage', `The model file ${modelPath} cannot be read; give another with --model FILE.`, cause);
+  }
+  // Node's build of onnxruntime-web finds its own wasm beside it.
+  return { wasmBinary: new ArrayBuffer(0), model, nets, backend: 'wasm' };
+}

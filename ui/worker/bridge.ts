@@ -1,0 +1,48 @@
+import * as Comlink from 'comlink';
+import { toResult } from '../../models/errors.ts';
+import type { Result } from '../../models/errors.ts';
+import type { EngineInfo, Frame, OnProgress, PortraitEngine, RgbaImage } from './api.ts';
+import { unpack } from './unpack.ts';
+import type { PackedAssets } from './unpack.ts';
+
+/** What the worker offers over comlink: the engine, started from the page's data blocks. */
+export interface EngineBridge extends Omit<PortraitEngine, 'start'> {
+  /** Answers as soon as the worker's script runs; silence means that this kind of worker does not exist here. */
+  ping(): true;
+  start(packed: PackedAssets, onProgress?: OnProgress): Promise<Result<EngineInfo>>;
+}
+
+/** Wraps an engine so that its images cross to the panel by transfer. The engine must not keep the buffers it hands out. */
+export function createBridge(engine: PortraitEngine): EngineBridge {
+  return {
+    ping: () => true,
+    async start(packed, onProgress) {
+      const unpacked = await toResult(() => unpackAll(packed));
+      if (!unpacked.ok) return unpacked;
+      const { wasm, model, detector, landmarks } = unpacked.value;
+      return engine.start({ wasmBinary: wasm, model, nets: { detector, landmarks }, backend: packed.backend }, onProgress);
+    },
+    open: (photo, previewSide, visible, onProgress) => engine.open(photo, previewSide, visible, onProgress),
+    choose: (face, onProgress) => engine.choose(face, onProgress),
+    edit: (sliders, onFrame) => engine.edit(sliders, (frame: Frame) => onFrame(Comlink.transfer(frame, [bufferOf(frame.image)]))),
+    stop: () => engine.stop(),
+    async render(sliders, onProgress) {
+      const result = await engine.render(sliders, onProgress);
+      return result.ok ? Comlink.transfer(result, [bufferOf(result.value)]) : result;
+    },
+  };
+}
+
+async function unpackAll(packed: PackedAssets): Promise<Record<'wasm' | 'model' | 'detector' | 'landmarks', ArrayBuffer>> {
+  const [wasm, model, detector, landmarks] = await Promise.all([
+    unpack(packed.wasm),
+    unpack(packed.model),
+    unpack(packed.detector),
+    unpack(packed.landmarks),
+  ]);
+  return { wasm, model, detector, landmarks };
+}
+
+function bufferOf(image: RgbaImage): ArrayBuffer {
+  return image.data.buffer as ArrayBuffer;
+}

@@ -1,0 +1,138 @@
+import * as Comlink from 'comlink';
+import { PortraitError, toResult } from '../../models/errors.ts';
+import type { Problem, Result } from '../../models/errors.ts';
+import type { BackendChoice, EngineInfo, Frame, OnProgress, OpenedPhoto, RgbaImage, SliderValues } from './api.ts';
+import type { EngineBridge } from './bridge.ts';
+import { chooseBackend, lookForGpu } from './choose-backend.ts';
+import { spawnFirst } from './spawn.ts';
+import type { PackedAssets } from './unpack.ts';
+
+/** Gives the text of the page's data blocks by name (see `ui/build/pack.mjs`). */
+export type ReadBlock = (name: BlockName) => Promise<string>;
+export type BlockName = 'worker-wasm' | 'worker-webgpu' | 'ort-wasm' | 'ort-webgpu' | 'model' | 'detector' | 'landmarks';
+
+type Visible = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+
+/** The engine as the panel sees it: one worker, started and ended here. Every answer is a `Result`; nothing rejects. */
+export class EngineClient {
+  private readonly readBlock: ReadBlock;
+  private readonly onCrash: (problem: Problem) => void;
+  private worker: Worker | null = null;
+  private bridge: Comlink.Remote<EngineBridge> | null = null;
+  /** Settle the calls that a crash leaves without an answer. */
+  private readonly waiting = new Set<(problem: Problem) => void>();
+
+  /** @param onCrash the worker died; `start` again to go on */
+  constructor(readBlock: ReadBlock, onCrash: (problem: Problem) => void) {
+    this.readBlock = readBlock;
+    this.onCrash = onCrash;
+  }
+
+  /** Ends a running engine and starts a new one; a WebGPU engine that does not start is followed by one on the CPU. */
+  async start(wish: BackendChoice, onProgress: OnProgress): Promise<Result<EngineInfo>> {
+    const choice = chooseBackend(wish, wish === 'wasm' ? null : await lookForGpu());
+    const first = await this.startOn(choice.backend, choice.reason, onProgress);
+    if (first.ok || choice.backend === 'wasm' || first.error.code === 'model-corrupt' || first.error.code === 'model-wrong') return first;
+    return this.startOn('wasm', `WebGPU did not start (${first.error.message})`, onProgress);
+  }
+
+  private async startOn(backend: 'wasm' | 'webgpu', reason: string, onProgress: OnProgress): Promise<Result<EngineInfo>> {
+    this.end();
+    const started = await toResult(async () => {
+      const [source, packed] = await Promise.all([this.readBlock(`worker-${backend}`), this.readAssets(backend)]);
+      const { worker, kind, greeting: bridge } = await spawnFirst(source, greet);
+      this.adopt(worker, bridge);
+      return { packed, kind, bridge };
+    });
+    if (!started.ok) return started;
+    const { packed, kind, bridge } = started.value;
+    const result = await this.guarded(bridge.start(packed, Comlink.proxy(onProgress)));
+    if (!result.ok) return result;
+    const why = [reason, result.value.reason, `Runs in a ${kind}: worker.`].filter(Boolean).join(' ');
+    return { ok: true, value: { ...result.value, reason: why } };
+  }
+
+  private async readAssets(backend: 'wasm' | 'webgpu'): Promise<PackedAssets> {
+    const [wasm, model, detector, landmarks] = await Promise.all([
+      this.readBlock(`ort-${backend}`),
+      this.readBlock('model'),
+      this.readBlock('detector'),
+      this.readBlock('landmarks'),
+    ]);
+    return { wasm, model, detector, landmarks, backend };
+  }
+
+  private adopt(worker: Worker, bridge: Comlink.Remote<EngineBridge>): void {
+    this.worker = worker;
+    this.bridge = bridge;
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.crash(event.message || 'the worker stopped');
+    };
+    worker.onmessageerror = () => this.crash('a message could not be read');
+  }
+
+  private crash(detail: string): void {
+    if (!this.worker) return;
+    const problem: Problem = { code: 'internal', message: `The editor stopped unexpectedly. Start it again; your sliders are kept. (${detail})` };
+    this.end(problem);
+    this.onCrash(problem);
+  }
+
+  /** @param visible only faces whose centre lies here are offered; image pixels */
+  open(photo: RgbaImage, previewSide: number, visible: Visible, onProgress: OnProgress): Promise<Result<OpenedPhoto>> {
+    // A copy, since the panel keeps the photo for a restart; the copy is handed over.
+    const data = photo.data.slice();
+    const sent = Comlink.transfer({ ...photo, data }, [data.buffer]);
+    return this.call((bridge) => bridge.open(sent, previewSide, visible, Comlink.proxy(onProgress)));
+  }
+
+  choose(face: number, onProgress: OnProgress): Promise<Result<OpenedPhoto>> {
+    return this.call((bridge) => bridge.choose(face, Comlink.proxy(onProgress)));
+  }
+
+  edit(sliders: SliderValues, onFrame: (frame: Frame) => void): Promise<Result<{ readonly finished: boolean }>> {
+    return this.call((bridge) => bridge.edit(sliders, Comlink.proxy(onFrame)));
+  }
+
+  render(sliders: SliderValues, onProgress: OnProgress): Promise<Result<RgbaImage>> {
+    return this.call((bridge) => bridge.render(sliders, Comlink.proxy(onProgress)));
+  }
+
+  async stop(): Promise<void> {
+    await this.call(async (bridge) => ({ ok: true, value: await bridge.stop() }));
+  }
+
+  /** Ends the worker at once, whatever it is doing. */
+  end(problem: Problem = { code: 'cancelled', message: 'Cancelled.' }): void {
+    this.worker?.terminate();
+    this.worker = null;
+    this.bridge = null;
+    for (const abandon of this.waiting) abandon(problem);
+    this.waiting.clear();
+  }
+
+  private call<T>(work: (bridge: Comlink.Remote<EngineBridge>) => Promise<Result<T>>): Promise<Result<T>> {
+    if (!this.bridge) return Promise.resolve({ ok: false, error: { code: 'cancelled', message: 'The editor is not running.' } });
+    return this.guarded(work(this.bridge));
+  }
+
+  /** A worker that dies never answers, so its death answers for it. */
+  private async guarded<T>(answer: Promise<Result<T>>): Promise<Result<T>> {
+    let abandon: (problem: Problem) => void = () => undefined;
+    const died = new Promise<Result<T>>((resolve) => {
+      abandon = (error) => resolve({ ok: false, error });
+    });
+    this.waiting.add(abandon);
+    const settled = await toResult(() => Promise.race([answer, died]));
+    this.waiting.delete(abandon);
+    return settled.ok ? settled.value : settled;
+  }
+}
+
+async function greet(worker: Worker): Promise<Comlink.Remote<EngineBridge>> {
+  const bridge = Comlink.wrap<EngineBridge>(worker);
+  const here = await bridge.ping();
+  if (!here) throw new PortraitError('internal', 'The worker answered something else.');
+  return bridge;
+}

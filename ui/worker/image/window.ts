@@ -1,0 +1,83 @@
+/** Cutting a (possibly turned) window out of a photo at a wanted size, without aliasing. */
+import type { Point, RgbaImage } from '../api.ts';
+import { createPlanes, readRgb } from './planes.ts';
+import type { Planes } from './planes.ts';
+
+/**
+ * A parallelogram in photo coordinates (a pixel's centre is at its integer coordinates): `origin` is the corner of the
+ * first output pixel, `right` and `down` are the whole edges.
+ */
+export interface Window {
+  readonly origin: Point;
+  readonly right: Point;
+  readonly down: Point;
+}
+
+export function uprightWindow(x: number, y: number, width: number, height: number): Window {
+  return { origin: { x, y }, right: { x: width, y: 0 }, down: { x: 0, y: height } };
+}
+
+/** Photo coordinates of (u, v), each 0..1 across the window. */
+export function fromWindow(window: Window, u: number, v: number): Point {
+  return {
+    x: window.origin.x + u * window.right.x + v * window.down.x,
+    y: window.origin.y + u * window.right.y + v * window.down.y,
+  };
+}
+
+const OUTSIDE = 128;
+
+/**
+ * RGB planes `width`×`height` of the window. The photo is first averaged by whole factors, then sampled bilinearly at
+ * 2×2 points per output pixel. Outside of the photo: grey.
+ */
+export function sampleWindow(photo: RgbaImage, window: Window, width: number, height: number): Planes {
+  const corners = [fromWindow(window, 0, 0), fromWindow(window, 1, 0), fromWindow(window, 0, 1), fromWindow(window, 1, 1)];
+  const out = createPlanes(width, height, 3);
+  const left = Math.max(0, Math.floor(Math.min(...corners.map((p) => p.x))) - 1);
+  const top = Math.max(0, Math.floor(Math.min(...corners.map((p) => p.y))) - 1);
+  const right = Math.min(photo.width, Math.ceil(Math.max(...corners.map((p) => p.x))) + 2);
+  const bottom = Math.min(photo.height, Math.ceil(Math.max(...corners.map((p) => p.y))) + 2);
+  if (right <= left || bottom <= top) {
+    out.data.fill(OUTSIDE);
+    return out;
+  }
+  const perPixel = Math.min(
+    Math.hypot(window.right.x, window.right.y) / width,
+    Math.hypot(window.down.x, window.down.y) / height,
+  );
+  const factor = Math.max(1, Math.floor(perPixel / 2));
+  const source = readRgb(photo, { x: left, y: top, width: right - left, height: bottom - top }, factor);
+  const size = source.width * source.height;
+  const count = width * height;
+  for (let sub = 0; sub < 4; sub++) {
+    const du = (sub & 1) * 0.5 + 0.25;
+    const dv = (sub >> 1) * 0.5 + 0.25;
+    for (let v = 0; v < height; v++) {
+      for (let u = 0; u < width; u++) {
+        const point = fromWindow(window, (u + du) / width, (v + dv) / height);
+        const x = (point.x - left + 0.5) / factor - 0.5;
+        const y = (point.y - top + 0.5) / factor - 0.5;
+        const i = v * width + u;
+        if (x < -0.5 || y < -0.5 || x > source.width - 0.5 || y > source.height - 0.5) {
+          for (let c = 0; c < 3; c++) out.data[c * count + i] += OUTSIDE / 4;
+          continue;
+        }
+        const x0 = Math.max(0, Math.min(source.width - 2, Math.floor(x)));
+        const y0 = Math.max(0, Math.min(source.height - 2, Math.floor(y)));
+        const fx = source.width > 1 ? Math.min(1, Math.max(0, x - x0)) : 0;
+        const fy = source.height > 1 ? Math.min(1, Math.max(0, y - y0)) : 0;
+        const nextX = source.width > 1 ? 1 : 0;
+        const nextY = source.height > 1 ? source.width : 0;
+        for (let c = 0; c < 3; c++) {
+          const at = c * size + y0 * source.width + x0;
+          const d = source.data;
+          const upper = d[at] + (d[at + nextX] - d[at]) * fx;
+          const lower = d[at + nextY] + (d[at + nextY + nextX] - d[at + nextY]) * fx;
+          out.data[c * count + i] += (upper + (lower - upper) * fy) / 4;
+        }
+      }
+    }
+  }
+  return out;
+}

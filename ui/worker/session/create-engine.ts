@@ -1,0 +1,188 @@
+/**
+ * The engine: photo in, edited photo out, on RGBA arrays only, so that the browser's worker and Node share it.
+ * One photo at a time; a newer edit cancels the older one between two blocks of the generator.
+ */
+import { PortraitError, toResult } from '../../../models/errors.ts';
+import { openModel, type ModelFile } from '../../../models/format/index.ts';
+import {
+  applyEdits,
+  chooseBackend,
+  climb,
+  createEncoder,
+  createGenerator,
+  createLatest,
+  createRuntime,
+  loadDirections,
+  planLadder,
+  type Direction,
+  type Encoder,
+  type Generator,
+  type Ort,
+  type Runtime,
+  type Rung,
+} from '../../../models/runtime/index.ts';
+import type { EngineInfo, OnProgress, OpenedPhoto, PortraitEngine, SliderValues } from '../api.ts';
+import { measureChange } from '../composite/change.ts';
+import { blendChange } from '../composite/blend.ts';
+import { FaceDetector } from '../face/detector.ts';
+import { findFaces, type FaceNets } from '../face/find-faces.ts';
+import { LandmarkFinder } from '../face/landmarks.ts';
+import { chooseFace, openPhoto, type ChosenFace, type Photo } from './photo.ts';
+import { cleanSliders, describeSliders } from './sliders.ts';
+
+interface Started {
+  readonly runtime: Runtime;
+  readonly model: ModelFile;
+  readonly nets: FaceNets;
+  readonly encoder: Encoder;
+  readonly generator: Generator;
+  readonly directions: ReadonlyMap<string, Direction>;
+}
+
+/** Photos above this many pixels would need several hundred megabytes for one edit. */
+const MAX_PIXELS = 64e6;
+
+export function createEngine(ort: Ort): PortraitEngine {
+  const latest = createLatest();
+  let started: Started | undefined;
+  let rungs: readonly Rung[] = [];
+  let photo: Photo | undefined;
+  let face: ChosenFace | undefined;
+  let sequence = 0;
+
+  const engine = (): Started => {
+    if (!started) throw new PortraitError('internal', 'The editor has not started yet; close and reopen it.');
+    return started;
+  };
+  const subject = (): { photo: Photo; face: ChosenFace } => {
+    if (!photo || !face) throw new PortraitError('no-face', 'No face is open; select a layer with a portrait first.');
+    return { photo, face };
+  };
+  const edited = (face: ChosenFace, sliders: SliderValues): Float32Array =>
+    applyEdits(face.wplus, engine().directions, sliders, engine().generator.styleDim);
+
+  /** Encodes a face, measures this device once, and has the first previews' reconstructions ready. */
+  const settle = async (index: number, onProgress?: OnProgress): Promise<OpenedPhoto> => {
+    const { encoder, generator } = engine();
+    const current = photo as Photo;
+    onProgress?.('encoding', 0.4);
+    const chosen = await chooseFace(current, index, encoder, generator);
+    onProgress?.('warming-up', 0.6);
+    if (rungs.length === 0) rungs = planLadder(generator, await generator.calibrate());
+    for (const rung of rungs) await chosen.recon(rung);
+    if (photo !== current) throw new PortraitError('cancelled', 'Cancelled.');
+    face = chosen;
+    onProgress?.('warming-up', 1);
+    return { width: current.full.width, height: current.full.height, faces: current.faces, chosen: index };
+  };
+
+  return {
+    start: (assets, onProgress) =>
+      toResult(async (): Promise<EngineInfo> => {
+        onProgress?.('starting', 0);
+        ort.env.wasm.numThreads = 1;
+        // Node's build finds its own wasm; in the worker there is nothing to find it with.
+        if (assets.wasmBinary.byteLength > 0) ort.env.wasm.wasmBinary = assets.wasmBinary;
+        const model = await openModel(assets.model);
+        const runtime = createRuntime(ort);
+        onProgress?.('starting', 0.3);
+        const nets: FaceNets = await runtime.exclusive(async () => ({
+          detector: await FaceDetector.create(ort, new Uint8Array(assets.nets.detector)),
+          landmarks: await LandmarkFinder.create(ort, new Uint8Array(assets.nets.landmarks)),
+        }));
+        onProgress?.('starting', 0.7);
+        const verdict = await chooseBackend(runtime, model, assets.backend);
+        const generator = createGenerator(runtime, model, { backend: verdict.backend });
+        const encoder = createEncoder(runtime, model);
+        started = { runtime, model, nets, encoder, generator, directions: loadDirections(model) };
+        onProgress?.('starting', 1);
+        const { metadata } = model;
+        return {
+          backend: verdict.backend,
+          reason: verdict.reason,
+          modelId: metadata.id,
+          modelName: metadata.name,
+          licence: metadata.provenance.licence,
+          sliders: describeSliders(metadata.directions),
+          resolutions: metadata.generator.resolutions,
+          ratios: metadata.generator.ratios,
+        };
+      }),
+
+    open: (image, previewSide, visible, onProgress) =>
+      toResult(async () => {
+        const { runtime, nets } = engine();
+        latest.stop();
+        photo = undefined;
+        face = undefined;
+        if (image.width * image.height > MAX_PIXELS)
+          throw new PortraitError('image-too-large', `This picture has ${Math.round((image.width * image.height) / 1e6)} megapixels; reduce it below 64 and try again.`);
+        onProgress?.('finding-face', 0.05);
+        const faces = await runtime.exclusive(() => findFaces(nets, image, visible));
+        photo = openPhoto(image, previewSide, faces);
+        return settle(0, onProgress);
+      }),
+
+    choose: (index, onProgress) =>
+      toResult(() => {
+        if (!photo?.faces[index]) throw new PortraitError('usage', `There is no face number ${index + 1} in this picture.`);
+        latest.stop();
+        return settle(index, onProgress);
+      }),
+
+    edit: (values, onFrame) =>
+      toResult(async () => {
+        const { generator, model } = engine();
+        const { photo, face } = subject();
+        const sliders = cleanSliders(values, model.metadata.directions);
+        const mine = ++sequence;
+        const begin = performance.now();
+        const steps = rungs.length;
+        const done = await latest.run(async (signal) => {
+          if (Object.keys(sliders).length === 0) {
+            // Nothing to generate: the photo itself is the full-quality result.
+            const image = { ...photo.preview, data: photo.preview.data.slice() };
+            const { resolution, ratio } = rungs[steps - 1];
+            onFrame({ sequence: mine, rung: { resolution, ratio }, step: steps - 1, steps, elapsed: performance.now() - begin, image });
+            return true;
+          }
+          await climb({
+            generator,
+            wplus: edited(face, sliders),
+            rungs,
+            signal,
+            onFrame: async (picture, rung, step) => {
+              const before = await face.recon(rung, signal);
+              const image = blendChange(photo.preview, face.previewQuad, measureChange(face.crop, before, picture));
+              if (signal.aborted) return;
+              const { resolution, ratio } = rung;
+              onFrame({ sequence: mine, rung: { resolution, ratio }, step, steps, elapsed: performance.now() - begin, image });
+              // Lets a newer edit's message in before the next, slower rung starts.
+              await new Promise((resolve) => setTimeout(resolve, 0));
+            },
+          });
+          return true;
+        });
+        return { finished: done === true };
+      }),
+
+    stop: async () => latest.stop(),
+
+    render: (values, onProgress) =>
+      toResult(async () => {
+        const { generator, model } = engine();
+        const { photo, face } = subject();
+        const sliders = cleanSliders(values, model.metadata.directions);
+        latest.stop();
+        if (Object.keys(sliders).length === 0) return { ...photo.full, data: photo.full.data.slice() };
+        onProgress?.('generating', 0.1);
+        const full = generator.rung(Math.max(...generator.resolutions), Math.max(...generator.ratios));
+        const before = await face.recon(full);
+        const picture = await generator.generate({ wplus: edited(face, sliders), resolution: full.resolution, widths: full.widths });
+        onProgress?.('compositing', 0.6);
+        const result = blendChange(photo.full, face.quad, measureChange(face.crop, before, picture));
+        onProgress?.('compositing', 1);
+        return result;
+      }),
+  };
+}

@@ -1,0 +1,55 @@
+/** One opened photo: its faces, and for the chosen one everything that an edit needs again and again. */
+import type { Encoder, Generator, RgbPicture, Rung } from '../../../models/runtime/index.ts';
+import type { Face, RgbaImage } from '../api.ts';
+import { alignFace } from '../face/align.ts';
+import { scaleQuad, type Quad } from '../face/quad.ts';
+import { downscale, fitWithin } from '../image/downscale.ts';
+import type { Planes } from '../image/planes.ts';
+
+export interface Photo {
+  readonly full: RgbaImage;
+  /** The whole photo, at most `previewSide` on its longer side. */
+  readonly preview: RgbaImage;
+  readonly faces: readonly Face[];
+}
+
+export interface ChosenFace {
+  readonly index: number;
+  readonly quad: Quad;
+  readonly previewQuad: Quad;
+  /** Aligned square at the encoder's size, 8-bit levels. */
+  readonly crop: Planes;
+  /** The photo's own code. */
+  readonly wplus: Float32Array;
+  /** G(w) at a rung, made once. */
+  recon(rung: Rung, signal?: AbortSignal): Promise<RgbPicture>;
+}
+
+export function openPhoto(full: RgbaImage, previewSide: number, faces: readonly Face[]): Photo {
+  const { width, height } = fitWithin(full.width, full.height, previewSide);
+  return { full, preview: downscale(full, width, height), faces };
+}
+
+/** Aligns and encodes one face. @throws PortraitError model-wrong | internal */
+export async function chooseFace(photo: Photo, index: number, encoder: Encoder, generator: Generator): Promise<ChosenFace> {
+  const { quad } = photo.faces[index];
+  const crop = alignFace(photo.full, quad, { size: encoder.inputSize });
+  const wplus = await encoder.encode(crop.data.map((level) => level / 127.5 - 1));
+  const scale = { x: photo.preview.width / photo.full.width, y: photo.preview.height / photo.full.height };
+  const made = new Map<string, RgbPicture>();
+  return {
+    index,
+    quad,
+    previewQuad: scaleQuad(quad, (p) => ({ x: p.x * scale.x, y: p.y * scale.y })),
+    crop,
+    wplus,
+    async recon(rung, signal) {
+      const key = `${rung.resolution}:${rung.widths.join()}`;
+      const found = made.get(key);
+      if (found) return found;
+      const picture = await generator.generate({ wplus, resolution: rung.resolution, widths: rung.widths, signal });
+      made.set(key, picture);
+      return picture;
+    },
+  };
+}
