@@ -1,0 +1,42 @@
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { parsePercent, stepByKey } from '../step-by-key.ts';
+import { signed } from '../summary.ts';
+
+interface Props {
+  readonly label: string;
+  readonly testid: string;
+  readonly percent: number;
+  readonly onPercent: (percent: number) => void;
+}
+
+/** The number beside a slider. What is typed counts on Enter or on leaving; Escape takes it back. */
+export function PercentField({ label, testid, percent, onPercent }: Props): VNode {
+  const [typed, setTyped] = useState<string | null>(null);
+  const commit = (): void => {
+    const value = typed === null ? null : parsePercent(typed);
+    if (value !== null) onPercent(value);
+    setTyped(null);
+  };
+  return (
+    <input
+      type="text"
+      inputMode="numeric"
+      class="field"
+      data-testid={testid}
+      aria-label={`${label}, percent`}
+      value={typed ?? signed(percent)}
+      onFocus={(event) => event.currentTarget.select()}
+      onInput={(event) => setTyped(event.currentTarget.value)}
+      onBlur={commit}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') return commit();
+        if (event.key === 'Escape') return setTyped(null);
+        if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
+        event.preventDefault();
+        setTyped(null);
+        onPercent(stepByKey(event, percent) ?? percent);
+      }}
+    />
+  );
+}

@@ -1,0 +1,26 @@
+import type { VNode } from 'preact';
+import { usePanel, usePart } from '../context.ts';
+import { isNeutral } from '../next-step.ts';
+import { CompareButton } from './compare-button.tsx';
+import { Faces } from './faces.tsx';
+import { PreviewCanvas } from './preview-canvas.tsx';
+
+/** The photo as its layer shows it, with the faces found on it. */
+export function Preview(): VNode {
+  const { feed } = usePanel();
+  const photo = usePart((state) => state.photo);
+  const comparing = usePart((state) => state.comparing);
+  const edited = !isNeutral(usePart((state) => state.sliders));
+  if (!photo) return <div class="preview preview-empty" aria-hidden="true" />;
+  const { visible } = photo;
+  return (
+    <div class="preview">
+      <div class="photo" style={{ '--ratio': visible.width / visible.height }}>
+        <PreviewCanvas photo={photo} feed={feed} original={comparing || !edited} />
+        <Faces visible={visible} quiet={edited} />
+      </div>
+      {comparing ? <span class="tag">Original</span> : null}
+      {edited ? <CompareButton /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import { render } from 'preact';
+import type { Host } from '../host/host.ts';
+import { encodePng } from '../host/png.ts';
+import { EngineClient } from '../worker/client.ts';
+import type { ReadBlock } from '../worker/client.ts';
+import { PanelView } from './components/panel-view.tsx';
+import { PanelContext } from './context.ts';
+import { createFrameFeed } from './frame-feed.ts';
+import { readPhoto } from './read-photo.ts';
+import { Session } from './session.ts';
+import { INITIAL } from './state.ts';
+import type { PanelState } from './state.ts';
+import { createStore } from './store.ts';
+
+/** CSS pixels of the preview's longer side. */
+const PREVIEW_SIDE = 328;
+
+export interface MountOptions {
+  readonly host: Host;
+  readonly readBlock: ReadBlock;
+  readonly backend: PanelState['backend'];
+}
+
+/** Draws the panel into `root` and begins: photo and engine are asked for at the same time. */
+export function mount(root: HTMLElement, { host, readBlock, backend }: MountOptions): void {
+  const store = createStore<PanelState>({ ...INITIAL, backend });
+  const feed = createFrameFeed();
+  // Beyond two device pixels per CSS pixel nobody sees a difference, and every frame would pay for it.
+  const side = Math.round(PREVIEW_SIDE * Math.min(2, Math.max(1, window.devicePixelRatio)));
+  const session = new Session({
+    host,
+    store,
+    feed,
+    createEngine: (onCrash) => new EngineClient(readBlock, onCrash),
+    readPhoto: (photo, id) => readPhoto(photo, id, side),
+    encode: encodePng,
+  });
+  render(
+    <PanelContext.Provider value={{ session, store, feed, words: host.words }}>
+      <PanelView />
+    </PanelContext.Provider>,
+    root,
+  );
+  session.begin();
+}

@@ -1,0 +1,59 @@
+import type { BackendChoice } from '../worker/api.ts';
+import type { Percents } from './state.ts';
+
+/** What the user wants to see. */
+export interface Wanted {
+  readonly backend: BackendChoice;
+  /** Number of the photo, null when there is none. */
+  readonly photo: number | null;
+  /** Chosen face, null for the engine's own choice. */
+  readonly face: number | null;
+  readonly sliders: Percents;
+}
+
+/** What the engine has been brought to. */
+export interface Current {
+  /** A call is under way that must not be overtaken (start, open, choose, render). */
+  readonly busy: boolean;
+  /** The backend wish the running engine was started with; null when none runs. */
+  readonly backend: BackendChoice | null;
+  readonly photo: number | null;
+  readonly face: number | null;
+  /** Whether `photo` has a face to edit. */
+  readonly editable: boolean;
+  /** Sliders of the latest edit that was started, null before the first. */
+  readonly sliders: Percents | null;
+  /** That edit is still climbing; `frames` so far. */
+  readonly running: { readonly frames: number } | null;
+}
+
+export type Step = 'start' | 'open' | 'choose' | 'edit' | 'stop' | 'wait' | 'rest';
+
+/**
+ * The one next call that brings the engine nearer to what is wanted, or `wait` until something under way has ended, or
+ * `rest`. The difference of wanted and current state decides, not the history of events, so no order of clicks can leave
+ * the panel showing something else than its sliders say (the idea is squoosh's, DESIGN §6).
+ */
+export function nextStep(wanted: Wanted, current: Current): Step {
+  if (current.busy) return 'wait';
+  if (current.backend !== wanted.backend) return 'start';
+  if (wanted.photo === null) return 'rest';
+  if (current.photo !== wanted.photo) return 'open';
+  if (!current.editable) return 'rest';
+  if (wanted.face !== null && current.face !== wanted.face) return 'choose';
+  const changed = !samePercents(wanted.sliders, current.sliders ?? {});
+  // All at zero is the photo itself, which the panel has: nothing to compute.
+  if (isNeutral(wanted.sliders)) return current.running || changed ? 'stop' : 'rest';
+  if (!changed) return current.running ? 'wait' : 'rest';
+  // A hand that moves faster than the cheapest frame would cancel every edit before it shows anything.
+  return current.running && current.running.frames === 0 ? 'wait' : 'edit';
+}
+
+export function isNeutral(sliders: Percents): boolean {
+  return Object.values(sliders).every((value) => value === 0);
+}
+
+export function samePercents(a: Percents, b: Percents): boolean {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...names].every((name) => (a[name] ?? 0) === (b[name] ?? 0));
+}

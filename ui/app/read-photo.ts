@@ -1,0 +1,21 @@
+import type { LayerPhoto } from '../../plugin/messages.ts';
+import { decodePhoto } from '../host/decode-photo.ts';
+import { visibleRect } from '../host/visible-rect.ts';
+import { downscale, fitWithin } from '../worker/image/downscale.ts';
+import { previewSideFor } from './preview-size.ts';
+import type { PanelPhoto } from './state.ts';
+
+/**
+ * Decodes a photo and makes its untouched preview, with the engine's own downscaling: so the first frame differs from it
+ * in the face only.
+ * @param side pixels the visible part's longer side has on the screen
+ * @throws PortraitError when the bytes are no picture
+ */
+export async function readPhoto(photo: LayerPhoto, id: number, side: number): Promise<PanelPhoto> {
+  const pixels = await decodePhoto(photo.bytes);
+  const visible = visibleRect(photo.visible, pixels.width, pixels.height);
+  const previewSide = previewSideFor(pixels, visible, side);
+  const size = fitWithin(pixels.width, pixels.height, previewSide);
+  const preview = downscale(pixels, size.width, size.height);
+  return { id, layerId: photo.layerId, layerName: photo.layerName, pixels, visible, previewSide, preview };
+}

@@ -1,0 +1,293 @@
+import type { Problem, Result } from '../../models/errors.ts';
+import { toResult } from '../../models/errors.ts';
+import type { LayerPhoto } from '../../plugin/messages.ts';
+import type { Host, HostListener } from '../host/host.ts';
+import type { BackendChoice, Frame, OnProgress, RgbaImage } from '../worker/api.ts';
+import type { EngineClient } from '../worker/client.ts';
+import type { Current } from './next-step.ts';
+import { nextStep } from './next-step.ts';
+import type { FrameFeed } from './frame-feed.ts';
+import type { Notice, PanelPhoto, PanelState, Percents } from './state.ts';
+import type { Store } from './store.ts';
+import { summarize, toValues } from './summary.ts';
+
+export type Engine = Pick<EngineClient, 'start' | 'open' | 'choose' | 'edit' | 'render' | 'stop' | 'end'>;
+
+/** What the session works with; given from outside so that tests can bring their own editor and engine. */
+export interface Parts {
+  readonly host: Host;
+  readonly store: Store<PanelState>;
+  readonly feed: FrameFeed;
+  readonly createEngine: (onCrash: (problem: Problem) => void) => Engine;
+  readonly readPhoto: (photo: LayerPhoto, id: number) => Promise<PanelPhoto>;
+  readonly encode: (image: RgbaImage) => Promise<Uint8Array>;
+}
+
+const UNTOUCHED: Current = { busy: false, backend: null, photo: null, face: null, editable: false, sliders: null, running: null };
+
+/** Brings engine and editor to what the store says is wanted. The components call its verbs and never the engine. */
+export class Session implements HostListener {
+  private readonly parts: Parts;
+  private readonly engine: Engine;
+  private current: Current = UNTOUCHED;
+  private wantedFace: number | null = null;
+  /** After a crash nothing goes on by itself: the user decides. */
+  private halted = false;
+  private photos = 0;
+  /** Identifies the running edit; frames of any other are late. */
+  private edits = 0;
+  private finished = false;
+
+  constructor(parts: Parts) {
+    this.parts = parts;
+    this.engine = parts.createEngine((problem) => this.onCrash(problem));
+  }
+
+  /** Asks for the photo and starts the engine at the same time. */
+  begin(): void {
+    this.parts.host.connect(this);
+    this.advance();
+  }
+
+  setSlider(id: string, percent: number): void {
+    const { [id]: _old, ...others } = this.state.sliders;
+    const value = Math.round(Math.min(100, Math.max(-100, percent)));
+    this.setSliders(value === 0 ? others : { ...others, [id]: value });
+  }
+
+  resetAll(): void {
+    this.setSliders({});
+  }
+
+  chooseFace(face: number): void {
+    this.wantedFace = face;
+    this.advance();
+  }
+
+  setBackend(backend: BackendChoice): void {
+    this.set({ backend });
+    this.advance();
+  }
+
+  compare(comparing: boolean): void {
+    this.set({ comparing });
+  }
+
+  /** What the button of the notice does. */
+  remedy(): void {
+    const notice = this.state.notice;
+    this.set({ notice: null });
+    if (notice?.remedy === 'reload') this.reload();
+    if (notice?.remedy === 'restart') this.restart();
+  }
+
+  reload(): void {
+    this.set({ elsewhere: false, notice: null, progress: { stage: 'reading', fraction: 0 } });
+    this.parts.host.reload();
+  }
+
+  stay(): void {
+    this.set({ elsewhere: false });
+  }
+
+  cancel(): void {
+    this.engine.end();
+    this.parts.host.cancel();
+  }
+
+  /** Renders at full quality and hands the result to the editor. */
+  async apply(): Promise<void> {
+    const { photo, engine, sliders, applying } = this.state;
+    if (!photo || !engine || applying || this.current.busy) return;
+    this.set({ applying: true, applied: null, notice: null });
+    const values = toValues(sliders);
+    const png = await this.alone(async () => {
+      if (this.current.running) await this.engine.stop();
+      const rendered = await this.engine.render(values, this.onProgress);
+      if (!rendered.ok) return rendered;
+      this.set({ progress: { stage: 'saving', fraction: 0.9 } });
+      return toResult(() => this.parts.encode(rendered.value));
+    });
+    this.change({ running: null, sliders: this.finished ? this.current.sliders : null });
+    if (!png.ok) return this.applyFailed(png.error);
+    const recipe = { formatVersion: 1, modelId: engine.modelId, sliders: values, summary: summarize(sliders, engine.sliders) } as const;
+    this.parts.host.apply({ layerId: photo.layerId, png: png.value, recipe });
+  }
+
+  onPhoto(photo: LayerPhoto): void {
+    const id = ++this.photos;
+    void toResult(() => this.parts.readPhoto(photo, id)).then((read) => {
+      // A newer photo was sent while this one was decoded.
+      if (id !== this.photos) return;
+      this.wantedFace = null;
+      this.finished = false;
+      this.parts.feed.clear(true);
+      const blank = { opened: null, shown: null, sliders: {}, applied: null, applying: false, elsewhere: false };
+      if (!read.ok) {
+        this.set({ ...blank, photo: null, progress: null, notice: { problem: read.error, remedy: 'reload' } });
+      } else {
+        this.set({ ...blank, photo: read.value, notice: null });
+        if (this.current.busy && this.current.backend) void this.engine.stop();
+      }
+      this.advance();
+    });
+  }
+
+  onRefused(problem: Problem): void {
+    this.photos += 1;
+    this.parts.feed.clear(true);
+    this.set({ photo: null, opened: null, progress: null, sliders: {}, applied: null, notice: { problem, remedy: 'reload' } });
+    this.advance();
+  }
+
+  onApplied(layerName: string): void {
+    this.set({ applying: false, progress: null, applied: layerName });
+    this.advance();
+  }
+
+  onFailed(problem: Problem): void {
+    this.applyFailed(problem);
+  }
+
+  onSelectionChanged(sameLayer: boolean): void {
+    this.set({ elsewhere: !sameLayer });
+  }
+
+  private get state(): PanelState {
+    return this.parts.store.get();
+  }
+
+  private set(change: Partial<PanelState>): void {
+    this.parts.store.set(change);
+  }
+
+  private change(change: Partial<Current>): void {
+    this.current = { ...this.current, ...change };
+  }
+
+  private setSliders(sliders: Percents): void {
+    this.set({ sliders, applied: null });
+    this.advance();
+  }
+
+  private restart(): void {
+    this.engine.end();
+    this.current = UNTOUCHED;
+    this.halted = false;
+    this.advance();
+  }
+
+  private readonly onProgress: OnProgress = (stage, fraction) => this.set({ progress: { stage, fraction } });
+
+  private advance(): void {
+    if (this.halted || this.state.applying) return;
+    const { backend, photo, sliders } = this.state;
+    const step = nextStep({ backend, photo: photo?.id ?? null, face: this.wantedFace, sliders }, this.current);
+    if (step === 'start') void this.start(backend);
+    if (step === 'open' && photo) void this.open(photo);
+    if (step === 'choose' && this.wantedFace !== null) void this.choose(this.wantedFace);
+    if (step === 'edit') void this.edit(sliders);
+    if (step === 'stop') this.stopEdit(sliders);
+  }
+
+  /** Runs one call that nothing may overtake. */
+  private async alone<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {
+    this.change({ busy: true });
+    const result = await work();
+    this.change({ busy: false });
+    return result;
+  }
+
+  private async start(backend: BackendChoice): Promise<void> {
+    this.current = UNTOUCHED;
+    this.finished = false;
+    this.set({ engine: null, opened: null });
+    if (!this.state.notice) this.set({ progress: { stage: 'starting', fraction: 0 } });
+    const started = await this.alone(() => this.engine.start(backend, this.onProgress));
+    if (!started.ok) return this.halt(started.error);
+    this.change({ backend });
+    this.set({ engine: started.value, progress: null });
+    this.advance();
+  }
+
+  private async open(photo: PanelPhoto): Promise<void> {
+    const opened = await this.alone(() => this.engine.open(photo.pixels, photo.previewSide, photo.visible, this.onProgress));
+    const late = this.state.photo?.id !== photo.id;
+    this.change({ photo: photo.id, face: opened.ok ? opened.value.chosen : null, editable: opened.ok, sliders: null, running: null });
+    if (!late) {
+      if (opened.ok) this.set({ opened: opened.value, progress: null });
+      else this.set({ opened: null, progress: null, notice: noticeFor(opened.error) });
+    }
+    this.advance();
+  }
+
+  private async choose(face: number): Promise<void> {
+    this.parts.feed.clear();
+    const chosen = await this.alone(() => this.engine.choose(face, this.onProgress));
+    this.change({ face, editable: chosen.ok, sliders: null, running: null });
+    this.set(chosen.ok ? { opened: chosen.value, progress: null } : { progress: null, notice: noticeFor(chosen.error) });
+    this.advance();
+  }
+
+  private async edit(sliders: Percents): Promise<void> {
+    const mine = ++this.edits;
+    this.finished = false;
+    this.change({ sliders, running: { frames: 0 } });
+    const result = await this.engine.edit(toValues(sliders), (frame) => {
+      if (mine === this.edits && this.current.running) this.show(frame);
+    });
+    if (mine !== this.edits || !this.current.running) return;
+    this.change({ running: null });
+    if (!result.ok) return this.editFailed(result.error);
+    this.finished = result.value.finished;
+    this.advance();
+  }
+
+  private show(frame: Frame): void {
+    if (!this.parts.feed.offer(frame)) return;
+    this.change({ running: { frames: (this.current.running?.frames ?? 0) + 1 } });
+    const { rung, elapsed, step, steps } = frame;
+    this.set({ shown: { ...rung, elapsed, step, steps } });
+    this.advance();
+  }
+
+  private stopEdit(sliders: Percents): void {
+    this.edits += 1;
+    this.change({ sliders, running: null });
+    this.finished = true;
+    this.parts.feed.clear();
+    this.set({ shown: null });
+    void this.engine.stop();
+  }
+
+  private editFailed(problem: Problem): void {
+    if (problem.code === 'cancelled') return this.advance();
+    const gpu = this.state.engine?.backend === 'webgpu';
+    // The sliders stay; the same edit goes on, on the CPU.
+    if (gpu && (problem.code === 'device-lost' || problem.code === 'out-of-memory')) return this.setBackend('wasm');
+    this.halt(problem);
+  }
+
+  private applyFailed(problem: Problem): void {
+    if (this.halted) return;
+    this.set({ applying: false, progress: null, notice: { problem, remedy: 'dismiss' } });
+    this.advance();
+  }
+
+  private halt(problem: Problem): void {
+    this.halted = true;
+    this.set({ applying: false, progress: null, notice: { problem, remedy: 'restart' } });
+  }
+
+  private onCrash(problem: Problem): void {
+    this.edits += 1;
+    this.current = UNTOUCHED;
+    this.set({ engine: null, opened: null });
+    this.halt(problem);
+  }
+}
+
+/** A photo that cannot be edited asks for another one; anything else, for a restart. */
+function noticeFor(problem: Problem): Notice {
+  return { problem, remedy: problem.code === 'internal' ? 'restart' : 'reload' };
+}

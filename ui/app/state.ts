@@ -1,0 +1,75 @@
+import type { Problem } from '../../models/errors.ts';
+import type { PixelRect } from '../../plugin/messages.ts';
+import type { BackendChoice, EngineInfo, OpenedPhoto, RgbaImage, Stage } from '../worker/api.ts';
+
+/** The photo being edited, decoded. */
+export interface PanelPhoto {
+  /** Grows with every photo received; the same layer read again is another photo. */
+  readonly id: number;
+  readonly layerId: string;
+  readonly layerName: string;
+  readonly pixels: RgbaImage;
+  /** The part the layer shows. */
+  readonly visible: PixelRect;
+  /** Longest side of the whole photo in preview frames, pixels. */
+  readonly previewSide: number;
+  /** The whole photo at preview size, untouched: what "compare" and sliders at zero show. */
+  readonly preview: RgbaImage;
+}
+
+/** Slider positions in whole percent, -100..100, by direction id; zeros are left out. */
+export type Percents = Readonly<Record<string, number>>;
+
+/** A sentence for the user, and what its button does. */
+export interface Notice {
+  readonly problem: Problem;
+  readonly remedy: 'reload' | 'restart' | 'dismiss';
+}
+
+export interface Progress {
+  readonly stage: Stage;
+  /** 0..1 */
+  readonly fraction: number;
+}
+
+/** How the frame on show was made. */
+export interface Shown {
+  readonly resolution: number;
+  readonly ratio: number;
+  readonly elapsed: number;
+  readonly step: number;
+  readonly steps: number;
+}
+
+export interface PanelState {
+  readonly photo: PanelPhoto | null;
+  readonly engine: EngineInfo | null;
+  /** The faces of `photo`, once found. */
+  readonly opened: OpenedPhoto | null;
+  readonly progress: Progress | null;
+  readonly notice: Notice | null;
+  readonly sliders: Percents;
+  readonly backend: BackendChoice;
+  readonly shown: Shown | null;
+  readonly comparing: boolean;
+  readonly applying: boolean;
+  /** Name of the layer that the latest Apply made; null once something changes again. */
+  readonly applied: string | null;
+  /** Another layer is selected than the one being edited. */
+  readonly elsewhere: boolean;
+}
+
+export const INITIAL: PanelState = {
+  photo: null,
+  engine: null,
+  opened: null,
+  progress: { stage: 'reading', fraction: 0 },
+  notice: null,
+  sliders: {},
+  backend: 'auto',
+  shown: null,
+  comparing: false,
+  applying: false,
+  applied: null,
+  elsewhere: false,
+};

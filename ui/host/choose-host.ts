@@ -1,0 +1,10 @@
+export type HostName = 'figma' | 'standalone';
+
+/**
+ * Where the panel lives. The page may say so itself (`<html data-host="…">`); otherwise a frame is taken for Figma's, a
+ * page of its own for the stand-alone one. Whether Figma really is there shows in the handshake: see `FigmaHost`.
+ */
+export function chooseHost(marker: string | undefined, framed: boolean): HostName {
+  if (marker === 'figma' || marker === 'standalone') return marker;
+  return framed ? 'figma' : 'standalone';
+}

@@ -1,0 +1,43 @@
+import type { Problem } from '../../models/errors.ts';
+import type { EditRecipe, LayerPhoto } from '../../plugin/messages.ts';
+
+/** What an editor (Figma, the stand-alone page) tells the panel. */
+export interface HostListener {
+  onPhoto(photo: LayerPhoto): void;
+  /** The selection cannot be edited; the sentence says what to select instead. */
+  onRefused(problem: Problem): void;
+  onApplied(layerName: string): void;
+  /** Apply did not work and the document is as it was. */
+  onFailed(problem: Problem): void;
+  onSelectionChanged(sameLayer: boolean): void;
+}
+
+export interface EditedPhoto {
+  readonly layerId: string;
+  readonly png: Uint8Array;
+  readonly recipe: EditRecipe;
+}
+
+/** What differs between editors in the panel's words and buttons. */
+export interface HostWords {
+  readonly name: 'figma' | 'standalone';
+  /** Label of the button that gives the result to the editor. */
+  readonly apply: string;
+  /** Whether the panel can be closed by us; without it there is no Cancel button to offer, only "Reset". */
+  readonly canClose: boolean;
+}
+
+/** The one interface between the panel and the editor it lives in. All calls are fire-and-forget; answers come to the listener. */
+export interface Host {
+  readonly words: HostWords;
+  /** Starts listening and asks for the selected photo. Called once. */
+  connect(listener: HostListener): void;
+  /** Asks for the selection again. */
+  reload(): void;
+  /** Answered by `onApplied` or `onFailed`. */
+  apply(result: EditedPhoto): void;
+  /** Leaves the document as it is and closes, where that is possible. */
+  cancel(): void;
+  /** CSS pixels. */
+  resize(width: number, height: number): void;
+}

@@ -1,0 +1,28 @@
+/** A layer of the stand-alone page: one picture; they lie over one another like in an editor, the last on top. */
+export interface PageLayer {
+  readonly id: string;
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly url: string;
+  readonly shown: boolean;
+}
+
+export interface PageDocument {
+  readonly layers: readonly PageLayer[];
+  /** Id of the layer open in the panel. */
+  readonly selected: string | null;
+  /** A file is held over the page. */
+  readonly dropping: boolean;
+}
+
+export const EMPTY_PAGE: PageDocument = { layers: [], selected: null, dropping: false };
+
+/** "photo.jpg" → "photo" */
+export function baseName(fileName: string): string {
+  return fileName.replace(/\.[a-z0-9]{1,5}$/i, '') || 'photo';
+}
+
+/** "photo", "Smile +60" → "photo (edited, Smile +60)" */
+export function editedName(name: string, summary: string): string {
+  return summary ? `${name} (edited, ${summary})` : `${name} (edited)`;
+}

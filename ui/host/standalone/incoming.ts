@@ -1,0 +1,27 @@
+import type { StandaloneHost } from './standalone-host.ts';
+
+/** Pictures dropped on the page or pasted into it are opened. */
+export function acceptFiles(host: StandaloneHost, window: Window): void {
+  const over = (event: DragEvent): void => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    host.page.set({ dropping: true });
+  };
+  window.addEventListener('dragenter', over);
+  window.addEventListener('dragover', over);
+  window.addEventListener('dragleave', (event) => {
+    // Leaving one element for another inside the page is not leaving the page.
+    if (!event.relatedTarget) host.page.set({ dropping: false });
+  });
+  window.addEventListener('drop', (event) => {
+    event.preventDefault();
+    host.page.set({ dropping: false });
+    void openFirst(host, event.dataTransfer?.files);
+  });
+  window.addEventListener('paste', (event) => void openFirst(host, event.clipboardData?.files));
+}
+
+export async function openFirst(host: StandaloneHost, files: FileList | null | undefined): Promise<void> {
+  const file = files?.[0];
+  if (file) host.open(file.name, new Uint8Array(await file.arrayBuffer()));
+}

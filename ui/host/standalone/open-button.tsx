@@ -1,0 +1,21 @@
+import type { VNode } from 'preact';
+import { openFirst } from './incoming.ts';
+import type { StandaloneHost } from './standalone-host.ts';
+
+export function OpenButton({ host }: { readonly host: StandaloneHost }): VNode {
+  return (
+    <label class="button open">
+      Open photo…
+      <input
+        type="file"
+        accept="image/png,image/jpeg,image/webp,image/gif"
+        data-testid="open"
+        onChange={(event) => {
+          const input = event.currentTarget;
+          // Emptied afterwards, so that the same file can be opened twice.
+          void openFirst(host, input.files).then(() => (input.value = ''));
+        }}
+      />
+    </label>
+  );
+}

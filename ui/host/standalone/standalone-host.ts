@@ -1,0 +1,80 @@
+import { createStore } from '../../app/store.ts';
+import type { Store } from '../../app/store.ts';
+import type { EditedPhoto, Host, HostListener, HostWords } from '../host.ts';
+import { baseName, editedName, EMPTY_PAGE } from './document.ts';
+import type { PageDocument } from './document.ts';
+import { download } from './download.ts';
+
+const WORDS: HostWords = { name: 'standalone', apply: 'Apply', canClose: false };
+const WHOLE = [
+  [1, 0, 0],
+  [0, 1, 0],
+] as const;
+
+/** The panel on a page of its own: the page is the document, files are its layers, Apply adds a layer and saves it. */
+export class StandaloneHost implements Host {
+  readonly words = WORDS;
+  readonly page: Store<PageDocument> = createStore(EMPTY_PAGE);
+  private listener: HostListener | null = null;
+  private layers = 0;
+
+  connect(listener: HostListener): void {
+    this.listener = listener;
+    this.reload();
+  }
+
+  /** Opens a picture as the only layer of the page. */
+  open(fileName: string, bytes: Uint8Array): void {
+    for (const { url } of this.page.get().layers) URL.revokeObjectURL(url);
+    this.page.set({ layers: [], selected: null });
+    this.select(this.add(baseName(fileName), bytes));
+  }
+
+  select(id: string): void {
+    if (this.page.get().selected === id) return;
+    this.page.set({ selected: id });
+    this.reload();
+  }
+
+  toggle(id: string): void {
+    const layers = this.page.get().layers.map((layer) => (layer.id === id ? { ...layer, shown: !layer.shown } : layer));
+    this.page.set({ layers });
+  }
+
+  reload(): void {
+    const { layers, selected } = this.page.get();
+    const layer = layers.find(({ id }) => id === selected);
+    if (!layer) {
+      this.listener?.onRefused({ code: 'selection-empty', message: 'Open a photo with a face: drop a file here, paste one, or take a sample.' });
+      return;
+    }
+    this.listener?.onPhoto({ layerId: layer.id, layerName: layer.name, bytes: layer.bytes, source: 'fill', visible: WHOLE });
+  }
+
+  apply({ layerId, png, recipe }: EditedPhoto): void {
+    const source = this.page.get().layers.find(({ id }) => id === layerId);
+    if (!source) {
+      this.listener?.onFailed({ code: 'layer-gone', message: 'This photo was closed meanwhile. Open it again.' });
+      return;
+    }
+    const name = editedName(source.name, recipe.summary);
+    this.add(name, png);
+    download(`${name}.png`, png);
+    this.listener?.onApplied(name);
+  }
+
+  cancel(): void {
+    // A page cannot close itself.
+  }
+
+  resize(): void {
+    // The page gives the panel its place.
+  }
+
+  private add(name: string, bytes: Uint8Array): string {
+    const id = `layer-${++this.layers}`;
+    const url = URL.createObjectURL(new Blob([bytes.slice()]));
+    this.page.set({ layers: [...this.page.get().layers, { id, name, bytes, url, shown: true }] });
+    return id;
+  }
+}

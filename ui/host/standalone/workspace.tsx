@@ -1,0 +1,37 @@
+import type { VNode } from 'preact';
+import { useStore } from '../../app/use-store.ts';
+import { LayerList } from './layer-list.tsx';
+import { OpenButton } from './open-button.tsx';
+import type { Sample } from './samples.ts';
+import { SampleStrip } from './sample-strip.tsx';
+import type { StandaloneHost } from './standalone-host.ts';
+
+interface Props {
+  readonly host: StandaloneHost;
+  readonly samples: readonly Sample[];
+}
+
+/** What stands around the panel on the stand-alone page: layers on the left, the picture in the middle, samples below. */
+export function Workspace({ host, samples }: Props): VNode {
+  const layers = useStore(host.page, (page) => page.layers);
+  const selected = useStore(host.page, (page) => page.selected);
+  const dropping = useStore(host.page, (page) => page.dropping);
+  return (
+    <div class="workspace">
+      <aside class="side">
+        <h1 class="title">Anycost Portrait</h1>
+        <OpenButton host={host} />
+        <LayerList host={host} layers={layers} selected={selected} />
+        <p class="small">Photos stay on this computer: the model runs inside this page.</p>
+      </aside>
+      <section class="stage" aria-label="Canvas">
+        <div class="artboard">
+          {layers.length === 0 ? <p class="empty">Drop a photo with a face here</p> : null}
+          {layers.map(({ id, name, url, shown }) => (shown ? <img key={id} class="sheet" data-testid={`sheet-${id}`} src={url} alt={name} /> : null))}
+        </div>
+        <SampleStrip host={host} samples={samples} />
+        {dropping ? <div class="drop">Drop to open</div> : null}
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+/** Entry of the panel's page, in Figma and on its own. */
+import { mount } from './app/mount.tsx';
+import { readBlock } from './app/read-block.ts';
+import { chooseHost } from './host/choose-host.ts';
+import { FigmaHost } from './host/figma.ts';
+import { mountWorkspace } from './host/standalone/mount-workspace.tsx';
+import type { BackendChoice } from './worker/api.ts';
+
+const root = document.documentElement;
+const name = chooseHost(root.dataset.host, window.parent !== window);
+root.dataset.host = name;
+
+/** Samples stand at the end of the page; the panel itself need not wait for them. */
+function begin(): void {
+  const host = name === 'figma' ? new FigmaHost(window) : mountWorkspace(element('workspace'), window);
+  mount(element('panel'), { host, readBlock: (block) => readBlock(document, block), backend: backendOf(root.dataset.backend) });
+}
+
+function element(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`The page has no #${id}.`);
+  return found;
+}
+
+function backendOf(marker: string | undefined): BackendChoice {
+  return marker === 'wasm' || marker === 'webgpu' ? marker : 'auto';
+}
+
+if (name === 'figma' || document.readyState !== 'loading') begin();
+else document.addEventListener('DOMContentLoaded', begin);
