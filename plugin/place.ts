@@ -24,7 +24,8 @@ export function anchorOf(node: SceneNode): SceneNode {
 export function putAbove(anchor: SceneNode, layer: SceneNode): void {
   const parent = anchor.parent;
   if (!parent) throw new Error('The layer stands outside the document.');
-  parent.insertChild(parent.children.indexOf(anchor) + 1, layer);
+  const at = parent.children.findIndex((child) => child.id === anchor.id);
+  parent.insertChild(at + 1, layer);
   // In an auto-layout frame a new child would push its neighbours aside; absolute children stand where they are put.
   // The frame may have moved and resized the layer already: callers set size and place after this.
   if ('layoutMode' in parent && parent.layoutMode !== 'NONE' && 'layoutPositioning' in layer) {

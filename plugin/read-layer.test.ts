@@ -1,0 +1,185 @@
+import { FigmaHost } from '../test/figma/host.ts';
+import { decode, picture, pixel } from '../test/figma/pictures.ts';
+import { photoLayer, turned } from '../test/figma/scenes.ts';
+import { readLayer } from './read-layer.ts';
+
+const SIZE = { width: 30, height: 20 };
+
+async function read(build: (host: FigmaHost) => SceneNode | Promise<SceneNode>) {
+  const host = new FigmaHost();
+  const node = await build(host);
+  return { host, node, opened: await readLayer(host.figma, node) };
+}
+
+describe('an image fill gives its original bytes', () => {
+  test('with the part that FILL shows', async () => {
+    const bytes = await picture(120, 40);
+    const { opened, node } = await read((host) => photoLayer(host, bytes, SIZE));
+    expect(opened.photo).toMatchObject({ layerId: node.id, layerName: 'Portrait', source: 'fill' });
+    expect(Buffer.from(opened.photo.bytes).equals(bytes)).toBe(true);
+    // 60 of the 120 columns, in the middle.
+    expect(opened.photo.visible).toEqual([
+      [0.5, 0, 0.25],
+      [0, 1, 0],
+    ]);
+  });
+
+  test('with the crop as the paint states it', async () => {
+    const crop: Transform = [
+      [0.5, 0, 0.1],
+      [0, 0.25, 0.6],
+    ];
+    const bytes = await picture(120, 40);
+    const { opened } = await read((host) => photoLayer(host, bytes, SIZE, { scaleMode: 'CROP', imageTransform: crop }));
+    expect(opened.photo).toMatchObject({ source: 'fill', visible: crop });
+  });
+
+  test('also under a layer that is turned a little, over a colour, in a frame or a group', async () => {
+    const bytes = await picture(60, 40);
+    const { opened } = await read((host) => {
+      const layer = photoLayer(host, bytes, SIZE);
+      layer.fills = [{ type: 'SOLID', color: { r: 1, g: 1, b: 1 } }, ...(layer.fills as Paint[])];
+      const frame = host.figma.createFrame();
+      frame.appendChild(layer);
+      layer.relativeTransform = turned(20, 5, 5);
+      host.figma.group([layer], frame);
+      return layer;
+    });
+    expect(opened.photo.source).toBe('fill');
+  });
+});
+
+describe('a rendering is taken instead', () => {
+  const cases: [string, (host: FigmaHost, bytes: Uint8Array) => SceneNode][] = [
+    ['of a tiled image', (host, bytes) => photoLayer(host, bytes, SIZE, { scaleMode: 'TILE' })],
+    ['of a paint turned by a quarter', (host, bytes) => photoLayer(host, bytes, SIZE, { rotation: 90 })],
+    [
+      'of a layer that lies on its side',
+      (host, bytes) => {
+        const layer = photoLayer(host, bytes, SIZE);
+        layer.relativeTransform = turned(90, 40, 0);
+        return layer;
+      },
+    ],
+    [
+      'of two images in one layer',
+      (host, bytes) => {
+        const layer = photoLayer(host, bytes, SIZE);
+        layer.fills = [...(layer.fills as Paint[]), ...(layer.fills as Paint[])];
+        return layer;
+      },
+    ],
+    [
+      'of an image under a colour',
+      (host, bytes) => {
+        const layer = photoLayer(host, bytes, SIZE);
+        layer.fills = [...(layer.fills as Paint[]), { type: 'SOLID', color: { r: 1, g: 0, b: 0 }, opacity: 0.5 }];
+        return layer;
+      },
+    ],
+    [
+      'of a layer in an instance',
+      (host, bytes) => {
+        const component = host.figma.createComponent();
+        component.appendChild(photoLayer(host, bytes, SIZE));
+        return host.node(host.graph.createInstance(component.id, host.figma.currentPage.id)!.childIds[0]);
+      },
+    ],
+  ];
+  test.each(cases)('%s', async (_name, build) => {
+    const bytes = await picture(60, 40);
+    const { opened } = await read((host) => build(host, bytes));
+    expect(opened.photo.source).toBe('render');
+    expect(opened.imageHash).toBeNull();
+  });
+
+  test('when Figma no longer has the image', async () => {
+    const bytes = await picture(60, 40);
+    const { opened } = await read((host) => {
+      const layer = photoLayer(host, bytes, SIZE, { imageHash: '00ff' });
+      // Something else is still visible in it.
+      layer.strokes = [{ type: 'SOLID', color: { r: 1, g: 0, b: 0 } }];
+      return layer;
+    });
+    expect(opened.photo.source).toBe('render');
+  });
+
+  test('of an image larger than Figma would take back', async () => {
+    const bytes = await picture(4100, 10);
+    const { opened } = await read((host) => photoLayer(host, bytes, { width: 410, height: 10 }));
+    expect(opened.photo.source).toBe('render');
+  });
+});
+
+describe('renderings', () => {
+  test('have at least 1024 pixels on the longest side and show the layer', async () => {
+    const bytes = await picture(60, 40);
+    const { opened } = await read((host) => host.figma.group([photoLayer(host, bytes, SIZE)], host.figma.currentPage));
+    const pixels = await decode(opened.photo.bytes);
+    expect([pixels.width, pixels.height]).toEqual([1024, 683]);
+    const [red, green, , alpha] = pixel(pixels, 512, 341);
+    expect(Math.abs(red - 128)).toBeLessThan(6);
+    expect(Math.abs(green - 128)).toBeLessThan(6);
+    expect(alpha).toBe(255);
+    expect(opened.photo.visible).toEqual([
+      [1, 0, 0],
+      [0, 1, 0],
+    ]);
+  });
+
+  test('are twice the size of a larger layer, and never over 4096', async () => {
+    const bytes = await picture(60, 40);
+    const sized = async (width: number, height: number) => {
+      const { opened } = await read((host) =>
+        host.figma.group([photoLayer(host, bytes, { width, height })], host.figma.currentPage),
+      );
+      const { width: w, height: h } = await decode(opened.photo.bytes);
+      return [w, h];
+    };
+    expect(await sized(400, 800)).toEqual([800, 1600]);
+    expect(await sized(3000, 30)).toEqual([4096, 41]);
+  });
+
+  test('cover the layer without the shadow around it', async () => {
+    const bytes = await picture(100, 100);
+    const { opened } = await read((host) => {
+      const layer = photoLayer(host, bytes, { width: 100, height: 100 });
+      layer.effects = [
+        {
+          type: 'DROP_SHADOW',
+          color: { r: 0, g: 0, b: 0, a: 1 },
+          offset: { x: 0, y: 30 },
+          radius: 20,
+          spread: 0,
+          visible: true,
+          blendMode: 'NORMAL',
+        },
+      ];
+      return host.figma.group([layer], host.figma.currentPage);
+    });
+    const pixels = await decode(opened.photo.bytes);
+    expect([pixels.width, pixels.height]).toEqual([1024, 1024]);
+    // The picture's own corners, not a margin: red runs with x, green with y.
+    expect(
+      pixel(pixels, 4, 4)
+        .slice(0, 2)
+        .every((value) => value < 8),
+    ).toBe(true);
+    expect(
+      pixel(pixels, 1019, 1019)
+        .slice(0, 2)
+        .every((value) => value > 247),
+    ).toBe(true);
+  });
+});
+
+test('a layer Figma cannot export is refused with a sentence', async () => {
+  const host = new FigmaHost();
+  const layer = host.figma.createRectangle();
+  layer.name = 'Ghost';
+  layer.visible = false;
+  await expect(readLayer(host.figma, layer)).rejects.toMatchObject({
+    code: 'selection-no-pixels',
+    message: 'Figma could not export “Ghost”. Select a layer that shows a portrait.',
+  });
+});

@@ -1,0 +1,212 @@
+import type { SceneGraph as Graph } from '@open-pencil/scene-graph';
+import type { Envelope, ToPlugin, ToUi } from '../../plugin/messages.ts';
+import { FigmaAPI, SceneGraph } from '@open-pencil/core';
+import sharp from 'sharp';
+import { History, serialise } from './history.ts';
+import { wrapNode } from './node.ts';
+import { absoluteBoundingBoxOf } from './transforms.ts';
+
+type Event = 'selectionchange' | 'currentpagechange' | 'close';
+
+/**
+ * Figma for tests: the documents of Open Pencil (an open editor with a Figma-compatible API) and, around them, what its
+ * API lacks or does otherwise. Asking for a member this host does not have throws, so a test can never pass on a gap.
+ */
+export class FigmaHost {
+  /** What plugin code sees as the global `figma`. */
+  readonly figma: PluginAPI;
+  readonly graph: Graph;
+  /** Everything the plugin sent to the panel, oldest first. */
+  readonly posted: Envelope<ToUi>[] = [];
+  readonly notifications: string[] = [];
+  /** Told of every message to the panel. */
+  onPost: ((message: Envelope<ToUi>) => void) | undefined;
+  panel: { html: string; width: number; height: number } | undefined;
+  closed = false;
+
+  private readonly api: FigmaAPI;
+  private readonly history: History;
+  private readonly wrapped = new Map<string, BaseNode>();
+  private readonly listeners = new Map<Event, Set<() => void>>();
+  private selected: string[] = [];
+  private fromPanel: MessageEventHandler | undefined;
+
+  constructor() {
+    this.graph = new SceneGraph();
+    this.api = new FigmaAPI(this.graph);
+    this.figma = strict(this.members());
+    this.history = new History(this.graph);
+  }
+
+  node(id: string): SceneNode {
+    return this.wrap(id) as SceneNode;
+  }
+
+  select(...nodes: SceneNode[]): void {
+    this.figma.currentPage.selection = nodes;
+  }
+
+  /** A message from the panel; it crosses a process boundary in Figma, so it is copied. */
+  send<Name extends keyof ToPlugin>(type: Name, data: ToPlugin[Name]): void {
+    if (this.closed) throw new Error('The panel is closed.');
+    this.fromPanel?.(structuredClone({ type, data }), { origin: 'null' });
+  }
+
+  /** Resolves with the next message of this kind, or the one already posted at or after index `since`. */
+  async posts<Name extends keyof ToUi>(type: Name, since = 0): Promise<ToUi[Name]> {
+    for (;;) {
+      const found = this.posted.slice(since).find((message) => message.type === type);
+      if (found) return found.data as ToUi[Name];
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
+  /** The user closes the window of the plugin. */
+  close(): void {
+    this.closed = true;
+    this.fire('close');
+  }
+
+  serialise(): string {
+    return serialise(this.graph);
+  }
+
+  /** Call after building a document, so that a later undo does not take the building back. */
+  commit(): void {
+    this.history.commit();
+  }
+
+  undo(): void {
+    this.history.undo();
+  }
+
+  /** Stores bytes as an image without looking at them (a file may hold a damaged one). */
+  storeImage(bytes: Uint8Array): string {
+    return this.api.createImage(bytes).hash;
+  }
+
+  private wrap(id: string): BaseNode {
+    let node = this.wrapped.get(id);
+    if (!node) {
+      node = wrapNode({ api: this.api, graph: this.graph, wrap: (other) => this.wrap(other) }, id);
+      this.wrapped.set(id, node);
+    }
+    return node;
+  }
+
+  private fire(event: Event): void {
+    for (const listener of this.listeners.get(event) ?? []) listener();
+  }
+
+  private members(): Record<string, unknown> {
+    const { api, graph } = this;
+    const create = (make: () => { readonly id: string }) => () => this.wrap(make().id);
+    const page = new Proxy(this.wrap(api.currentPageId), {
+      get: (target, key) =>
+        key === 'selection'
+          ? Object.freeze(this.selected.filter((id) => graph.getNode(id)).map((id) => this.wrap(id)))
+          : Reflect.get(target, key, target),
+      set: (_target, key, value: readonly SceneNode[]) => {
+        if (key !== 'selection') throw new Error(`This host does not set ${String(key)} on pages.`);
+        this.selected = value.map(({ id }) => id);
+        // Figma tells its listeners after the plugin has finished what it is doing.
+        setTimeout(() => this.fire('selectionchange'), 0);
+        return true;
+      },
+    });
+    return {
+      mixed: api.mixed,
+      command: '',
+      editorType: 'figma',
+      currentPage: page,
+      createRectangle: create(() => api.createRectangle()),
+      createEllipse: create(() => api.createEllipse()),
+      createFrame: create(() => api.createFrame()),
+      createText: create(() => api.createText()),
+      createComponent: create(() => api.createComponent()),
+      group: (nodes: readonly SceneNode[], parent: BaseNode) => this.group(nodes, parent),
+      getNodeByIdAsync: (id: string) => Promise.resolve(graph.getNode(id) ? this.wrap(id) : null),
+      getImageByHash: (hash: string) => (graph.images.has(hash) ? this.image(hash) : null),
+      createImage: (bytes: Uint8Array) => this.image(this.storeImage(checkedImage(bytes))),
+      commitUndo: () => this.history.commit(),
+      notify: (message: string) => void this.notifications.push(message),
+      on: (event: Event, listener: () => void) => {
+        this.listeners.set(event, (this.listeners.get(event) ?? new Set()).add(listener));
+      },
+      off: (event: Event, listener: () => void) => void this.listeners.get(event)?.delete(listener),
+      showUI: (html: string, options?: ShowUIOptions) => {
+        this.panel = { html, width: options?.width ?? 300, height: options?.height ?? 200 };
+      },
+      closePlugin: () => this.close(),
+      ui: this.ui(),
+    };
+  }
+
+  private ui(): unknown {
+    const members = {
+      postMessage: (message: Envelope<ToUi>) => {
+        const copy = structuredClone(message);
+        this.posted.push(copy);
+        this.onPost?.(copy);
+      },
+      resize: (width: number, height: number) => {
+        if (this.panel) Object.assign(this.panel, { width, height });
+      },
+    };
+    return Object.defineProperty(members, 'onmessage', {
+      get: () => this.fromPanel,
+      set: (handler: MessageEventHandler) => {
+        this.fromPanel = handler;
+      },
+    });
+  }
+
+  private image(hash: string): Image {
+    const bytes = this.graph.images.get(hash) as Uint8Array;
+    return {
+      hash,
+      getBytesAsync: () => Promise.resolve(bytes.slice()),
+      getSizeAsync: async () => {
+        // Figma knows the size from the file's head, so a picture damaged further on still has one.
+        const { width, height } = await sharp(bytes, { failOn: 'none' }).metadata();
+        return { width, height };
+      },
+    };
+  }
+
+  /** Figma's groups always fit their children; here they are fitted once, when made. */
+  private group(nodes: readonly SceneNode[], parent: BaseNode): BaseNode {
+    const boxes = nodes.map(({ id }) => absoluteBoundingBoxOf(this.graph, this.graph.nodes.get(id)!));
+    const x = Math.min(...boxes.map((box) => box.x));
+    const y = Math.min(...boxes.map((box) => box.y));
+    const width = Math.max(...boxes.map((box) => box.x + box.width)) - x;
+    const height = Math.max(...boxes.map((box) => box.y + box.height)) - y;
+    const group = this.graph.createNode('GROUP', parent.id, { name: 'Group', width, height, fills: [] });
+    const container = this.graph.getAbsolutePosition(parent.id);
+    this.graph.updateNode(group.id, { x: x - container.x, y: y - container.y });
+    for (const { id } of nodes) this.graph.reparentNode(id, group.id);
+    return this.wrap(group.id);
+  }
+}
+
+/** `createImage` as Figma's reference has it: PNG, JPEG or GIF, at most 4096 pixels a side. */
+function checkedImage(bytes: Uint8Array): Uint8Array {
+  const head = Buffer.from(bytes.subarray(0, 24));
+  const png = head.subarray(1, 4).toString('latin1') === 'PNG';
+  const jpeg = head[0] === 0xff && head[1] === 0xd8;
+  const gif = head.subarray(0, 3).toString('latin1') === 'GIF';
+  if (!png && !jpeg && !gif) throw new Error('in createImage: Image type is unsupported');
+  if (png && Math.max(head.readUInt32BE(16), head.readUInt32BE(20)) > 4096) {
+    throw new Error('in createImage: Image is too large');
+  }
+  return bytes;
+}
+
+function strict(members: Record<string, unknown>): PluginAPI {
+  return new Proxy(members, {
+    get: (target, key) => {
+      if (!(key in target) && typeof key === 'string') throw new Error(`The test host has no figma.${key}.`);
+      return Reflect.get(target, key);
+    },
+  }) as unknown as PluginAPI;
+}
