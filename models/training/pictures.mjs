@@ -1,0 +1,36 @@
+/** Reading pictures in Node for the labelling scripts: a tar of images, or a uint8 NPY array [N, H, W, 3]. */
+import fs from 'node:fs';
+import sharp from 'sharp';
+
+/** Members of an uncompressed ustar archive as [name, bytes]. */
+function* tarMembers(path) {
+  const file = fs.readFileSync(path);
+  for (let at = 0; at + 512 <= file.length; ) {
+    const name = file.toString('latin1', at, at + 100).replace(/\0.*$/, '');
+    if (!name) return;
+    const size = parseInt(file.toString('latin1', at + 124, at + 136), 8);
+    const isFile = file[at + 156] === 48 || file[at + 156] === 0;
+    if (isFile) yield [name, file.subarray(at + 512, at + 512 + size)];
+    at += 512 + Math.ceil(size / 512) * 512;
+  }
+}
+
+/** @yields {[string, {data: Buffer, width: number, height: number}]} interleaved RGB bytes */
+export async function* pictures(path) {
+  if (path.endsWith('.npy')) {
+    const file = fs.readFileSync(path);
+    const header = file.toString('latin1', 10, 10 + file.readUInt16LE(8));
+    const shape = header.match(/'shape': \(([^)]*)\)/)[1].split(',').filter((s) => s.trim()).map(Number);
+    if (!header.includes("'|u1'") || header.includes('True') || shape.length !== 4 || shape[3] !== 3)
+      throw new Error(`${path} must be a uint8 array [N, H, W, 3] in C order.`);
+    const [count, height, width] = shape;
+    const start = 10 + file.readUInt16LE(8);
+    const bytes = height * width * 3;
+    for (let i = 0; i < count; i++) yield [String(i), { data: file.subarray(start + i * bytes, start + (i + 1) * bytes), width, height }];
+    return;
+  }
+  for (const [name, bytes] of tarMembers(path)) {
+    const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+    yield [name, { data, width: info.width, height: info.height }];
+  }
+}
