@@ -10,11 +10,8 @@ const root = document.documentElement;
 const name = chooseHost(root.dataset.host, window.parent !== window);
 root.dataset.host = name;
 
-/** Samples stand at the end of the page; the panel itself need not wait for them. */
-function begin(): void {
-  const host = name === 'figma' ? new FigmaHost(window) : mountWorkspace(element('workspace'), window);
-  mount(element('panel'), { host, readBlock: (block) => readBlock(document, block), backend: backendOf(root.dataset.backend) });
-}
+const host = name === 'figma' ? new FigmaHost(window) : mountWorkspace(element('workspace'), window);
+mount(element('panel'), { host, readBlock: (block) => readBlock(document, block), backend: backendOf(root.dataset.backend) });
 
 function element(id: string): HTMLElement {
   const found = document.getElementById(id);
@@ -25,6 +22,3 @@ function element(id: string): HTMLElement {
 function backendOf(marker: string | undefined): BackendChoice {
   return marker === 'wasm' || marker === 'webgpu' ? marker : 'auto';
 }
-
-if (name === 'figma' || document.readyState !== 'loading') begin();
-else document.addEventListener('DOMContentLoaded', begin);

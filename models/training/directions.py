@@ -22,17 +22,17 @@ from trained import Trained
 
 MIN_ACCURACY = 0.75
 EXTREMES = 0.12  # share of faces at each end that the classifier sees
-SIGMAS = 3.5  # slider value 1 moves the label's own part of the code by this many standard deviations of the label
 
-# id, label, group, words for the ends. Never skin colour or "attractive".
+# id, label, group, words for the ends, and how many standard deviations of the label slider value 1 moves its own part of the
+# code (chosen by eye on held-out photos: a strong edit that is still a face). Never skin colour or "attractive".
 SLIDERS = (
-    ("smile", "Smile", "Expression", "Serious", "Smiling"),
-    ("mouth_open", "Mouth open", "Expression", "Closed", "Open"),
-    ("eyes_open", "Eyes open", "Expression", "Narrow", "Wide"),
-    ("age", "Age", "Person", "Younger", "Older"),
-    ("gender", "Gender presentation", "Person", "Masculine", "Feminine"),
-    ("beard", "Beard", "Hair", "Shaved", "Beard"),
-    ("hair_light", "Hair lightness", "Hair", "Darker", "Lighter"),
+    ("smile", "Smile", "Expression", "Serious", "Smiling", 5.0),
+    ("mouth_open", "Mouth open", "Expression", "Closed", "Open", 4.0),
+    ("eyes_open", "Eyes open", "Expression", "Narrow", "Wide", 4.0),
+    ("age", "Age", "Person", "Younger", "Older", 5.0),
+    ("gender", "Gender presentation", "Person", "Masculine", "Feminine", 3.0),
+    ("beard", "Beard", "Hair", "Shaved", "Beard", 4.0),
+    ("hair_light", "Hair lightness", "Hair", "Darker", "Lighter", 1.8),
 )
 
 
@@ -104,7 +104,7 @@ def main():
     # codes ~ 1 + all labels at once: each coefficient is what that label changes while the others stay.
     coefficients, *_ = np.linalg.lstsq(np.column_stack([np.ones(len(design)), design]), codes, rcond=None)
     n_style, out = trained.generator.n_style, []
-    for id_, label, group, negative, positive in SLIDERS:
+    for id_, label, group, negative, positive, sigmas in SLIDERS:
         score = accuracy(codes, design[:, names.index(id_)])
         vector = coefficients[1 + names.index(id_)].reshape(n_style, -1)
         length = float(np.linalg.norm(vector))
@@ -113,7 +113,7 @@ def main():
             print(f"{id_} is left out: the codes do not tell it well enough")
             continue
         out.append({
-            "id": id_, "label": label, "group": group, "range": round(SIGMAS * length, 4), "layers": [0, n_style],
+            "id": id_, "label": label, "group": group, "range": round(sigmas * length, 4), "layers": [0, n_style],
             "negativeLabel": negative, "positiveLabel": positive,
             "vector": (vector / length).astype(np.float32).tolist(), "measured": {"accuracy": score},
         })

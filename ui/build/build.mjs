@@ -1,6 +1,6 @@
 /** `npm run build`: dist/code.js and dist/ui.html for Figma, dist/standalone.html for a browser, dist/size.json. */
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundlePanel, bundlePlugin, bundleStyles, bundleWorker } from './bundle.mjs';
 import { packFile, packSample, packScript } from './pack.mjs';
@@ -10,7 +10,7 @@ import { printSizes, sizeTable } from './size.mjs';
 
 export async function buildAll() {
   await access(MODEL).catch(() => {
-    throw new Error('The model file models/default/anycost-portrait.safetensors is missing. Train one (models/training/README.md) or restore it.');
+    throw new Error(`The model file ${relative(ROOT, MODEL)} is missing. Train one (models/training/README.md) or restore it.`);
   });
   const [template, script, styles, code, ...blocks] = await Promise.all([
     readFile(join(ROOT, 'ui', 'panel.html'), 'utf8'),
@@ -22,8 +22,8 @@ export async function buildAll() {
     ...Object.entries(assetPaths()).map(([name, path]) => packFile(name, path)),
   ]);
   const samples = await Promise.all(samplePaths().map(packSample));
-  const panel = makePage(template, { styles, script, blocks, host: 'auto' });
-  const standalone = makePage(template, { styles, script, blocks: [...samples, ...blocks], host: 'standalone' });
+  const panel = makePage(template, { styles, script, samples: [], blocks, host: 'auto' });
+  const standalone = makePage(template, { styles, script, samples, blocks, host: 'standalone' });
 
   const parts = [{ name: 'panel', raw: script.length, text: script }, { name: 'styles', raw: styles.length, text: styles }, ...blocks];
   const total = Buffer.byteLength(panel);

@@ -6,7 +6,8 @@ const require = createRequire(import.meta.url);
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const DIST = join(ROOT, 'dist');
-export const MODEL = join(ROOT, 'models', 'default', 'anycost-portrait.safetensors');
+/** `ANYCOST_MODEL=FILE npm run build` puts another model into the page. */
+export const MODEL = process.env.ANYCOST_MODEL ?? join(ROOT, 'models', 'default', 'anycost-portrait.safetensors');
 
 /** Files of npm packages that become part of the page. */
 export function assetPaths() {
@@ -21,17 +22,11 @@ export function assetPaths() {
   };
 }
 
+/** Chosen by eye: frontal, even light, mouths closed or nearly so (there is something to change). */
+const SAMPLES = [52, 44, 73, 61, 72, 82].map((number, index) => ({ name: `Portrait ${index + 1}`, file: `${number}.png` }));
+
 /** Portraits of people who do not exist (StyleGAN2, by way of npm `fake-avatars`), for the stand-alone page only. */
 export function samplePaths() {
   const folder = join(ROOT, 'node_modules', 'fake-avatars', 'avatars', 'png');
   return SAMPLES.map(({ name, file }) => ({ name, path: join(folder, file) }));
 }
-
-const SAMPLES = [
-  { name: 'Sample 1', file: '0.png' },
-  { name: 'Sample 2', file: '1.png' },
-  { name: 'Sample 3', file: '2.png' },
-  { name: 'Sample 4', file: '3.png' },
-  { name: 'Sample 5', file: '4.png' },
-  { name: 'Sample 6', file: '5.png' },
-];

@@ -3,9 +3,10 @@
  *
  *   out = photo + M · (D − a · (photo − B)),   D = G(w_edit) − G(w_recon),   B = G(w_recon) + lowpass(crop − G(w_recon))
  *
- * Where the change is small (a = 0) it is added to the photo, and every hair and pore stays. Where it is large (a → 1) the
- * photo's own detail would ghost through (closed lips behind opened ones), so there the picture becomes the generated face
- * in the photo's local colour: photo − B is exactly the detail that the generator did not draw, and it is what goes.
+ * Where only tone changes (a = 0) the change is added to the photo, and every hair and pore stays. Where shapes change
+ * (a → 1) the photo's own detail would ghost through (closed lips behind opened ones), so there the picture becomes the
+ * generated face in the photo's local colour: photo − B is the detail that the generator did not draw, and it is what goes.
+ * Shape is told from tone by what a blur takes away from the change: a lighter head of hair is smooth, a moved lip is not.
  */
 import type { RgbPicture } from '../../../models/runtime/index.ts';
 import { gaussianBlur } from '../image/blur.ts';
@@ -17,23 +18,25 @@ export interface BlendSettings {
   /** Below `quietFrom` a change counts as the encoder's noise and fades out; from `quietTo` on it counts whole. */
   readonly quietFrom: number;
   readonly quietTo: number;
-  /** Between these the photo's own detail gives way to the generated face. */
+  /** Between these (of the change less its blur) the photo's own detail gives way to the generated face. */
   readonly replaceFrom: number;
   readonly replaceTo: number;
   /** Most of the photo's detail that is ever taken away. */
   readonly replaceMost: number;
   /** Smoothing as parts of the square's side. */
   readonly changeBlur: number;
+  readonly toneBlur: number;
   readonly colourBlur: number;
 }
 
 export const BLEND: BlendSettings = {
   quietFrom: 0.006,
   quietTo: 0.02,
-  replaceFrom: 0.06,
-  replaceTo: 0.2,
-  replaceMost: 0.85,
+  replaceFrom: 0.05,
+  replaceTo: 0.16,
+  replaceMost: 0.7,
   changeBlur: 0.02,
+  toneBlur: 0.05,
   colourBlur: 0.045,
 };
 
@@ -63,6 +66,7 @@ export function measureChange(crop: Planes, recon: RgbPicture, edited: RgbPictur
   const out = createPlanes(size, size, 7);
   const photo = crop.width === size ? crop : resize(crop, size, size, lanczos3());
   const strength = new Float32Array(count);
+  const shape = new Float32Array(count);
   for (let c = 0; c < 3; c++) {
     const [change, base, own] = [plane(out, CHANGE + c), plane(out, BASE + c), plane(photo, c)];
     for (let i = 0; i < count; i++) {
@@ -71,15 +75,19 @@ export function measureChange(crop: Planes, recon: RgbPicture, edited: RgbPictur
       base[i] = own[i] - before; // low-passed below, then the reconstruction is added back
       strength[i] += Math.abs(change[i]) / (3 * 255);
     }
+    const tone = change.slice();
+    gaussianBlur(tone, size, size, settings.toneBlur * size);
+    for (let i = 0; i < count; i++) shape[i] += Math.abs(change[i] - tone[i]) / (3 * 255);
     gaussianBlur(base, size, size, settings.colourBlur * size);
     for (let i = 0; i < count; i++) base[i] += level(recon.rgb[c * count + i]);
   }
   gaussianBlur(strength, size, size, settings.changeBlur * size);
+  gaussianBlur(shape, size, size, settings.changeBlur * size);
   const replace = plane(out, REPLACE);
   for (let i = 0; i < count; i++) {
     const quiet = smoothstep(settings.quietFrom, settings.quietTo, strength[i]);
     for (let c = 0; c < 3; c++) out.data[(CHANGE + c) * count + i] *= quiet;
-    replace[i] = settings.replaceMost * smoothstep(settings.replaceFrom, settings.replaceTo, strength[i]);
+    replace[i] = settings.replaceMost * smoothstep(settings.replaceFrom, settings.replaceTo, shape[i]);
   }
   return out;
 }

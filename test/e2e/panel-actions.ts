@@ -1,0 +1,95 @@
+import type { Frame, Locator, Page } from 'playwright-core';
+import type { Pixels } from '../figma/pictures.ts';
+
+/** Anything that has the panel in it: the plugin's iframe or the stand-alone page. */
+export interface PanelScope {
+  getByTestId(id: string): Locator;
+}
+
+/** Loading, finding the face, encoding and measuring the machine; minutes only on a very busy one. */
+export const PATIENCE = 180_000;
+
+export async function waitForSliders(panel: PanelScope): Promise<void> {
+  await panel.getByTestId('slider-smile').waitFor({ timeout: PATIENCE });
+  await waitUntil(() => panel.getByTestId('slider-smile').isEnabled(), 'the sliders to be usable');
+}
+
+/** Drags a slider from where it stands to a value in percent, with the mouse. */
+export async function dragSlider(page: Page, slider: Locator, from: number, to: number): Promise<void> {
+  await slider.scrollIntoViewIfNeeded();
+  const box = await slider.boundingBox();
+  if (!box) throw new Error('The slider is not on the screen.');
+  // The thumb's middle travels from half a thumb inside one end to half a thumb inside the other.
+  const thumb = box.height;
+  const at = (percent: number): number => box.x + thumb / 2 + ((percent + 100) / 200) * (box.width - thumb);
+  const y = box.y + box.height / 2;
+  await page.mouse.move(at(from), y);
+  await page.mouse.down();
+  await page.mouse.move(at(to), y, { steps: 8 });
+  await page.mouse.up();
+}
+
+export interface SeenFrame {
+  readonly sequence: number;
+  readonly resolution: number;
+  readonly ratio: number;
+  /** ms on the panel's clock */
+  readonly at: number;
+}
+
+/** Notes every picture the preview shows from now on, as its data attributes tell. */
+export async function recordFrames(frame: Frame): Promise<() => Promise<SeenFrame[]>> {
+  await frame.evaluate(() => {
+    const seen: { sequence: number; rung: string; at: number }[] = [];
+    const look = (): void => {
+      const { sequence = '0', rung = '' } = document.querySelector<HTMLElement>('[data-testid=preview]')?.dataset ?? {};
+      const last = seen[seen.length - 1];
+      if (last && last.sequence === Number(sequence) && last.rung === rung) return;
+      seen.push({ sequence: Number(sequence), rung, at: performance.now() });
+    };
+    look();
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
+    Object.assign(window, { seenFrames: seen });
+  });
+  return async () => {
+    const seen = await frame.evaluate(
+      () => (window as unknown as { seenFrames: { sequence: number; rung: string; at: number }[] }).seenFrames,
+    );
+    return seen
+      .filter(({ rung }) => rung.includes('@'))
+      .map(({ sequence, rung, at }) => {
+        const [resolution, ratio] = rung.split('@').map(Number);
+        return { sequence, resolution, ratio, at };
+      });
+  };
+}
+
+/** Waits until the preview shows the best the model has (`top`: "128@1"). */
+export async function waitForTop(panel: PanelScope, top: string): Promise<void> {
+  const preview = panel.getByTestId('preview');
+  await waitUntil(async () => (await preview.getAttribute('data-rung')) === top, `the preview to climb to ${top}`);
+}
+
+/** The pixels the preview shows. */
+export async function previewPixels(panel: PanelScope): Promise<Pixels> {
+  const { width, height, base64 } = await panel.getByTestId('preview').evaluate((canvas) => {
+    const { width, height } = canvas as HTMLCanvasElement;
+    const image = (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height);
+    return { width, height, base64: toBase64(image.data) };
+
+    function toBase64(data: Uint8ClampedArray): string {
+      let text = '';
+      for (let at = 0; at < data.length; at += 0x8000) text += String.fromCharCode(...data.subarray(at, at + 0x8000));
+      return btoa(text);
+    }
+  });
+  return { width, height, data: new Uint8Array(Buffer.from(base64, 'base64')) };
+}
+
+export async function waitUntil(holds: () => Promise<boolean>, what: string, patience = PATIENCE): Promise<void> {
+  const end = Date.now() + patience;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`Waited ${patience / 1000} s in vain for ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

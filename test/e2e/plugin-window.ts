@@ -1,0 +1,85 @@
+import type { Browser, FrameLocator, Page } from 'playwright-core';
+import type { Envelope, ToPlugin, ToUi } from '../../plugin/messages.ts';
+import type { Watch } from './browser.ts';
+import { createContext, runInContext } from 'node:vm';
+import { FigmaHost } from '../figma/host.ts';
+import { serve } from './browser.ts';
+import { readDist } from './dist.ts';
+
+const START = 'http://localhost/';
+
+/** The window around the panel: an iframe with an opaque origin, and the wire between it and the sandbox. */
+const WINDOW = `<!doctype html>
+<style>html,body{margin:0;height:100%}iframe{display:block;width:100%;height:100%;border:0}</style>
+<iframe sandbox="allow-scripts"></iframe>
+<script>
+  const frame = document.querySelector('iframe');
+  const isBytes = (value) => value instanceof Uint8Array;
+  const pack = (_key, value) => (isBytes(value) ? { $bytes: value.toBase64() } : value);
+  const unpack = (_key, value) => (value && typeof value.$bytes === 'string' ? Uint8Array.fromBase64(value.$bytes) : value);
+  addEventListener('message', ({ source, data }) => {
+    if (source === frame.contentWindow && data && data.pluginMessage) window.sendToPlugin(JSON.stringify(data.pluginMessage, pack));
+  });
+  window.showPanel = (html) => (frame.srcdoc = html);
+  window.sendToPanel = (text) => frame.contentWindow.postMessage({ pluginMessage: JSON.parse(text, unpack), pluginId: 'test' }, '*');
+</script>`;
+
+export interface PluginWindow {
+  readonly host: FigmaHost;
+  readonly page: Page;
+  /** The panel. */
+  readonly panel: FrameLocator;
+  readonly watch: Watch;
+  close(): Promise<void>;
+}
+
+/**
+ * Runs the shipped plugin: dist/code.js in a bare JavaScript realm with only what Figma's sandbox has, dist/ui.html in a
+ * sandboxed iframe of a real browser, messages between them over Figma's envelope.
+ */
+export async function openPluginWindow(browser: Browser, host: FigmaHost): Promise<PluginWindow> {
+  const context = await browser.newContext({ viewport: { width: 360, height: 720 } });
+  const watch = await serve(context, { [START]: WINDOW });
+  const page = await context.newPage();
+  await page.exposeFunction('sendToPlugin', (text: string) => {
+    const { type, data } = JSON.parse(text, unpackBytes) as Envelope<ToPlugin>;
+    if (!host.closed) host.send(type, data);
+  });
+  await page.goto(START);
+  host.onPost = (message) => void sendToPanel(page, message);
+
+  const sandbox = createContext({
+    figma: host.figma,
+    __html__: readDist('ui.html'),
+    console,
+    setTimeout,
+    clearTimeout,
+  });
+  runInContext(readDist('code.js'), sandbox, { filename: 'dist/code.js' });
+  if (!host.panel) throw new Error('dist/code.js did not show a panel.');
+  await page.setViewportSize({ width: host.panel.width, height: host.panel.height });
+  await page.evaluate((html) => (window as unknown as WindowHooks).showPanel(html), host.panel.html);
+  return { host, page, panel: page.frameLocator('iframe'), watch, close: () => context.close() };
+}
+
+interface WindowHooks {
+  showPanel(html: string): void;
+  sendToPanel(text: string): void;
+}
+
+async function sendToPanel(page: Page, message: Envelope<ToUi>): Promise<void> {
+  const text = JSON.stringify(message, packBytes);
+  await page.evaluate((sent) => (window as unknown as WindowHooks).sendToPanel(sent), text);
+}
+
+// Typed arrays may come from another realm here, so they are known by their shape.
+function packBytes(_key: string, value: unknown): unknown {
+  return ArrayBuffer.isView(value)
+    ? { $bytes: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64') }
+    : value;
+}
+
+function unpackBytes(_key: string, value: unknown): unknown {
+  const packed = value as { readonly $bytes?: unknown } | null;
+  return typeof packed?.$bytes === 'string' ? new Uint8Array(Buffer.from(packed.$bytes, 'base64')) : value;
+}

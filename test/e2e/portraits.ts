@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import type { EngineInfo, Face, RgbaImage } from '../../ui/worker/api.ts';
+import * as ort from 'onnxruntime-web/wasm';
+import { readAssets } from '../../ui/cli/node-assets.ts';
+import { createEngine } from '../../ui/worker/session/create-engine.ts';
+import { decode } from '../figma/pictures.ts';
+
+export interface Portrait {
+  readonly name: string;
+  /** PNG: both sides of the tests decode it to the same pixels, which is not sure for JPEG. */
+  readonly png: Uint8Array;
+}
+
+/** A neutral, frontal face that nobody has (npm `fake-avatars`), with room around it as on a photo. */
+export async function avatar(): Promise<Portrait> {
+  const file = new URL('../../node_modules/fake-avatars/avatars/png/0.png', import.meta.url);
+  const face = await sharp(await readFile(file))
+    .resize(512, 512, { kernel: 'lanczos3' })
+    .toBuffer();
+  const png = await sharp(face)
+    .extend({ top: 120, bottom: 160, left: 150, right: 130, extendWith: 'copy' })
+    .png()
+    .toBuffer();
+  return { name: 'avatar', png: new Uint8Array(png) };
+}
+
+/** A real person with a neutral face (Face Research Lab London Set, CC BY 4.0), where the data set lies beside the project. */
+export async function londonPortrait(): Promise<Portrait | null> {
+  const file = new URL('../../../shared/data/portraits/london_012_neutral.jpg', import.meta.url);
+  if (!existsSync(file)) return null;
+  const png = await sharp(await readFile(file))
+    .png()
+    .toBuffer();
+  return { name: 'london_012', png: new Uint8Array(png) };
+}
+
+/** A picture without a face. */
+export async function landscape(): Promise<Uint8Array> {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="480">
+    <rect width="640" height="300" fill="#9cc4e4"/><rect y="300" width="640" height="180" fill="#6a9a4f"/>
+    <path d="M60 300 L200 140 L340 300 Z" fill="#777"/></svg>`;
+  return new Uint8Array(await sharp(Buffer.from(svg)).png().toBuffer());
+}
+
+/** What the same engine says in Node: the reference for where the face is and for the best rung there is. */
+export async function inspect(png: Uint8Array): Promise<{ readonly info: EngineInfo; readonly face: Face }> {
+  ort.env.wasm.numThreads = 1;
+  const engine = createEngine(ort);
+  const info = await engine.start(await readAssets());
+  if (!info.ok) throw new Error(info.error.message);
+  const { width, height, data } = await decode(png);
+  const image: RgbaImage = { width, height, data: new Uint8ClampedArray(data) };
+  const opened = await engine.open(image, 256);
+  if (!opened.ok) throw new Error(opened.error.message);
+  return { info: info.value, face: opened.value.faces[opened.value.chosen] };
+}
+
+export function topOf({ resolutions, ratios }: EngineInfo): string {
+  return `${Math.max(...resolutions)}@${Math.max(...ratios)}`;
+}
