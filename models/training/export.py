@@ -8,16 +8,14 @@ import argparse
 import hashlib
 import json
 import os
-import struct
 import subprocess
 from pathlib import Path
 
 import torch
 
+from modelfile import raw, write_safetensors
 from networks.generator import width
 from trained import Trained
-
-SIZES = {torch.float16: "F16", torch.float32: "F32"}
 
 
 def fold(conv, norm):
@@ -41,33 +39,12 @@ def encoder_tensors(encoder, mean_w):
     return {f"encoder.{k}": v for k, v in out.items()}
 
 
-def raw(tensor):
-    return tensor.detach().contiguous().numpy().tobytes()
-
-
 def digest(tensors, group):
     """SHA-256 of the raw bytes of a group's tensors, keys in sorted order."""
     h = hashlib.sha256()
     for key in sorted(k for k in tensors if k.startswith(group + ".")):
         h.update(raw(tensors[key]))
     return h.hexdigest()
-
-
-def write_safetensors(path, tensors, metadata):
-    """8-byte little-endian header length, JSON header padded with spaces to a multiple of 8, then the data (safetensors format)."""
-    header, at = {"__metadata__": metadata}, 0
-    for key in sorted(tensors):
-        size = tensors[key].numel() * tensors[key].element_size()
-        header[key] = {"dtype": SIZES[tensors[key].dtype], "shape": list(tensors[key].shape), "data_offsets": [at, at + size]}
-        at += size
-    text = json.dumps(header, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)
-    temporary = Path(str(path) + ".tmp")
-    with open(temporary, "wb") as f:
-        f.write(struct.pack("<Q", len(text)) + text)
-        for key in sorted(tensors):
-            f.write(raw(tensors[key]))
-    os.replace(temporary, path)
 
 
 def read_json(path, default):
