@@ -33,9 +33,18 @@ def build(c):
     return generator, encoder
 
 
+def multiplies_bfloat16(device):
+    """Whether bfloat16 is in the hardware. A CPU without it converts back and forth: many times slower than float32."""
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported()
+    flags = Path("/proc/cpuinfo")
+    return flags.exists() and any(flag in flags.read_text() for flag in ("amx_bf16", "avx512_bf16"))
+
+
 class Trainer:
     def __init__(self, c, data, nets, device):
         self.c, self.device = c, torch.device(device)
+        self.half = multiplies_bfloat16(self.device)
         torch.manual_seed(c.seed)
         g, e = build(c)  # the generator's conv weights are 5-D (the authors' layout), so channels_last is left to its convs
         self.g, self.e = g.to(self.device), e.to(self.device, memory_format=torch.channels_last)
@@ -70,7 +79,7 @@ class Trainer:
         torch.set_rng_state(state["rng"])
 
     def autocast(self):
-        return torch.autocast(self.device.type, dtype=torch.bfloat16)
+        return torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.half)
 
     def batch(self):
         index = self.train_index[torch.multinomial(self.weights, self.c.batch, replacement=True)]
