@@ -1,20 +1,17 @@
 import type { Browser } from 'playwright-core';
-import { mkdir } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { FigmaHost } from '../figma/host.ts';
 import { decode } from '../figma/pictures.ts';
 import { imageHashOf, photoLayer, turned } from '../figma/scenes.ts';
 import { launchBrowser } from './browser.ts';
-import { dragSlider, recordFrames, waitForSliders, waitForTop, waitUntil } from './panel-actions.ts';
+import { OUTPUT } from './output.ts';
+import { dragSlider, isAbove, recordFrames, waitForSliders, waitForTop, waitUntil } from './panel-actions.ts';
 import { openPluginWindow } from './plugin-window.ts';
 import { avatar, inspect, londonPortrait, topOf } from './portraits.ts';
 import { compare } from './regions.ts';
 
-const OUTPUT = fileURLToPath(new URL('output/', import.meta.url));
 let browser: Browser;
 
 beforeAll(async () => {
-  await mkdir(OUTPUT, { recursive: true });
   browser = await launchBrowser();
 });
 afterAll(() => browser?.close());
@@ -49,7 +46,8 @@ test.each([
     await dragSlider(page, slider, 0, 80);
     await waitForTop(panel, topOf(info));
     const value = Number(await slider.inputValue());
-    expect(value).toBeGreaterThan(60);
+    // The track is 160 pixels wide, so a pixel is more than a percent.
+    expect(Math.abs(value - 80)).toBeLessThanOrEqual(2);
     await page.screenshot({ path: `${OUTPUT}${portrait.name}-smile.png` });
 
     // After the hand rests, one and the same edit gets better in steps.
@@ -57,10 +55,7 @@ test.each([
     const last = frames[frames.length - 1].sequence;
     const climb = frames.filter(({ sequence }) => sequence === last);
     expect(climb.length).toBeGreaterThanOrEqual(2);
-    for (let step = 1; step < climb.length; step++) {
-      const [lower, higher] = [climb[step - 1], climb[step]];
-      expect(higher.resolution * higher.ratio).toBeGreaterThan(lower.resolution * lower.ratio);
-    }
+    for (let step = 1; step < climb.length; step++) expect(isAbove(climb[step], climb[step - 1])).toBe(true);
     // An older edit never came back.
     expect(frames.map(({ sequence }) => sequence)).toEqual(
       frames.map(({ sequence }) => sequence).sort((a, b) => a - b),

@@ -9,6 +9,9 @@ export interface PanelScope {
 /** Loading, finding the face, encoding and measuring the machine; minutes only on a very busy one. */
 export const PATIENCE = 180_000;
 
+/** Width of a slider's thumb in CSS pixels (ui/app/styles/sliders.css); a script cannot ask for it. */
+const THUMB = 12;
+
 export async function waitForSliders(panel: PanelScope): Promise<void> {
   await panel.getByTestId('slider-smile').waitFor({ timeout: PATIENCE });
   await waitUntil(() => panel.getByTestId('slider-smile').isEnabled(), 'the sliders to be usable');
@@ -20,8 +23,7 @@ export async function dragSlider(page: Page, slider: Locator, from: number, to: 
   const box = await slider.boundingBox();
   if (!box) throw new Error('The slider is not on the screen.');
   // The thumb's middle travels from half a thumb inside one end to half a thumb inside the other.
-  const thumb = box.height;
-  const at = (percent: number): number => box.x + thumb / 2 + ((percent + 100) / 200) * (box.width - thumb);
+  const at = (percent: number): number => box.x + THUMB / 2 + ((percent + 100) / 200) * (box.width - THUMB);
   const y = box.y + box.height / 2;
   await page.mouse.move(at(from), y);
   await page.mouse.down();
@@ -62,6 +64,12 @@ export async function recordFrames(frame: Frame): Promise<() => Promise<SeenFram
         return { sequence, resolution, ratio, at };
       });
   };
+}
+
+/** (k, α) of a climb rises when k does, or α at the same k: the ladder never pays for a higher k with a picture worth less. */
+export function isAbove(higher: SeenFrame, lower: SeenFrame): boolean {
+  if (higher.resolution !== lower.resolution) return higher.resolution > lower.resolution;
+  return higher.ratio > lower.ratio;
 }
 
 /** Waits until the preview shows the best the model has (`top`: "128@1"). */

@@ -2,7 +2,7 @@ import type { Browser, FrameLocator, Page } from 'playwright-core';
 import type { Envelope, ToPlugin, ToUi } from '../../plugin/messages.ts';
 import type { Watch } from './browser.ts';
 import { createContext, runInContext } from 'node:vm';
-import { FigmaHost } from '../figma/host.ts';
+import type { FigmaHost } from '../figma/host.ts';
 import { serve } from './browser.ts';
 import { readDist } from './dist.ts';
 
@@ -33,12 +33,22 @@ export interface PluginWindow {
   close(): Promise<void>;
 }
 
+export interface WindowOptions {
+  /** Another page than dist/ui.html: one made from it, with a part exchanged. */
+  readonly html?: string;
+  readonly colorScheme?: 'light' | 'dark';
+}
+
 /**
  * Runs the shipped plugin: dist/code.js in a bare JavaScript realm with only what Figma's sandbox has, dist/ui.html in a
  * sandboxed iframe of a real browser, messages between them over Figma's envelope.
  */
-export async function openPluginWindow(browser: Browser, host: FigmaHost): Promise<PluginWindow> {
-  const context = await browser.newContext({ viewport: { width: 360, height: 720 } });
+export async function openPluginWindow(
+  browser: Browser,
+  host: FigmaHost,
+  { html = readDist('ui.html'), colorScheme = 'light' }: WindowOptions = {},
+): Promise<PluginWindow> {
+  const context = await browser.newContext({ viewport: { width: 360, height: 720 }, colorScheme });
   const watch = await serve(context, { [START]: WINDOW });
   const page = await context.newPage();
   await page.exposeFunction('sendToPlugin', (text: string) => {
@@ -50,7 +60,7 @@ export async function openPluginWindow(browser: Browser, host: FigmaHost): Promi
 
   const sandbox = createContext({
     figma: host.figma,
-    __html__: readDist('ui.html'),
+    __html__: html,
     console,
     setTimeout,
     clearTimeout,

@@ -44,6 +44,12 @@ export async function landscape(): Promise<Uint8Array> {
   return new Uint8Array(await sharp(Buffer.from(svg)).png().toBuffer());
 }
 
+/** A PNG with a sound head (so an editor knows its size) and a body that no decoder reads. */
+export async function damaged(): Promise<Uint8Array> {
+  const png = await landscape();
+  return png.fill(0x55, 60, png.length - 12);
+}
+
 /** What the same engine says in Node: the reference for where the face is and for the best rung there is. */
 export async function inspect(png: Uint8Array): Promise<{ readonly info: EngineInfo; readonly face: Face }> {
   ort.env.wasm.numThreads = 1;
