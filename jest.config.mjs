@@ -1,7 +1,7 @@
 // Jest runs our TypeScript as native ES modules: onnxruntime-web's Node entry uses top-level dynamic import.
 const transform = {
   '^.+\\.tsx?$': [
-    '@swc/jest',
+    '<rootDir>/test/support/transform.mjs',
     {
       jsc: {
         target: 'es2022',
