@@ -2,6 +2,7 @@
 import dataclasses
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass
@@ -56,7 +57,7 @@ class Config:
 
 
 def load(path=None):
-    values = json.load(open(path)) if path else {}
+    values = json.loads(Path(path).read_text()) if path else {}
     known = {f.name for f in dataclasses.fields(Config)}
     unknown = sorted(set(values) - known)
     if unknown:

@@ -4,6 +4,7 @@ A member's source is the first word of its name (before '_' or '-'); a fixed twe
 """
 import hashlib
 import io
+import itertools
 import re
 import tarfile
 
@@ -17,20 +18,32 @@ def is_held_out(name):
     return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 20 == 0
 
 
+def members(path, limit=None):
+    """(name, bytes) of the files of a tar, in its order."""
+    try:
+        with tarfile.open(path) as tar:
+            files = itertools.islice((member for member in tar if member.isfile()), limit)
+            yield from ((member.name, tar.extractfile(member).read()) for member in files)
+    except FileNotFoundError:
+        raise SystemExit(f"{path} is not there: give --data the folder with the tar of aligned faces.") from None
+    except tarfile.TarError as error:
+        raise SystemExit(f"{path} is not a readable tar ({error}): copy it again.") from None
+
+
 class Faces:
     """images uint8 [N,3,size,size]; names in tar order."""
 
     def __init__(self, path, size, limit=None):
         self.names, pictures = [], []
-        with tarfile.open(path) as tar:
-            for member in tar:
-                if not member.isfile() or (limit and len(self.names) >= limit):
-                    continue
-                picture = Image.open(io.BytesIO(tar.extractfile(member).read())).convert("RGB")
-                if picture.size != (size, size):
-                    picture = picture.resize((size, size), Image.BOX if picture.width % size == 0 else Image.LANCZOS)
-                self.names.append(member.name)
-                pictures.append(np.asarray(picture))
+        for name, data in members(path, limit):
+            try:
+                picture = Image.open(io.BytesIO(data)).convert("RGB")
+            except OSError as error:  # Pillow's UnidentifiedImageError is one
+                raise SystemExit(f"{path}: {name} in it is not a readable picture ({error}); the tar must hold images only.") from None
+            if picture.size != (size, size):
+                picture = picture.resize((size, size), Image.BOX if picture.width % size == 0 else Image.LANCZOS)
+            self.names.append(name)
+            pictures.append(np.asarray(picture))
         if not pictures:
             raise SystemExit(f"{path} holds no images: give --data the folder with the tar of aligned faces.")
         self.images = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).contiguous()

@@ -1,0 +1,56 @@
+"""A model file opened for measuring: generator, encoder, directions, mean w. No checkpoint is needed."""
+import json
+
+import torch
+
+from modelfile import read_safetensors
+from networks.folded_encoder import FoldedEncoder
+from networks.generator import Generator
+
+
+class OpenedModel:
+    """Everything in float32, whatever the file stores."""
+
+    def __init__(self, path):
+        tensors, metadata = read_safetensors(path)
+        self.metadata = json.loads(metadata["anycost"])
+        tensors = {name: tensor.float() for name, tensor in tensors.items()}
+        a = self.metadata["generator"]
+        self.resolution, self.resolutions, self.ratios = a["resolution"], a["resolutions"], a["ratios"]
+        self.generator = Generator(a["resolution"], a["styleDim"], a["nMlp"], a["baseMultiplier"], a["channelMax"])
+        self.generator.load_state_dict(part(tensors, "generator"))
+        self.generator.eval().requires_grad_(False)
+        self.encoder = FoldedEncoder(part(tensors, "encoder"), a["styleDim"]) if self.metadata["encoder"] else None
+        self.mean_w = tensors["mean_w"].flatten()
+        self.directions = {d["id"]: {**d, "vector": tensors[f"directions.{d['id']}"]} for d in self.metadata["directions"]}
+
+    @torch.no_grad()
+    def encode(self, photos, batch=64):
+        """[N,3,size,size] in [-1,1] -> w+ [N, n_style, style_dim]."""
+        return torch.cat([self.encoder(part) for part in photos.split(batch)])
+
+    @torch.no_grad()
+    def picture(self, wplus, resolution=None, ratio=1.0, batch=32):
+        """w+ -> RGB [N,3,r,r] clamped to [-1,1], of one sub-generator, with the noise of the file."""
+        channels = self.generator.channels(ratio)
+        return torch.cat([self.generator(w, channels, resolution)[-1] for w in wplus.split(batch)]).clamp(-1, 1)
+
+    def edit(self, wplus, slider, value):
+        """w+ moved along one direction; slider value 1 is the length `range`, on the rows of `layers` (models/runtime does the same)."""
+        d = self.directions[slider]
+        first, end = d["layers"]
+        rows = d["vector"].reshape(-1, self.generator.style_dim)  # one per row of w+, or one for all
+        out = wplus.clone()
+        out[:, first:end] += value * d["range"] * (rows if len(rows) == 1 else rows[first:end])
+        return out
+
+    @torch.no_grad()
+    def sample(self, count, truncation=0.7, seed=0):
+        """w+ of `count` random faces: the same z for the same seed."""
+        z = torch.randn(count, self.generator.style_dim, generator=torch.Generator().manual_seed(seed))
+        w = self.mean_w + truncation * (self.generator.map(z) - self.mean_w)
+        return w[:, None].expand(-1, self.generator.n_style, -1).contiguous()
+
+
+def part(tensors, group):
+    return {name[len(group) + 1 :]: tensor for name, tensor in tensors.items() if name.startswith(group + ".")}

@@ -1,0 +1,114 @@
+"""Small things the tests share: the committed vectors, drawn faces, and a random network in SqueezeNet's file layout."""
+import io
+import struct
+import sys
+import tarfile
+from pathlib import Path
+
+import torch
+from PIL import Image, ImageDraw
+
+TRAINING = Path(__file__).resolve().parents[1]
+FIXTURES = TRAINING.parents[1] / "test" / "fixtures"
+sys.path.insert(0, str(TRAINING))
+
+from config import Config  # noqa: E402
+
+
+def tiny_config(**changes):
+    """A run of seconds: 64 px, few channels, every loss taking part from the first step."""
+    values = dict(
+        resolution=64, style_dim=16, n_mlp=2, multiplier=0.0625, channel_max=32, encoder_stem=8, encoder_widths=(8, 16, 16, 16), encoder_neck=8,
+        tar="faces.tar", source_weights={}, minutes=1.0, batch=4, resolutions=((0.0, {32: 0.3, 64: 0.7}),), discriminator_from=0.0,
+        adversarial_from=0.0, adversarial_ramp=0.05, r1_every=4, ema_halflife_images=100)
+    return Config(**{**values, **changes})
+
+
+def drawn_face(number, size):
+    """A face of flat shapes; colours and places differ by number."""
+    colour = lambda k: tuple((number * a + k * b) % 200 + 30 for a, b in ((37, 61), (53, 17), (71, 29)))  # noqa: E731
+    picture = Image.new("RGB", (size, size), colour(1))
+    draw = ImageDraw.Draw(picture)
+    box = lambda x, y, rx, ry: tuple(int(v * size) for v in (x - rx, y - ry, x + rx, y + ry))  # noqa: E731
+    shift = (number % 5 - 2) * 0.02
+    draw.ellipse(box(0.5 + shift, 0.35, 0.33, 0.3), fill=colour(2))
+    draw.ellipse(box(0.5 + shift, 0.55, 0.27, 0.36), fill=colour(3))
+    for x in (0.38, 0.62):
+        draw.ellipse(box(x + shift, 0.475, 0.05, 0.03), fill=(20, 20, 30))
+    draw.ellipse(box(0.5 + shift, 0.73, 0.12, 0.02 + 0.01 * (number % 4)), fill=(150, 40, 50))
+    return picture
+
+
+def write_tar(path, members):
+    """members: (name, bytes)."""
+    with tarfile.open(path, "w") as tar:
+        for name, data in members:
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+
+
+def png(picture):
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def write_faces(path, count=40, size=64):
+    write_tar(path, [(f"drawn_{i:03d}.png", png(drawn_face(i, size))) for i in range(count)])
+
+
+def _varint(n):
+    out = b""
+    while n > 127:
+        out, n = out + bytes([n & 127 | 128]), n >> 7
+    return out + bytes([n])
+
+
+def _field(number, payload):
+    if isinstance(payload, int):
+        return _varint(number << 3) + _varint(payload)
+    return _varint(number << 3 | 2) + _varint(len(payload)) + payload
+
+
+def write_squeezenet(path, scale=8):
+    """An ONNX file with SqueezeNet's tensor names and random weights, its widths divided by `scale`.
+
+    Distances by it mean nothing about faces; they are zero for equal pictures and have gradients, which is what these tests need.
+    Returns the tensors by name.
+    """
+    random = torch.Generator().manual_seed(5)
+    tensors, width = {}, 96 // scale
+
+    def conv(name, out, into, kernel):
+        tensors[f"{name}_w"] = torch.randn(out, into, kernel, kernel, generator=random) * (2 / (into * kernel * kernel)) ** 0.5
+        tensors[f"{name}_b"] = torch.randn(out, generator=random) * 0.1
+
+    conv("conv1", width, 3, 7)
+    for i, (squeeze, expand) in enumerate(((16, 64), (16, 64), (32, 128), (32, 128), (48, 192), (48, 192)), 2):
+        conv(f"fire{i}_conv1x1_1", squeeze // scale, width, 1)
+        conv(f"fire{i}_conv1x1_2", expand // scale, squeeze // scale, 1)
+        conv(f"fire{i}_conv3x3_2", expand // scale, squeeze // scale, 3)
+        width = 2 * (expand // scale)
+    graph = b""
+    for name, value in tensors.items():
+        raw = struct.pack(f"<{value.numel()}f", *value.flatten().tolist())
+        message = b"".join(_field(1, d) for d in value.shape) + _field(2, 1) + _field(8, name.encode()) + _field(9, raw)
+        graph += _field(5, message)
+    Path(path).write_bytes(_field(1, 7) + _field(7, graph))
+    return tensors
+
+
+def tiny_world(folder, count=40, size=64):
+    """`folder` as --data and --nets at once: faces.tar and a network file."""
+    write_faces(Path(folder) / "faces.tar", count, size)
+    write_squeezenet(Path(folder) / "squeezenet_v1.0_features.onnx")
+
+
+def advance(trainer, steps):
+    """Steps with a clock that depends on nothing but the step: a minute of Config.minutes is 60 of them."""
+    logs = []
+    for _ in range(steps):
+        logs.append(trainer.one_step())
+        trainer.spent += 1.0
+    return logs

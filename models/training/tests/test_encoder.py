@@ -1,0 +1,54 @@
+"""Folding batch normalisation at export, and undoing it for a warm start, change nothing that the encoder says."""
+import unittest
+
+import torch
+from torch import nn
+
+from tests.support import tiny_config
+
+from export import encoder_tensors
+from networks.folded_encoder import FoldedEncoder
+from opened import part
+from trained import build
+from warm_start import load_folded
+
+
+def lived_in(encoder):
+    """Statistics, gains and a mean code as after training."""
+    for module in encoder.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            nn.init.normal_(module.running_mean, std=0.3)
+            nn.init.uniform_(module.running_var, 0.3, 3)
+            nn.init.uniform_(module.weight, 0.5, 2)
+            nn.init.normal_(module.bias, std=0.3)
+    nn.init.normal_(encoder.mean_latent)
+    return encoder.eval().requires_grad_(False)
+
+
+class Folding(unittest.TestCase):
+    def setUp(self):
+        torch.manual_seed(6)
+        self.encoder = lived_in(build(tiny_config())[1])
+        self.photos = torch.rand(6, 3, 64, 64) * 2 - 1
+        self.mean_w = torch.randn(16)
+        self.tensors = encoder_tensors(self.encoder, self.mean_w)
+
+    def test_folded_encoder_gives_the_same_codes(self):
+        folded = FoldedEncoder(part(self.tensors, "encoder"), 16)
+        codes = self.encoder(self.photos)
+        self.assertEqual(folded(self.photos).shape, (6, 10, 16))
+        self.assertLess((folded(self.photos) - codes).abs().max().item(), 1e-4)
+        self.assertTrue(torch.equal(self.tensors["encoder.mean_latent"], self.mean_w))
+
+    def test_warm_start_gives_the_same_codes_again(self):
+        again = build(tiny_config())[1]
+        load_folded(again, self.tensors, self.photos)
+        self.assertTrue(again.training)
+        codes = self.encoder(self.photos)
+        self.assertLess((again.eval()(self.photos) - codes).abs().max().item(), 1e-4)
+        # In training mode the statistics are those of the batch: the same batch, so the same codes.
+        self.assertLess((again.train()(self.photos) - codes).abs().max().item(), 1e-3)
+
+
+if __name__ == "__main__":
+    unittest.main()

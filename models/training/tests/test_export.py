@@ -1,0 +1,121 @@
+"""Train → mapping → directions file → export → the model file read again: the same pictures, and metadata that says what the reader needs."""
+import contextlib
+import hashlib
+import io
+import json
+import tempfile
+import unittest
+from pathlib import Path
+from unittest import mock
+
+import torch
+
+from tests.support import advance, tiny_config, tiny_world
+
+import checkpoint
+import export
+import fit_mapping
+from data import Faces, to_float
+from modelfile import raw, read_safetensors, write_safetensors
+from opened import OpenedModel
+from train import Trainer
+from trained import Trained
+
+
+def call(module, *arguments):
+    """A script's main with a command line; what it printed."""
+    said = io.StringIO()
+    with mock.patch("sys.argv", [module.__name__, *map(str, arguments)]), contextlib.redirect_stdout(said):
+        module.main()
+    return said.getvalue()
+
+
+class Export(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.run_folder, cls.file = Path(folder.name) / "run", Path(folder.name) / "tiny.safetensors"
+        cls.run_folder.mkdir()
+        tiny_world(folder.name)
+        trainer = Trainer(tiny_config(), folder.name, folder.name, "cpu")
+        advance(trainer, 3)
+        checkpoint.save(cls.run_folder, trainer.step, trainer.state())
+        call(fit_mapping, "--run", cls.run_folder, "--data", folder.name, "--steps", 3)
+        vector = torch.randn(10, 16)
+        direction = {"id": "smile", "label": "Smile", "group": "Expression", "range": 2.0, "layers": [2, 6], "negativeLabel": "Serious",
+                     "positiveLabel": "Smiling", "vector": (vector / vector.norm()).tolist(), "measured": {"accuracy": 0.9}}
+        (cls.run_folder / "directions.json").write_text(json.dumps([direction]))
+        cls.said = call(export, "--run", cls.run_folder, "--out", cls.file)
+        cls.trained, cls.model = Trained(cls.run_folder), OpenedModel(cls.file)
+        cls.photos = to_float(Faces(Path(folder.name) / "faces.tar", 64).images[:4])
+
+    def test_codes_and_pictures_survive_half_precision(self):
+        codes = self.trained.encode(self.photos)
+        again = self.model.encode(self.photos)
+        self.assertLess((codes - again).abs().max().item(), 5e-3 * codes.abs().max().item())
+        for resolution, ratio in ((64, 1.0), (64, 0.25), (16, 0.5)):
+            channels = self.trained.generator.channels(ratio)
+            picture = self.trained.generator(codes, channels, resolution)[-1].clamp(-1, 1)
+            worst = (self.model.picture(codes, resolution, ratio) - picture).abs().max().item()
+            self.assertLess(worst, 2 / 255 * 2, f"{resolution} px, ratio {ratio}: more than two of 255 levels")
+
+    def test_samples_repeat_and_truncation_zero_is_the_mean_face(self):
+        self.assertTrue(torch.equal(self.model.sample(2, seed=5), self.model.sample(2, seed=5)))
+        self.assertTrue(torch.equal(self.model.sample(1, truncation=0)[0, 0], self.model.mean_w))
+
+    def test_an_edit_moves_its_rows_by_range(self):
+        code = torch.zeros(1, 10, 16)
+        moved = self.model.edit(code, "smile", -0.5)
+        rows = self.model.directions["smile"]["vector"][2:6]
+        self.assertLess((moved[0, 2:6] + rows).abs().max().item(), 1e-6)
+        self.assertEqual(moved[0, :2].abs().sum().item() + moved[0, 6:].abs().sum().item(), 0)
+
+    def test_metadata_says_what_the_reader_asks_for(self):
+        m = self.model.metadata
+        self.assertEqual(m["formatVersion"], 1)
+        g = m["generator"]
+        self.assertEqual((g["resolution"], g["styleDim"], g["nMlp"], g["ratios"], g["resolutions"]), (64, 16, 2, [0.25, 0.5, 0.75, 1.0], [16, 32, 64]))
+        self.assertEqual(g["widths"], {"4": 32, "8": 32, "16": 32, "32": 32, "64": 16})
+        self.assertEqual(m["encoder"], {"kind": "plain-resnet", "inputSize": 64})
+        self.assertEqual(m["alignment"], {"kind": "ffhq", "version": 1})
+        self.assertEqual([set(d) for d in m["directions"]], [{"id", "label", "group", "range", "layers", "negativeLabel", "positiveLabel"}])
+        self.assertEqual(m["provenance"]["trainedImages"], 12)
+        self.assertTrue(all(m["provenance"][key] for key in ("data", "licence", "command")))
+        self.assertIn("12 training images, directions: smile", self.said)
+
+    def test_digests_are_those_of_the_stored_bytes(self):
+        tensors, _ = read_safetensors(self.file)
+        for group in ("generator", "encoder", "directions"):
+            h = hashlib.sha256()
+            for key in sorted(k for k in tensors if k.startswith(group + ".")):
+                h.update(raw(tensors[key]))
+            self.assertEqual(self.model.metadata["sha256"][group], h.hexdigest())
+
+    def test_weights_that_do_not_fit_half_precision_are_refused(self):
+        state = checkpoint.newest(self.run_folder)
+        state["g_ema"]["convs.0.conv.weight"][0, 0, 0, 0, 0] = 1e6
+        with tempfile.TemporaryDirectory() as folder:
+            checkpoint.save(folder, 1, state)
+            with self.assertRaisesRegex(SystemExit, "Not finite in half precision: generator.convs.0.conv.weight"):
+                call(export, "--run", folder, "--out", Path(folder) / "x.safetensors")
+            self.assertEqual(list(Path(folder).glob("x.*")), [])
+
+    def test_a_run_without_checkpoints_is_refused(self):
+        with tempfile.TemporaryDirectory() as folder, self.assertRaisesRegex(SystemExit, "No checkpoint in .*: train first"):
+            Trained(folder)
+
+    def test_safetensors_round_trip(self):
+        tensors = {"b": torch.randn(2, 3), "a": torch.randn(4).half(), "one": torch.tensor([2.5])}
+        with tempfile.TemporaryDirectory() as folder:
+            write_safetensors(Path(folder) / "t.safetensors", tensors, {"note": "é"})
+            data = (Path(folder) / "t.safetensors").read_bytes()
+            again, metadata = read_safetensors(Path(folder) / "t.safetensors")
+        self.assertEqual(int.from_bytes(data[:8], "little") % 8, 0)
+        self.assertEqual(metadata, {"note": "é"})
+        self.assertEqual({k: v.dtype for k, v in again.items()}, {k: v.dtype for k, v in tensors.items()})
+        self.assertTrue(all(torch.equal(again[k], v) for k, v in tensors.items()))
+
+
+if __name__ == "__main__":
+    unittest.main()
