@@ -101,7 +101,9 @@ function tilesOf(width: number, height: number, parts: number): Frame[] {
   const tileHeight = (tileWidth * HEIGHT) / WIDTH;
   const starts = (size: number, tile: number): number[] => {
     const count = Math.max(1, Math.ceil((size - tile) / (tile / 2)) + 1);
-    return Array.from({ length: count }, (_, i) => (count === 1 ? (size - tile) / 2 : ((size - tile) * i) / (count - 1)));
+    return Array.from({ length: count }, (_, i) =>
+      count === 1 ? (size - tile) / 2 : ((size - tile) * i) / (count - 1),
+    );
   };
   return starts(height, tileHeight).flatMap((y) =>
     starts(width, tileWidth).map((x) => ({ x: x - 0.5, y: y - 0.5, width: tileWidth, height: tileHeight })),

@@ -34,7 +34,10 @@ export async function findFaces(nets: FaceNets, photo: RgbaImage, visible?: Visi
     return x >= area.x && y >= area.y && x < area.x + area.width && y < area.y + area.height;
   });
   if (boxes.length === 0) {
-    throw new PortraitError('no-face', 'No face was found here; choose a picture with a face seen from the front, upright and in good light.');
+    throw new PortraitError(
+      'no-face',
+      'No face was found here; choose a picture with a face seen from the front, upright and in good light.',
+    );
   }
   const faces: Face[] = [];
   for (const { score, ...box } of boxes) {
@@ -43,7 +46,10 @@ export async function findFaces(nets: FaceNets, photo: RgbaImage, visible?: Visi
   }
   const frontal = faces.filter((face) => isFrontal(face.landmarks));
   if (frontal.length === 0) {
-    throw new PortraitError('no-face', 'The face is turned too far to the side; choose a picture where both eyes can be seen.');
+    throw new PortraitError(
+      'no-face',
+      'The face is turned too far to the side; choose a picture where both eyes can be seen.',
+    );
   }
   const large = frontal.filter((face) => quadSize(face.quad) >= MIN_QUAD);
   if (large.length === 0) throw tooSmall();
@@ -51,7 +57,10 @@ export async function findFaces(nets: FaceNets, photo: RgbaImage, visible?: Visi
 }
 
 function tooSmall(): PortraitError {
-  return new PortraitError('image-too-small', 'The face is too small to edit; use a larger picture, or crop it closer to the face before enlarging the layer.');
+  return new PortraitError(
+    'image-too-small',
+    'The face is too small to edit; use a larger picture, or crop it closer to the face before enlarging the layer.',
+  );
 }
 
 /** Seen from the side the nose tip leaves the space between the outer eye corners. */

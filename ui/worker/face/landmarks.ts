@@ -64,7 +64,10 @@ export class LandmarkFinder {
 
 function toGrey(rgb: Float32Array): Float32Array {
   const size = SIDE * SIDE;
-  return Float32Array.from({ length: size }, (_, i) => (0.299 * rgb[i] + 0.587 * rgb[size + i] + 0.114 * rgb[2 * size + i]) / 256);
+  return Float32Array.from(
+    { length: size },
+    (_, i) => (0.299 * rgb[i] + 0.587 * rgb[size + i] + 0.114 * rgb[2 * size + i]) / 256,
+  );
 }
 
 function mirrorRows(grey: Float32Array): Float32Array {

@@ -32,10 +32,7 @@ export function quadFromAnchors({ leftEye, rightEye, mouth }: Anchors): Quad {
   const eyeToEye = { x: rightEye.x - leftEye.x, y: rightEye.y - leftEye.y };
   const eyeToMouth = { x: mouth.x - eyes.x, y: mouth.y - eyes.y };
   const along = { x: eyeToEye.x + eyeToMouth.y, y: eyeToEye.y - eyeToMouth.x };
-  const half = Math.max(
-    2 * Math.hypot(eyeToEye.x, eyeToEye.y),
-    1.8 * Math.hypot(eyeToMouth.x, eyeToMouth.y),
-  );
+  const half = Math.max(2 * Math.hypot(eyeToEye.x, eyeToEye.y), 1.8 * Math.hypot(eyeToMouth.x, eyeToMouth.y));
   const scale = half / Math.hypot(along.x, along.y);
   const x = { x: along.x * scale, y: along.y * scale };
   const y = { x: -x.y, y: x.x };
@@ -59,4 +56,17 @@ export function quadSize(quad: Quad): number {
 
 export function scaleQuad(quad: Quad, map: (p: Point) => Point): Quad {
   return [map(quad[0]), map(quad[1]), map(quad[2]), map(quad[3])];
+}
+
+/** Place of a photo point in the square's own coordinates, (0, 0) its top-left and (1, 1) its bottom-right corner. */
+export function inSquare([topLeft, bottomLeft, , topRight]: Quad, p: Point): Point {
+  const [ux, uy, vx, vy] = [
+    topRight.x - topLeft.x,
+    topRight.y - topLeft.y,
+    bottomLeft.x - topLeft.x,
+    bottomLeft.y - topLeft.y,
+  ];
+  const det = ux * vy - uy * vx;
+  const [dx, dy] = [p.x - topLeft.x, p.y - topLeft.y];
+  return { x: (dx * vy - dy * vx) / det, y: (dy * ux - dx * uy) / det };
 }

@@ -32,7 +32,12 @@ const OUTSIDE = 128;
  * 2×2 points per output pixel. Outside of the photo: grey.
  */
 export function sampleWindow(photo: RgbaImage, window: Window, width: number, height: number): Planes {
-  const corners = [fromWindow(window, 0, 0), fromWindow(window, 1, 0), fromWindow(window, 0, 1), fromWindow(window, 1, 1)];
+  const corners = [
+    fromWindow(window, 0, 0),
+    fromWindow(window, 1, 0),
+    fromWindow(window, 0, 1),
+    fromWindow(window, 1, 1),
+  ];
   const out = createPlanes(width, height, 3);
   const left = Math.max(0, Math.floor(Math.min(...corners.map((p) => p.x))) - 1);
   const top = Math.max(0, Math.floor(Math.min(...corners.map((p) => p.y))) - 1);
