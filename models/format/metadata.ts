@@ -16,6 +16,8 @@ const direction = v.object({
   range: v.number(),
   /** Rows of w+ that are edited: from first, up to but not including second. */
   layers: v.tuple([v.pipe(v.number(), v.integer(), v.minValue(0)), count]),
+  /** Where in the face square the edit may show; `head` is all of it. */
+  region: v.optional(v.picklist(['eyes', 'lower-face', 'face', 'head']), 'head'),
   negativeLabel: v.optional(v.string()),
   positiveLabel: v.optional(v.string()),
 });

@@ -1,13 +1,15 @@
 """Editing directions from labelled faces.
 
     ./run.sh directions.py --run runs/joint-128 --labels runs/labels.json
+    ./run.sh directions.py --model ../default/anycost-portrait.safetensors --labels runs/labels.json --out new.json
 
 As in the method (InterFaceGAN: extremes of a label, 70/30 split, linear classifier), with one change: what is kept is not the
 classifier's normal but the change of the code that goes with the label while the other labels stay (a multiple regression of
 codes on labels). With a few thousand photos and 2,304 numbers a code, a normal is mostly noise outside the span of the data;
 the regression stays inside it and is conditional by construction (compare Haufe et al. 2014 on patterns and filters).
 The classifier's accuracy on its held-out third says whether the codes know the label at all; below MIN_ACCURACY it is dropped.
-Writes RUN/directions.json.
+Writes RUN/directions.json. With --model the codes come from a model file's own encoder, and replace_directions.py puts the
+result back into the file.
 """
 import argparse
 import json
@@ -17,23 +19,28 @@ import numpy as np
 import torch
 from sklearn.svm import LinearSVC
 
-from data import Faces
+from data import Faces, to_float
+from opened import OpenedModel
 from trained import Trained
 
 MIN_ACCURACY = 0.75
 EXTREMES = 0.12  # share of faces at each end that the classifier sees
 
-# id, label, group, words for the ends, and how many standard deviations of the label slider value 1 moves its own part of the
-# code (chosen by eye on held-out photos: a strong edit that is still a face). Never skin colour or "attractive".
+# id, label, group, words for the ends, region, sigmas. Never skin colour or "attractive".
+# region: where in the face square the edit may show; everything else of the photo stays.
+# sigmas: how many standard deviations of the label slider value 1 moves its own part of the code (chosen by eye on held-out
+# photos: a strong edit that is still a face).
 SLIDERS = (
-    ("smile", "Smile", "Expression", "Serious", "Smiling", 5.0),
-    ("mouth_open", "Mouth open", "Expression", "Closed", "Open", 4.0),
-    ("eyes_open", "Eyes open", "Expression", "Narrow", "Wide", 4.0),
-    ("age", "Age", "Person", "Younger", "Older", 5.0),
-    ("gender", "Gender presentation", "Person", "Masculine", "Feminine", 3.0),
-    ("beard", "Beard", "Hair", "Shaved", "Beard", 4.0),
-    ("hair_light", "Hair lightness", "Hair", "Darker", "Lighter", 1.8),
+    ("smile", "Smile", "Expression", "Serious", "Smiling", "face", 5.0),
+    ("mouth_open", "Mouth open", "Expression", "Closed", "Open", "lower-face", 5.0),
+    ("eyes_open", "Eyes open", "Expression", "Narrow", "Wide", "eyes", 4.0),
+    ("age", "Age", "Person", "Younger", "Older", "face", 5.0),
+    ("gender", "Gender presentation", "Person", "Masculine", "Feminine", "head", 3.0),
+    ("beard", "Beard", "Hair", "Shaved", "Beard", "lower-face", 6.0),
+    ("hair_light", "Hair lightness", "Hair", "Darker", "Lighter", "head", 1.8),
 )
+# What a slider may take along, because it belongs to it: most smiles part the lips.
+COMPANIONS = {"smile": ("mouth_open",)}
 
 
 def gap(p, pairs):
@@ -84,40 +91,49 @@ def accuracy(codes, values, seed=0):
     return float(classifier.score(scaled[index[cut:]], target[cut:]))
 
 
+def pattern(codes, design, names, id_):
+    """What one standard deviation of a label changes in the code while the other labels (its companions apart) stay."""
+    kept = [i for i, name in enumerate(names) if name not in COMPANIONS.get(id_, ())]
+    coefficients, *_ = np.linalg.lstsq(np.column_stack([np.ones(len(design)), design[:, kept]]), codes, rcond=None)
+    return coefficients[1 + kept.index(names.index(id_))]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--run", required=True)
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--run")
+    source.add_argument("--model")
     parser.add_argument("--labels", required=True)
-    parser.add_argument("--data", default="../shared/data")
+    parser.add_argument("--data", default="../shared/data/faces256.tar")
     parser.add_argument("--checkpoint")
+    parser.add_argument("--out", help="RUN/directions.json by default")
     args = parser.parse_args()
-    trained = Trained(args.run, args.checkpoint)
-    faces = Faces(Path(args.data) / trained.config.tar, trained.config.resolution)
+    if args.model and not args.out:
+        parser.error("--model needs --out FILE.json")
+    trained = OpenedModel(args.model) if args.model else Trained(args.run, args.checkpoint)
+    faces = Faces(args.data, trained.generator.resolution)
     labels = json.loads(Path(args.labels).read_text())
     train, _, _ = faces.split({})
     index = [i for i in train.tolist() if faces.names[i] in labels]
-    images = faces.images[index]
-    codes = trained.encode(images).flatten(1).numpy()
-    rows = [measure(labels[faces.names[i]], images[n].numpy()) for n, i in enumerate(index)]
+    codes = torch.cat([trained.encode(to_float(faces.images[part])) for part in torch.tensor(index).split(256)]).flatten(1).numpy()
+    rows = [measure(labels[faces.names[i]], faces.images[i].numpy()) for i in index]
     names = list(rows[0])
     design = np.stack([ranks(np.array([r[name] for r in rows])) for name in names], 1)
-    # codes ~ 1 + all labels at once: each coefficient is what that label changes while the others stay.
-    coefficients, *_ = np.linalg.lstsq(np.column_stack([np.ones(len(design)), design]), codes, rcond=None)
     n_style, out = trained.generator.n_style, []
-    for id_, label, group, negative, positive, sigmas in SLIDERS:
+    for id_, label, group, negative, positive, region, sigmas in SLIDERS:
         score = accuracy(codes, design[:, names.index(id_)])
-        vector = coefficients[1 + names.index(id_)].reshape(n_style, -1)
+        vector = pattern(codes, design, names, id_).reshape(n_style, -1)
         length = float(np.linalg.norm(vector))
-        print(f"{id_:12s} classifier accuracy {score:.3f}, length {length:.3f}")
+        print(f"{id_:12s} classifier accuracy {score:.3f}, length {length:.3f}", flush=True)
         if score < MIN_ACCURACY:
             print(f"{id_} is left out: the codes do not tell it well enough")
             continue
         out.append({
-            "id": id_, "label": label, "group": group, "range": round(sigmas * length, 4), "layers": [0, n_style],
+            "id": id_, "label": label, "group": group, "range": round(sigmas * length, 4), "layers": [0, n_style], "region": region,
             "negativeLabel": negative, "positiveLabel": positive,
             "vector": (vector / length).astype(np.float32).tolist(), "measured": {"accuracy": score},
         })
-    (Path(args.run) / "directions.json").write_text(json.dumps(out))
+    Path(args.out or Path(args.run) / "directions.json").write_text(json.dumps(out))
 
 
 if __name__ == "__main__":

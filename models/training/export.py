@@ -51,6 +51,11 @@ def read_json(path, default):
     return json.loads(path.read_text()) if path.exists() else default
 
 
+def public(directions):
+    """What the model file says about its directions; the vectors are tensors of their own."""
+    return [{k: v for k, v in d.items() if k not in ("vector", "measured")} for d in directions]
+
+
 def describe(trained, directions, tensors, metrics):
     c, g = trained.config, trained.generator
     resolutions = [2**i for i in range(4, g.log_size + 1)]
@@ -67,7 +72,7 @@ def describe(trained, directions, tensors, metrics):
             "resolutions": resolutions, "ratios": list(c.ratios), "flexible": {},
         },
         "encoder": {"kind": "plain-resnet", "inputSize": c.resolution},
-        "directions": [{k: v for k, v in d.items() if k not in ("vector", "measured")} for d in directions],
+        "directions": public(directions),
         "alignment": {"kind": "ffhq", "version": 1},
         "provenance": {
             "data": "5,551 FFHQ-aligned faces: synthetic StyleGAN-type faces (genphotos, tpdne), fakeavatar (MIT package), US Congress portraits "

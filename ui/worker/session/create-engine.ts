@@ -18,12 +18,14 @@ import {
   type Encoder,
   type Generator,
   type Ort,
+  type RgbPicture,
   type Runtime,
   type Rung,
 } from '../../../models/runtime/index.ts';
 import type { EngineInfo, OnProgress, OpenedPhoto, PortraitEngine, SliderValues } from '../api.ts';
-import { measureChange } from '../composite/change.ts';
+import { measureChange, type Change } from '../composite/change.ts';
 import { blendChange } from '../composite/blend.ts';
+import { limitChange, maskOf } from '../composite/region.ts';
 import { FaceDetector } from '../face/detector.ts';
 import { findFaces, type FaceNets } from '../face/find-faces.ts';
 import { LandmarkFinder } from '../face/landmarks.ts';
@@ -60,6 +62,11 @@ export function createEngine(ort: Ort): PortraitEngine {
   };
   const edited = (face: ChosenFace, sliders: SliderValues): Float32Array =>
     applyEdits(face.wplus, engine().directions, sliders, engine().generator.styleDim);
+  /** What the edit changes, and only where its sliders may. */
+  const changeOf = (face: ChosenFace, sliders: SliderValues, before: RgbPicture, after: RgbPicture): Change => {
+    const change = measureChange(face.crop, before, after);
+    return limitChange(change, maskOf(sliders, engine().model.metadata.directions, face.regionMasks, change.width));
+  };
 
   /** Encodes a face, measures this device once, and has the first previews' reconstructions ready. */
   const settle = async (index: number, onProgress?: OnProgress): Promise<OpenedPhoto> => {
@@ -116,7 +123,10 @@ export function createEngine(ort: Ort): PortraitEngine {
         photo = undefined;
         face = undefined;
         if (image.width * image.height > MAX_PIXELS)
-          throw new PortraitError('image-too-large', `This picture has ${Math.round((image.width * image.height) / 1e6)} megapixels; reduce it below 64 and try again.`);
+          throw new PortraitError(
+            'image-too-large',
+            `This picture has ${Math.round((image.width * image.height) / 1e6)} megapixels; reduce it below 64 and try again.`,
+          );
         onProgress?.('finding-face', 0.05);
         const faces = await runtime.exclusive(() => findFaces(nets, image, visible));
         photo = openPhoto(image, previewSide, faces);
@@ -125,7 +135,8 @@ export function createEngine(ort: Ort): PortraitEngine {
 
     choose: (index, onProgress) =>
       toResult(() => {
-        if (!photo?.faces[index]) throw new PortraitError('usage', `There is no face number ${index + 1} in this picture.`);
+        if (!photo?.faces[index])
+          throw new PortraitError('usage', `There is no face number ${index + 1} in this picture.`);
         latest.stop();
         return settle(index, onProgress);
       }),
@@ -143,7 +154,14 @@ export function createEngine(ort: Ort): PortraitEngine {
             // Nothing to generate: the photo itself is the full-quality result.
             const image = { ...photo.preview, data: photo.preview.data.slice() };
             const { resolution, ratio } = rungs[steps - 1];
-            onFrame({ sequence: mine, rung: { resolution, ratio }, step: steps - 1, steps, elapsed: performance.now() - begin, image });
+            onFrame({
+              sequence: mine,
+              rung: { resolution, ratio },
+              step: steps - 1,
+              steps,
+              elapsed: performance.now() - begin,
+              image,
+            });
             return true;
           }
           await climb({
@@ -153,10 +171,17 @@ export function createEngine(ort: Ort): PortraitEngine {
             signal,
             onFrame: async (picture, rung, step) => {
               const before = await face.recon(rung, signal);
-              const image = blendChange(photo.preview, face.previewQuad, measureChange(face.crop, before, picture));
+              const image = blendChange(photo.preview, face.previewQuad, changeOf(face, sliders, before, picture));
               if (signal.aborted) return;
               const { resolution, ratio } = rung;
-              onFrame({ sequence: mine, rung: { resolution, ratio }, step, steps, elapsed: performance.now() - begin, image });
+              onFrame({
+                sequence: mine,
+                rung: { resolution, ratio },
+                step,
+                steps,
+                elapsed: performance.now() - begin,
+                image,
+              });
               // Lets a newer edit's message in before the next, slower rung starts.
               await new Promise((resolve) => setTimeout(resolve, 0));
             },
@@ -178,9 +203,13 @@ export function createEngine(ort: Ort): PortraitEngine {
         onProgress?.('generating', 0.1);
         const full = generator.rung(Math.max(...generator.resolutions), Math.max(...generator.ratios));
         const before = await face.recon(full);
-        const picture = await generator.generate({ wplus: edited(face, sliders), resolution: full.resolution, widths: full.widths });
+        const picture = await generator.generate({
+          wplus: edited(face, sliders),
+          resolution: full.resolution,
+          widths: full.widths,
+        });
         onProgress?.('compositing', 0.6);
-        const result = blendChange(photo.full, face.quad, measureChange(face.crop, before, picture));
+        const result = blendChange(photo.full, face.quad, changeOf(face, sliders, before, picture));
         onProgress?.('compositing', 1);
         return result;
       }),

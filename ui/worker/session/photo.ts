@@ -2,7 +2,8 @@
 import type { Encoder, Generator, RgbPicture, Rung } from '../../../models/runtime/index.ts';
 import type { Face, RgbaImage } from '../api.ts';
 import { alignFace } from '../face/align.ts';
-import { scaleQuad, type Quad } from '../face/quad.ts';
+import { createRegionMasks, type RegionMasks } from '../composite/region.ts';
+import { inSquare, scaleQuad, type Quad } from '../face/quad.ts';
 import { downscale, fitWithin } from '../image/downscale.ts';
 import type { Planes } from '../image/planes.ts';
 
@@ -21,6 +22,7 @@ export interface ChosenFace {
   readonly crop: Planes;
   /** The photo's own code. */
   readonly wplus: Float32Array;
+  readonly regionMasks: RegionMasks;
   /** G(w) at a rung, made once. */
   recon(rung: Rung, signal?: AbortSignal): Promise<RgbPicture>;
 }
@@ -31,8 +33,13 @@ export function openPhoto(full: RgbaImage, previewSide: number, faces: readonly 
 }
 
 /** Aligns and encodes one face. @throws PortraitError model-wrong | internal */
-export async function chooseFace(photo: Photo, index: number, encoder: Encoder, generator: Generator): Promise<ChosenFace> {
-  const { quad } = photo.faces[index];
+export async function chooseFace(
+  photo: Photo,
+  index: number,
+  encoder: Encoder,
+  generator: Generator,
+): Promise<ChosenFace> {
+  const { quad, landmarks } = photo.faces[index];
   const crop = alignFace(photo.full, quad, { size: encoder.inputSize });
   const wplus = await encoder.encode(crop.data.map((level) => level / 127.5 - 1));
   const scale = { x: photo.preview.width / photo.full.width, y: photo.preview.height / photo.full.height };
@@ -43,6 +50,7 @@ export async function chooseFace(photo: Photo, index: number, encoder: Encoder, 
     previewQuad: scaleQuad(quad, (p) => ({ x: p.x * scale.x, y: p.y * scale.y })),
     crop,
     wplus,
+    regionMasks: createRegionMasks(landmarks.map((p) => inSquare(quad, p))),
     async recon(rung, signal) {
       const key = `${rung.resolution}:${rung.widths.join()}`;
       const found = made.get(key);

@@ -1,0 +1,111 @@
+/**
+ * Where a slider may show. The generator answers every edit with a change of the whole square: a smile also moves hair and
+ * background a little, since its code knows them as one. What the slider is not for stays the photo's own.
+ */
+import type { DirectionInfo } from '../../../models/format/index.ts';
+import type { Point, SliderValues } from '../api.ts';
+import { CHANGE, REPLACE, type Change } from './change.ts';
+
+export type Region = DirectionInfo['region'];
+
+interface Shape {
+  /** Landmark numbers (300-W order) around each part, each with a lift towards the forehead in parts of the square's side. */
+  readonly outlines: readonly (readonly (readonly [landmark: number, lift: number])[])[];
+  /** The mask is 1 up to this far outside of the outline, and 0 beyond `grow + feather`; parts of the square's side. */
+  readonly grow: number;
+  readonly feather: number;
+}
+
+const run = (from: number, to: number, lift = 0): (readonly [number, number])[] =>
+  Array.from({ length: Math.abs(to - from) + 1 }, (_, i) => [from < to ? from + i : from - i, lift]);
+
+const SHAPES: Readonly<Record<Exclude<Region, 'head'>, Shape>> = {
+  face: { outlines: [[...run(0, 16), ...run(26, 17, 0.04)]], grow: 0.02, feather: 0.09 },
+  'lower-face': { outlines: [[...run(1, 15), ...run(35, 31)]], grow: 0.03, feather: 0.09 },
+  eyes: {
+    outlines: [
+      [...run(17, 21, 0.01), ...run(39, 41), ...run(36, 36)],
+      [...run(22, 26, 0.01), ...run(45, 47), ...run(42, 42)],
+    ],
+    grow: 0.03,
+    feather: 0.05,
+  },
+};
+
+/** A slider's region opens whole from this value on, so that the first touch of another slider is no jump. */
+const WHOLE_FROM = 0.1;
+
+/** Gives the mask of a region, made once for each size. */
+export type RegionMasks = (region: Region, size: number) => Float32Array | null;
+
+/** @param landmarks 68 points in the square's own coordinates, 0..1 */
+export function createRegionMasks(landmarks: readonly Point[]): RegionMasks {
+  const made = new Map<string, Float32Array>();
+  return (region, size) => {
+    if (region === 'head') return null;
+    const key = `${region}:${size}`;
+    const found = made.get(key);
+    if (found) return found;
+    const mask = drawMask(SHAPES[region], landmarks, size);
+    made.set(key, mask);
+    return mask;
+  };
+}
+
+/** The union of the regions of the sliders that are set: [size·size], 0..1. Null where nothing is held back. */
+export function maskOf(
+  sliders: SliderValues,
+  directions: readonly DirectionInfo[],
+  masks: RegionMasks,
+  size: number,
+): Float32Array | null {
+  const out = new Float32Array(size * size);
+  for (const { id, region } of directions) {
+    const weight = Math.min(1, Math.abs(sliders[id] ?? 0) / WHOLE_FROM);
+    if (weight === 0) continue;
+    const mask = masks(region, size);
+    if (!mask && weight === 1) return null;
+    for (let i = 0; i < out.length; i++) out[i] = Math.max(out[i], weight * (mask ? mask[i] : 1));
+  }
+  return out;
+}
+
+/** Holds a change back where the mask says so, in place; blend.ts adds both parts linearly, so this is the mask on the result. */
+export function limitChange(change: Change, mask: Float32Array | null): Change {
+  if (!mask) return change;
+  const count = change.width * change.height;
+  for (const plane of [CHANGE, CHANGE + 1, CHANGE + 2, REPLACE])
+    for (let i = 0; i < count; i++) change.data[plane * count + i] *= mask[i];
+  return change;
+}
+
+function drawMask({ outlines, grow, feather }: Shape, landmarks: readonly Point[], size: number): Float32Array {
+  const polygons = outlines.map((outline) =>
+    outline.map(([n, lift]) => ({ x: landmarks[n].x, y: landmarks[n].y - lift })),
+  );
+  const mask = new Float32Array(size * size);
+  for (let y = 0, i = 0; y < size; y++) {
+    for (let x = 0; x < size; x++, i++) {
+      const at = { x: (x + 0.5) / size, y: (y + 0.5) / size };
+      let distance = Infinity;
+      for (const polygon of polygons) distance = Math.min(distance, signedDistance(polygon, at));
+      const t = Math.min(1, Math.max(0, (grow + feather - distance) / feather));
+      mask[i] = t * t * (3 - 2 * t);
+    }
+  }
+  return mask;
+}
+
+/** Distance of a point from a polygon's edge, negative inside. */
+function signedDistance(polygon: readonly Point[], { x, y }: Point): number {
+  let nearest = Infinity;
+  let inside = false;
+  for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i++) {
+    const [a, b] = [polygon[j], polygon[i]];
+    const [ex, ey] = [b.x - a.x, b.y - a.y];
+    const t = Math.min(1, Math.max(0, ((x - a.x) * ex + (y - a.y) * ey) / (ex * ex + ey * ey || 1)));
+    nearest = Math.min(nearest, Math.hypot(x - a.x - t * ex, y - a.y - t * ey));
+    if (a.y > y !== b.y > y && x < a.x + ((y - a.y) / (b.y - a.y)) * ex) inside = !inside;
+  }
+  return inside ? -nearest : nearest;
+}
