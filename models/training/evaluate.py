@@ -1,0 +1,170 @@
+"""Measure a model file: how well it gives photos back, what its sliders do, how its sub-generators agree.
+
+    ./run.sh evaluate.py --model ../default/anycost-portrait.safetensors [--labels runs/labels.json] [--wasm FOLDER] [--out runs/evaluation]
+
+Needs the portraits and aligned faces (--data), the perceptual network (--nets) and `npm ci`; --labels is what label.mjs wrote for
+the training faces (sliders are measured in their standard deviations), --wasm as for label.mjs: without it the labels take ten
+times longer. Writes OUT/evaluation.json and OUT/evaluation.md; OUT/metrics.json is the short form that export.py puts into a
+model file when OUT is the run's folder.
+"""
+import argparse
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+
+from data import Faces, is_held_out, to_float
+from directions import measure
+from judges import Album
+from measures import agreement, correlation, distances, down, lower_face, other_people, shifts, up
+from opened import OpenedModel
+from perceptual import PerceptualDistance
+from photos import Portraits
+from report import markdown, summary
+
+STRENGTHS = (-1.0, -0.5, 0.5, 1.0)
+SMILES = (0.25, 0.5, 0.75, 1.0)
+
+
+def rounded(value):
+    if isinstance(value, dict):
+        return {str(k): rounded(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return [rounded(v) for v in value]
+    return round(float(value), 4) if isinstance(value, (float, np.floating)) else value
+
+
+class Evaluation:
+    def __init__(self, model, distance, portraits, held_out):
+        self.model, self.distance, self.portraits, self.held_out = model, distance, portraits, held_out
+        self.rungs = [(k, ratio) for k in model.resolutions for ratio in model.ratios]
+        self.full = (model.resolution, max(model.ratios))
+        self.codes, self.held_codes = model.encode(portraits.images), model.encode(held_out)
+        self.album = Album()
+
+    def draw(self):
+        """Every picture that is to be judged."""
+        m, size, album = self.model, self.model.resolution, self.album
+        album.add("photo", self.portraits.images)
+        for k, ratio in self.rungs:
+            album.add(("rung", k, ratio), up(m.picture(self.codes, k, ratio), size))
+        album.add("held photo", self.held_out)
+        album.add("held", m.picture(self.held_codes))
+        people = self.codes[self.portraits.people]
+        for slider in m.directions:
+            for value in STRENGTHS:
+                album.add((slider, value), m.picture(m.edit(people, slider, value)))
+        self.smiles = {0.0: m.picture(self.codes[[a for a, _ in self.portraits.pairs]])}
+        if "smile" in m.directions:
+            for value in SMILES:
+                self.smiles[value] = m.picture(m.edit(self.codes[[a for a, _ in self.portraits.pairs]], "smile", value))
+
+    def reconstruction(self):
+        """Of each sub-generator: distance to the photo at its own size, identity cosine at the full size."""
+        m, out = self.model, {}
+        for k, ratio in self.rungs:
+            portraits, held = (
+                distances(self.distance, m.picture(codes, k, ratio), down(photos, k))
+                for codes, photos in ((self.codes, self.portraits.images), (self.held_codes, self.held_out)))
+            out[f"{k}@{ratio}"] = {"portraits": portraits.mean(), "held_out": held.mean(), "identity": self.album.cosine("photo", ("rung", k, ratio))}
+        return out
+
+    def identity_scale(self):
+        """What the identity cosine is between photos: of the same person (neutral, smiling) and of different people."""
+        f = self.album.features["photo"]
+        neutral, smiling = zip(*self.portraits.pairs)
+        return {"same_person": float((f[list(neutral)] * f[list(smiling)]).sum(1).mean()), "different_people": other_people(f[self.portraits.people]),
+                "held_out_reconstruction": self.album.cosine("held photo", "held")}
+
+    def labels_kept(self):
+        """Correlation over the portraits of each label of the photo with that of its reconstruction."""
+        return dict(zip(self.album.label_names, correlation(self.album.labels["photo"], self.album.labels[("rung", *self.full)])))
+
+    def consistency(self, median):
+        """Each sub-generator against the full one, on the same codes."""
+        m, out = self.model, {}
+        full, labels = m.picture(self.codes), self.album.labels[("rung", *self.full)]
+        for k, ratio in self.rungs:
+            d = distances(self.distance, m.picture(self.codes, k, ratio), down(full, k))
+            same = agreement(self.album.labels[("rung", k, ratio)], labels, median)
+            out[f"{k}@{ratio}"] = {"distance": d.mean(), "identity": self.album.cosine(("rung", *self.full), ("rung", k, ratio)),
+                                   "agreement": same.mean(), "labels": dict(zip(self.album.label_names, same))}
+        return out
+
+    def sliders(self, deviation):
+        """Shift of every label in standard deviations of the training faces, and identity kept, at each strength."""
+        album, people = self.album, self.portraits.people
+        before = ("rung", *self.full)
+        out = {}
+        for slider in self.model.directions:
+            out[slider] = {}
+            for value in STRENGTHS:
+                change = dict(zip(album.label_names, shifts(album.labels[(slider, value)], album.labels[before][people], deviation)))
+                identity = (album.features[(slider, value)] * album.features[before][people]).sum(1).mean()
+                out[slider][f"{value:+}"] = {"own": change[slider], "others": {k: v for k, v in change.items() if k != slider}, "identity": float(identity)}
+        return out
+
+    def london(self):
+        """Distance of the edited neutral face to the same person's real smile; 0 is the unedited reconstruction."""
+        real = self.portraits.images[[b for _, b in self.portraits.pairs]]
+        measure_both = lambda x: (distances(self.distance, x, real), distances(self.distance, lower_face(x), lower_face(real)))  # noqa: E731
+        base = measure_both(self.smiles[0.0])
+        out = {"pairs": len(real)}
+        for value, pictures in self.smiles.items():
+            face, mouth = measure_both(pictures)
+            out[f"{value}"] = {"face": face.mean(), "lower_face": mouth.mean(), "nearer_face": (face < base[0]).mean(), "nearer_lower_face": (mouth < base[1]).mean()}
+        own = measure_both(self.model.picture(self.codes[[b for _, b in self.portraits.pairs]]))
+        out["reconstruction_of_the_smile"] = {"face": own[0].mean(), "lower_face": own[1].mean()}
+        return out
+
+
+def training_labels(faces, path):
+    """(names, median, standard deviation) of every label over the training faces."""
+    entries = json.loads(Path(path).read_text())
+    rows = [measure(entries[n], faces.images[i].numpy()) for i, n in enumerate(faces.names) if n in entries and not is_held_out(n)]
+    values = np.array([list(row.values()) for row in rows])
+    return list(rows[0]), np.median(values, 0), values.std(0)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    here = Path(__file__).parent
+    parser.add_argument("--model", default=here.parent / "default" / "anycost-portrait.safetensors")
+    parser.add_argument("--labels", default=here / "runs" / "labels.json")
+    parser.add_argument("--data", default=here.parents[2] / "shared" / "data")
+    parser.add_argument("--nets", default=here.parents[2] / "shared" / "nets")
+    parser.add_argument("--tar", default="faces256.tar")
+    parser.add_argument("--wasm")
+    parser.add_argument("--out", default=here / "runs" / "evaluation")
+    args = parser.parse_args()
+    began = time.time()
+    say = lambda text: print(f"{time.time() - began:5.0f} s  {text}", flush=True)  # noqa: E731
+    model = OpenedModel(args.model)
+    faces = Faces(Path(args.data) / args.tar, model.resolution)
+    _, median, deviation = training_labels(faces, args.labels)
+    held = to_float(faces.images[[i for i, n in enumerate(faces.names) if is_held_out(n)]])
+    portraits = Portraits(Path(args.data) / "portraits", model.resolution)
+    say(f"{len(portraits.names)} portraits, {len(held)} held-out faces")
+    e = Evaluation(model, PerceptualDistance(Path(args.nets) / "squeezenet_v1.0_features.onnx"), portraits, held)
+    e.draw()
+    say(f"{sum(map(len, e.album.pictures.values()))} pictures drawn, now judged")
+    e.album.judge(args.wasm)
+    say("judged")
+    result = rounded({
+        "model": {"id": model.metadata["id"], "sha256": model.metadata["sha256"], "trained_images": model.metadata["provenance"].get("trainedImages")},
+        "portraits": len(portraits.names), "people": len(portraits.people), "held_out": len(held),
+        "reconstruction": e.reconstruction(), "identity": e.identity_scale(), "labels_kept": e.labels_kept(),
+        "consistency": e.consistency(median), "sliders": e.sliders(deviation), "london": e.london(),
+    })
+    out = Path(args.out)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "evaluation.json").write_text(json.dumps(result, indent=1))
+    (out / "metrics.json").write_text(json.dumps(summary(result)))
+    (out / "evaluation.md").write_text(markdown(result))
+    print(markdown(result))
+    say(f"written to {out}")
+
+
+if __name__ == "__main__":
+    main()

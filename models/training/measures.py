@@ -1,0 +1,47 @@
+"""The numbers of an evaluation: pure functions of pictures, labels and features."""
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+
+def down(pictures, size):
+    """Area average to a smaller square."""
+    return pictures if pictures.shape[-1] == size else F.avg_pool2d(pictures, pictures.shape[-1] // size)
+
+
+def up(pictures, size):
+    return pictures if pictures.shape[-1] == size else F.interpolate(pictures, size=(size, size), mode="bilinear", align_corners=False)
+
+
+@torch.no_grad()
+def distances(distance, a, b, batch=64):
+    """SqueezeNet distance of each pair, [N]."""
+    return torch.cat([distance(x, y) for x, y in zip(a.split(batch), b.split(batch))]).numpy()
+
+
+def lower_face(pictures):
+    """The half-size square around mouth and chin of an FFHQ crop (the mouth lies near (0.5, 0.72))."""
+    s = pictures.shape[-1]
+    return pictures[..., s // 2 :, s // 4 : s // 4 + s // 2].contiguous()
+
+
+def shifts(after, before, deviation):
+    """Mean change of each label, in standard deviations, [labels]."""
+    return (after - before).mean(0) / deviation
+
+
+def agreement(a, b, median):
+    """Share of pictures whose label falls on the same side of the median in both, [labels]."""
+    return ((a > median) == (b > median)).mean(0)
+
+
+def correlation(a, b):
+    """Pearson's, of each column."""
+    a, b = a - a.mean(0), b - b.mean(0)
+    return (a * b).sum(0) / np.sqrt((a * a).sum(0) * (b * b).sum(0))
+
+
+def other_people(features):
+    """Mean identity cosine of all pairs of different people."""
+    n, total = len(features), features.sum(0)
+    return float((total @ total - (features * features).sum()) / (n * (n - 1)))
