@@ -1,0 +1,29 @@
+/** Pictures for tests of the whole engine: an invented face (npm fake-avatars), and a picture without one. */
+import { fileURLToPath } from 'node:url';
+import sharp, { type Sharp } from 'sharp';
+import type { RgbaImage } from '../../ui/worker/api.ts';
+
+export const AVATAR = fileURLToPath(new URL('../../node_modules/fake-avatars/avatars/png/0.png', import.meta.url));
+
+async function rgba(picture: Sharp): Promise<RgbaImage> {
+  const { data, info } = await picture.ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data: new Uint8ClampedArray(data) };
+}
+
+/** The face with room around it, wider than high; the left rim is half transparent, the last column wholly. */
+export async function portrait(): Promise<RgbaImage> {
+  const face = await sharp(AVATAR).removeAlpha().resize(300, 300).png().toBuffer();
+  const image = await rgba(sharp(face).extend({ top: 30, bottom: 20, left: 90, right: 71, extendWith: 'copy' }));
+  for (let y = 0; y < image.height; y++) {
+    for (let x = 0; x < 40; x++) image.data[(y * image.width + x) * 4 + 3] = 128;
+    image.data[(y * image.width + image.width - 1) * 4 + 3] = 0;
+  }
+  return image;
+}
+
+/** Sky, a hill and grass. */
+export function landscape(): Promise<RgbaImage> {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="320" height="240"><rect width="320" height="150" fill="#9cc4e4"/>
+    <rect y="150" width="320" height="90" fill="#6a9a4f"/><path d="M30 150 L100 70 L170 150 Z" fill="#777"/></svg>`;
+  return rgba(sharp(Buffer.from(svg)));
+}
