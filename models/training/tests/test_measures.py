@@ -1,0 +1,80 @@
+"""The numbers of an evaluation, on values small enough to check by hand, and its report."""
+import unittest
+
+import numpy as np
+import torch
+
+from tests.support import TRAINING  # noqa: F401
+
+from directions import measure, ranks
+from judges import to_bytes
+from measures import agreement, correlation, down, lower_face, other_people, shifts, up
+from report import markdown, summary
+
+
+class Measures(unittest.TestCase):
+    def test_shift_is_in_standard_deviations(self):
+        before, after = np.array([[0.0, 10.0], [2.0, 10.0]]), np.array([[1.0, 10.0], [3.0, 12.0]])
+        np.testing.assert_allclose(shifts(after, before, np.array([0.5, 4.0])), [2.0, 0.25])
+
+    def test_agreement_counts_sides_of_the_median(self):
+        a, b = np.array([[0.1], [0.9], [0.4], [0.6]]), np.array([[0.2], [0.2], [0.45], [0.99]])
+        np.testing.assert_allclose(agreement(a, b, np.array([0.5])), [0.75])
+
+    def test_correlation_and_strangers(self):
+        x = np.array([[1.0, 1.0], [2.0, 0.0], [4.0, -2.0]])
+        np.testing.assert_allclose(correlation(x, x * [2, -3] + 1), [1, -1])
+        self.assertAlmostEqual(other_people(np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])), 1 / 3)
+
+    def test_sizes(self):
+        x = torch.arange(16.0).reshape(1, 1, 4, 4)
+        self.assertEqual(down(x, 2).flatten().tolist(), [2.5, 4.5, 10.5, 12.5])
+        self.assertIs(down(x, 4), x)
+        self.assertEqual(up(x, 8).shape[-1], 8)
+        self.assertEqual(lower_face(x).flatten().tolist(), [9.0, 10.0, 13.0, 14.0])
+        self.assertEqual(to_bytes(torch.tensor([[-1.5, -1.0, 0.0, 1.0]])).flatten().tolist(), [0, 0, 128, 255])
+
+    def test_labels_of_a_face(self):
+        points = [[0.5, 0.5]] * 68
+        for i, p in {36: (0.3, 0.4), 39: (0.4, 0.4), 37: (0.33, 0.39), 38: (0.37, 0.39), 41: (0.33, 0.41), 40: (0.37, 0.41),
+                     42: (0.6, 0.4), 45: (0.7, 0.4), 43: (0.63, 0.39), 44: (0.67, 0.39), 47: (0.63, 0.41), 46: (0.67, 0.41),
+                     60: (0.4, 0.7), 64: (0.6, 0.7), 61: (0.45, 0.65), 67: (0.45, 0.75), 62: (0.5, 0.65), 66: (0.5, 0.75), 63: (0.55, 0.65), 65: (0.55, 0.75)}.items():
+            points[i] = list(p)
+        image = np.full((3, 100, 100), 200, np.uint8)
+        image[:, 83:89, 44:56] = 50  # a dark chin
+        entry = {"happy": 0.8, "age": 41.0, "female": 0.25, "landmarks": points}
+        got = measure(entry, image)
+        self.assertAlmostEqual(got["mouth_open"], 0.5, places=4)
+        self.assertAlmostEqual(got["eyes_open"], 0.2, places=4)
+        self.assertAlmostEqual(got["beard"], 150, places=3)
+        self.assertEqual((got["smile"], got["age"], got["gender"]), (0.8, 41.0, 0.25))
+
+    def test_ranks_are_normal_scores(self):
+        z = ranks(np.array([5.0, 1.0, 3.0]))
+        self.assertAlmostEqual(z[2], 0, places=6)
+        self.assertAlmostEqual(z[0], -z[1], places=6)
+        self.assertTrue(z[1] < z[2] < z[0])
+
+
+class Report(unittest.TestCase):
+    def test_tables_name_rungs_sliders_and_the_largest_leak(self):
+        rung = {"portraits": 0.2, "held_out": 0.3, "identity": 0.4}
+        same = {"distance": 0.05, "identity": 0.9, "agreement": 0.8}
+        at = {"own": 1.5, "others": {"age": 0.1, "gender": -0.7}, "identity": 0.6}
+        result = {
+            "model": {"id": "m", "trained_images": 5}, "portraits": 2, "people": 1, "held_out": 3,
+            "reconstruction": {f"128@{r}": rung for r in (0.25, 0.5, 0.75, 1.0)}, "consistency": {f"128@{r}": same for r in (0.25, 0.5, 0.75, 1.0)},
+            "identity": {"same_person": 0.7, "different_people": 0.1, "held_out_reconstruction": 0.5}, "labels_kept": {"age": 0.5},
+            "sliders": {"smile": {s: at for s in ("-1.0", "-0.5", "+0.5", "+1.0")}},
+            "london": {"pairs": 1, "0.0": {"face": 0.3, "lower_face": 0.4, "nearer_face": 0.0, "nearer_lower_face": 0.0},
+                       "1.0": {"face": 0.2, "lower_face": 0.3, "nearer_face": 1.0, "nearer_lower_face": 0.5}},
+        }
+        text = markdown(result)
+        self.assertIn("| 128 px, α 0.25 | 0.200 | 0.300 | 0.400 | 0.050 | 0.900 | 0.800 |", text)
+        self.assertIn("| smile | +1.50 | +1.50 | +1.50 | +1.50 | gender -0.70 | 0.600 | 0.600 |", text)
+        self.assertIn("| smile 1.0 | 0.200 | 0.300 | 100% / 50% |", text)
+        self.assertEqual(summary(result)["squeezenetDistance"], {"128@1.0": 0.2, "128@0.25": 0.2})
+
+
+if __name__ == "__main__":
+    unittest.main()
