@@ -47,7 +47,7 @@ export async function landscape(): Promise<Uint8Array> {
 /** A PNG with a sound head (so an editor knows its size) and a body that no decoder reads. */
 export async function damaged(): Promise<Uint8Array> {
   const png = await landscape();
-  return png.fill(0x55, 60, png.length - 12);
+  return png.fill(0x55, Buffer.from(png).indexOf('IDAT') + 4, png.length - 12);
 }
 
 /** What the same engine says in Node: the reference for where the face is and for the best rung there is. */

@@ -150,6 +150,8 @@ export class Session implements HostListener {
   }
 
   onSelectionChanged(sameLayer: boolean): void {
+    // What could not be opened is not worth a question: the next selection is the answer to the notice on show.
+    if (!sameLayer && !this.state.opened && this.state.notice?.remedy === 'reload') return this.reload();
     this.set({ elsewhere: !sameLayer });
   }
 

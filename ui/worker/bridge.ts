@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import { toResult } from '../../models/errors.ts';
+import { PortraitError, toResult } from '../../models/errors.ts';
 import type { Result } from '../../models/errors.ts';
 import type { EngineInfo, Frame, OnProgress, PortraitEngine, RgbaImage } from './api.ts';
 import { unpack } from './unpack.ts';
@@ -20,11 +20,15 @@ export function createBridge(engine: PortraitEngine): EngineBridge {
       const unpacked = await toResult(() => unpackAll(packed));
       if (!unpacked.ok) return unpacked;
       const { wasm, model, detector, landmarks } = unpacked.value;
-      return engine.start({ wasmBinary: wasm, model, nets: { detector, landmarks }, backend: packed.backend }, onProgress);
+      return engine.start(
+        { wasmBinary: wasm, model, nets: { detector, landmarks }, backend: packed.backend },
+        onProgress,
+      );
     },
     open: (photo, previewSide, visible, onProgress) => engine.open(photo, previewSide, visible, onProgress),
     choose: (face, onProgress) => engine.choose(face, onProgress),
-    edit: (sliders, onFrame) => engine.edit(sliders, (frame: Frame) => onFrame(Comlink.transfer(frame, [bufferOf(frame.image)]))),
+    edit: (sliders, onFrame) =>
+      engine.edit(sliders, (frame: Frame) => onFrame(Comlink.transfer(frame, [bufferOf(frame.image)]))),
     stop: () => engine.stop(),
     async render(sliders, onProgress) {
       const result = await engine.render(sliders, onProgress);
@@ -33,14 +37,35 @@ export function createBridge(engine: PortraitEngine): EngineBridge {
   };
 }
 
-async function unpackAll(packed: PackedAssets): Promise<Record<'wasm' | 'model' | 'detector' | 'landmarks', ArrayBuffer>> {
+async function unpackAll(
+  packed: PackedAssets,
+): Promise<Record<'wasm' | 'model' | 'detector' | 'landmarks', ArrayBuffer>> {
   const [wasm, model, detector, landmarks] = await Promise.all([
-    unpack(packed.wasm),
-    unpack(packed.model),
-    unpack(packed.detector),
-    unpack(packed.landmarks),
+    unpackPart(`ort-${packed.backend === 'webgpu' ? 'webgpu' : 'wasm'}`, packed.wasm),
+    unpackPart('model', packed.model),
+    unpackPart('detector', packed.detector),
+    unpackPart('landmarks', packed.landmarks),
   ]);
   return { wasm, model, detector, landmarks };
+}
+
+/** @throws PortraitError model-corrupt | internal where the page was cut or changed on its way here */
+async function unpackPart(name: string, text: string): Promise<ArrayBuffer> {
+  try {
+    return await unpack(text);
+  } catch (cause) {
+    if (name === 'model')
+      throw new PortraitError(
+        'model-corrupt',
+        'The model inside this plugin is damaged; install the plugin again.',
+        cause,
+      );
+    throw new PortraitError(
+      'internal',
+      `The "${name}" part of this plugin is damaged; install the plugin again.`,
+      cause,
+    );
+  }
 }
 
 function bufferOf(image: RgbaImage): ArrayBuffer {

@@ -1,0 +1,144 @@
+import type { Browser } from 'playwright-core';
+import { FigmaHost } from '../figma/host.ts';
+import { photoLayer } from '../figma/scenes.ts';
+import { fixture } from '../support/fixtures.ts';
+import { writeContainer } from '../../models/format/index.ts';
+import { launchBrowser } from './browser.ts';
+import { readDist } from './dist.ts';
+import { OUTPUT } from './output.ts';
+import { PATIENCE, waitForSliders } from './panel-actions.ts';
+import { withFile, withText } from './page-parts.ts';
+import type { PluginWindow } from './plugin-window.ts';
+import { openPluginWindow } from './plugin-window.ts';
+import { avatar, damaged, landscape } from './portraits.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser?.close());
+
+/** The sentence on show, once it is one with this code; nothing can be applied meanwhile. */
+async function sentence({ panel }: PluginWindow, code: string): Promise<string | null> {
+  const notice = panel.locator(`[role=alert][data-code="${code}"]`);
+  await notice.waitFor({ timeout: PATIENCE });
+  expect(await panel.locator('[role=alert]').count()).toBe(1);
+  expect(await panel.getByTestId('apply').isDisabled()).toBe(true);
+  return notice.getByTestId('message').textContent();
+}
+
+describe('a selection that cannot be edited', () => {
+  const host = new FigmaHost();
+  let plugin: PluginWindow;
+  beforeAll(async () => {
+    plugin = await openPluginWindow(browser, host);
+  });
+  afterAll(() => plugin?.close());
+
+  test.each<[string, string, string, () => SceneNode[] | Promise<SceneNode[]>]>([
+    ['nothing selected', 'selection-empty', 'Nothing is selected. Select the layer that holds the portrait.', () => []],
+    [
+      'several layers',
+      'selection-many',
+      '2 layers are selected. Select only the one that holds the portrait; if it takes several, group them first.',
+      () => [host.figma.createRectangle(), host.figma.createEllipse()],
+    ],
+    [
+      'a layer without pixels',
+      'selection-no-pixels',
+      '“Bare” shows no picture. Select a layer that holds a portrait.',
+      () => {
+        const bare = host.figma.createRectangle();
+        bare.name = 'Bare';
+        bare.fills = [];
+        return [bare];
+      },
+    ],
+    [
+      'a picture that cannot be decoded',
+      'image-corrupt',
+      'This picture cannot be read. Try another file, or save it again as PNG or JPEG.',
+      async () => [photoLayer(host, await damaged(), { width: 320, height: 240 })],
+    ],
+    [
+      'a picture without a face',
+      'no-face',
+      'No face was found here; choose a picture with a face seen from the front, upright and in good light.',
+      async () => [photoLayer(host, await landscape(), { width: 320, height: 240 })],
+    ],
+  ])('%s gets its own sentence, and the document stays as it was', async (_name, code, words, arrange) => {
+    host.select(...(await arrange()));
+    const before = host.serialise();
+    expect(await sentence(plugin, code)).toBe(words);
+    expect(host.serialise()).toBe(before);
+    await plugin.page.screenshot({ path: `${OUTPUT}bad-${code}.png` });
+    expect(plugin.watch).toEqual({ requests: [], errors: [] });
+  });
+
+  test('a portrait selected afterwards opens by itself', async () => {
+    host.select(photoLayer(host, (await avatar()).png, { width: 300, height: 300 }));
+    await waitForSliders(plugin.panel);
+    expect(await plugin.panel.locator('[role=alert]').count()).toBe(0);
+  });
+});
+
+/** Half of it, in whole groups of four characters. */
+const half = (text: string): string => text.slice(0, 4 * Math.floor(text.length / 8));
+const middleFlipped = (file: Uint8Array): Uint8Array => {
+  const copy = file.slice();
+  copy[copy.length >> 1] ^= 0x40;
+  return copy;
+};
+const foreign = (): Uint8Array =>
+  writeContainer(new Map([['embeddings.weight', { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) }]]), {});
+
+test.each<[string, string, RegExp, (html: string) => string]>([
+  [
+    'a model whose packing is cut off',
+    'model-corrupt',
+    /^The model inside this plugin is damaged; install the plugin again\.$/,
+    (html) => withText(html, 'model', half),
+  ],
+  [
+    'a model file that ends too early',
+    'model-corrupt',
+    /^This model file is damaged \(bytes of [\w.]+\); download or export it again\.$/,
+    (html) => withFile(html, 'model', (file) => file.slice(0, file.length >> 1)),
+  ],
+  [
+    'a model file with one bit changed',
+    'model-corrupt',
+    /^This model file is damaged \(checksum of \w+\); download or export it again\.$/,
+    (html) => withFile(html, 'model', middleFlipped),
+  ],
+  [
+    'a safetensors file of another program',
+    'model-wrong',
+    /^This model cannot be used here: it is not an Anycost Portrait model .*\. Choose another model file\.$/,
+    (html) => withFile(html, 'model', foreign),
+  ],
+  [
+    'a generator without an encoder',
+    'model-wrong',
+    /^This model has no encoder, so it cannot edit photos; choose another model file\.$/,
+    (html) => withFile(html, 'model', () => fixture('g64_small/g64_small.safetensors')),
+  ],
+  [
+    'a runtime whose packing is cut off',
+    'internal',
+    /^The "ort-wasm" part of this plugin is damaged; install the plugin again\.$/,
+    (html) => withText(html, 'ort-wasm', half),
+  ],
+])('%s gets its own sentence, and the document stays as it was', async (_name, code, words, spoil) => {
+  const host = new FigmaHost();
+  host.select(photoLayer(host, (await avatar()).png, { width: 300, height: 300 }));
+  host.commit();
+  const before = host.serialise();
+  const plugin = await openPluginWindow(browser, host, { html: spoil(readDist('ui.html')) });
+  expect(await sentence(plugin, code)).toMatch(words);
+  expect(await plugin.panel.getByTestId('slider-smile').count()).toBe(0);
+  await plugin.page.screenshot({ path: `${OUTPUT}bad-${code}.png` });
+  expect(host.serialise()).toBe(before);
+  expect(plugin.watch).toEqual({ requests: [], errors: [] });
+  await plugin.close();
+});

@@ -1,0 +1,29 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+
+/** Name of a data block of the page: ui/build/pack.mjs says how they are packed. */
+type BlockName = 'model' | 'ort-wasm' | 'worker-webgpu';
+
+/** The page with the text of one data block (base64) exchanged. */
+export function withText(html: string, name: BlockName, change: (text: string) => string): string {
+  const opening = `<script type="text/plain" data-block="${name}">`;
+  const from = html.indexOf(opening) + opening.length;
+  if (from < opening.length) throw new Error(`The page has no block "${name}".`);
+  const to = html.indexOf('</script>', from);
+  return html.slice(0, from) + change(html.slice(from, to)) + html.slice(to);
+}
+
+/** The page with the file in one of its gzipped data blocks exchanged. */
+export function withFile(html: string, name: BlockName, change: (file: Uint8Array) => Uint8Array): string {
+  return withText(html, name, (text) => {
+    const file = new Uint8Array(gunzipSync(Buffer.from(text, 'base64')));
+    // What is put in here may be as large as the model: fast packing is enough.
+    return gzipSync(change(file), { level: 1 }).toString('base64');
+  });
+}
+
+/** The page with its engine set to run on CPU or GPU, as the root element of ui/panel.html says. */
+export function withBackend(html: string, backend: 'wasm' | 'webgpu'): string {
+  const changed = html.replace('data-backend="auto"', `data-backend="${backend}"`);
+  if (changed === html) throw new Error('The page does not say where it runs.');
+  return changed;
+}
