@@ -38,10 +38,10 @@ export function segmentNoises(index: number): readonly [number, number] {
 const SQRT2 = Math.SQRT2;
 
 class SegmentBuilder {
-  readonly g = new GraphWriter();
   private readonly styleDim: number;
 
   constructor(
+    readonly g: GraphWriter,
     private readonly model: ModelFile,
     private readonly options: SegmentOptions,
   ) {
@@ -98,7 +98,16 @@ class SegmentBuilder {
   }
 
   /** Size-keeping styled convolution. */
-  conv(x: string, prefix: string, w: string, row: number, number: number, size: number, input: number, out: number): string {
+  conv(
+    x: string,
+    prefix: string,
+    w: string,
+    row: number,
+    number: number,
+    size: number,
+    input: number,
+    out: number,
+  ): string {
     const { g } = this;
     const weight = this.tensor(`${prefix}.conv.weight`);
     const kernel = sliceConv(weight, out, input, 1 / Math.sqrt(weight.shape[2] * 9));
@@ -114,16 +123,29 @@ class SegmentBuilder {
   }
 
   /** Styled convolution to twice the size: transposed conv, then [1,3,3,1]/4 across and down. */
-  up(x: string, prefix: string, w: string, row: number, number: number, size: number, input: number, out: number): string {
+  up(
+    x: string,
+    prefix: string,
+    w: string,
+    row: number,
+    number: number,
+    size: number,
+    input: number,
+    out: number,
+  ): string {
     const { g } = this;
     const weight = this.tensor(`${prefix}.conv.weight`);
     const kernel = sliceConv(weight, out, input, 1 / Math.sqrt(weight.shape[2] * 9));
     const s = this.style(prefix, w, row, input);
     const styled = g.node('Mul', [x, this.reshape(s, [1, input, 1, 1])]);
-    const spread = g.node('ConvTranspose', [styled, g.constant(swapChannels(kernel, out, input, 9), [input, out, 3, 3])], {
-      strides: [2, 2],
-      kernel_shape: [3, 3],
-    });
+    const spread = g.node(
+      'ConvTranspose',
+      [styled, g.constant(swapChannels(kernel, out, input, 9), [input, out, 3, 3])],
+      {
+        strides: [2, 2],
+        kernel_shape: [3, 3],
+      },
+    );
     const taps = Float32Array.of(0.25, 0.75, 0.75, 0.25);
     const across = Float32Array.from({ length: out * 4 }, (_, i) => taps[i % 4]);
     const blurred = g.node('Conv', [spread, g.constant(across, [out, 1, 1, 4])], {
@@ -172,7 +194,10 @@ export interface SegmentShapes {
   readonly w: readonly number[];
 }
 
-export function segmentShapes(styleDim: number, { index, channels }: Pick<SegmentOptions, 'index' | 'channels'>): SegmentShapes {
+export function segmentShapes(
+  styleDim: number,
+  { index, channels }: Pick<SegmentOptions, 'index' | 'channels'>,
+): SegmentShapes {
   const size = 4 << index;
   return {
     size,
@@ -182,30 +207,47 @@ export function segmentShapes(styleDim: number, { index, channels }: Pick<Segmen
   };
 }
 
+/** Names of the values a segment reads inside a graph. */
+export interface SegmentWires {
+  readonly w: string;
+  /** Row of `w` that is the segment's first style. */
+  readonly row: number;
+  /** Feature and picture of the segment before; undefined for segment 0. */
+  readonly before: { readonly feature: string; readonly picture: string } | undefined;
+}
+
+/** Adds one segment's nodes to a graph. */
+export function addSegment(
+  g: GraphWriter,
+  model: ModelFile,
+  options: SegmentOptions,
+  { w, row, before }: SegmentWires,
+): { feature: string; picture: string } {
+  const { index, channels } = options;
+  const b = new SegmentBuilder(g, model, options);
+  if (!before) {
+    const feature = b.conv(b.constantInput(channels[0]), 'conv1', w, row, 0, 4, channels[0], channels[1]);
+    return { feature, picture: b.toRgb(feature, 'to_rgb1', w, row + 1, channels[1], undefined) };
+  }
+  const [cin, up, out] = [channels[2 * index - 1], channels[2 * index], channels[2 * index + 1]];
+  const [noise] = segmentNoises(index);
+  const size = 4 << index;
+  const raised = b.up(before.feature, `convs.${2 * index - 2}`, w, row, noise, size, cin, up);
+  const feature = b.conv(raised, `convs.${2 * index - 1}`, w, row + 1, noise + 1, size, up, out);
+  return { feature, picture: b.toRgb(feature, `to_rgbs.${index - 1}`, w, row + 2, out, before.picture) };
+}
+
 /**
  * ONNX bytes of one segment. Inputs: `w` [rows, styleDim]; from segment 1 on `x` and `rgb` of the segment before;
  * in noise mode `input` also `noise_i` [1,1,r,r]. Outputs: `feature` and `picture` ([1,3,r,r], nominally -1..1, not clamped).
  */
 export function buildSegment(model: ModelFile, options: SegmentOptions): Uint8Array {
-  const { index, channels } = options;
-  const shapes = segmentShapes(model.metadata.generator.styleDim, options);
-  const b = new SegmentBuilder(model, options);
-  const w = b.g.input('w', shapes.w);
-  let feature: string;
-  let picture: string;
-  if (shapes.featureIn === undefined) {
-    feature = b.conv(b.constantInput(channels[0]), 'conv1', w, 0, 0, 4, channels[0], channels[1]);
-    picture = b.toRgb(feature, 'to_rgb1', w, 1, channels[1], undefined);
-  } else {
-    const [cin, up, out] = [channels[2 * index - 1], channels[2 * index], channels[2 * index + 1]];
-    const [first] = segmentNoises(index);
-    const x = b.g.input('x', shapes.featureIn);
-    const rgb = b.g.input('rgb', [1, 3, shapes.size / 2, shapes.size / 2]);
-    const raised = b.up(x, `convs.${2 * index - 2}`, w, 0, first, shapes.size, cin, up);
-    feature = b.conv(raised, `convs.${2 * index - 1}`, w, 1, first + 1, shapes.size, up, out);
-    picture = b.toRgb(feature, `to_rgbs.${index - 1}`, w, 2, out, rgb);
-  }
-  b.g.output('feature', feature, shapes.featureOut);
-  b.g.output('picture', picture, [1, 3, shapes.size, shapes.size]);
-  return b.g.finish(`segment-${index}`);
+  const g = new GraphWriter();
+  const { size, w, featureIn, featureOut } = segmentShapes(model.metadata.generator.styleDim, options);
+  const name = g.input('w', w);
+  const before = featureIn && { feature: g.input('x', featureIn), picture: g.input('rgb', [1, 3, size / 2, size / 2]) };
+  const { feature, picture } = addSegment(g, model, options, { w: name, row: 0, before });
+  g.output('feature', feature, featureOut);
+  g.output('picture', picture, [1, 3, size, size]);
+  return g.finish(`segment-${options.index}`);
 }

@@ -1,20 +1,25 @@
-/** `edit photo --set smile=0.8 -o out.png`: the same engine as the panel's, in Node. */
-import { parseArgs } from 'node:util';
+/** `edit`: the same engine as the panel's, in Node. */
 import * as ort from 'onnxruntime-web/wasm';
+import {
+  checkOutput,
+  readNumber,
+  readOptions,
+  wrongUsage,
+  type Command,
+  type Print,
+} from '../../models/cli/command.ts';
 import { PortraitError, type Result } from '../../models/errors.ts';
 import { createEngine } from '../worker/session/create-engine.ts';
 import { readImage, writePng } from './images.ts';
 import { readAssets } from './node-assets.ts';
 
-const USAGE = 'Usage: npm run model -- edit PHOTO --set smile=0.8 [--set age=-0.3] [--face 1] [--model FILE] -o OUT.png';
-
 function settings(pairs: readonly string[]): Record<string, number> {
   return Object.fromEntries(
     pairs.map((pair) => {
-      const [id, text] = pair.split('=');
-      const value = Number(text);
-      if (!id || !text || !Number.isFinite(value)) throw new PortraitError('usage', `"${pair}" is not SLIDER=VALUE with a value from -1 to 1. ${USAGE}`);
-      return [id, value];
+      const at = pair.indexOf('=');
+      if (at <= 0) throw wrongUsage(`--set ${pair} is not SLIDER=VALUE, for example smile=0.8.`);
+      const id = pair.slice(0, at);
+      return [id, readNumber(`The value of ${id}`, pair.slice(at + 1), { min: -1, max: 1 })];
     }),
   );
 }
@@ -24,25 +29,37 @@ function valueOf<T>(result: Result<T>): T {
   return result.value;
 }
 
-/** @throws PortraitError with the sentence to print */
-export async function editCommand(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
+async function edit(args: readonly string[], print: Print): Promise<void> {
+  const { values, positionals } = readOptions(
+    args,
+    {
       set: { type: 'string', multiple: true, default: [] },
       face: { type: 'string', default: '1' },
       model: { type: 'string' },
       output: { type: 'string', short: 'o' },
     },
-  });
-  if (positionals.length !== 1 || !values.output) throw new PortraitError('usage', USAGE);
+    ['PHOTO'],
+  );
+  const output = checkOutput(values.output, '.png');
   const sliders = settings(values.set);
+  const face = readNumber('--face', values.face, { min: 1, whole: true }) - 1;
   const engine = createEngine(ort);
   const [assets, photo] = await Promise.all([readAssets(values.model), readImage(positionals[0])]);
-  valueOf(await engine.start(assets));
+  const info = valueOf(await engine.start(assets));
+  const known = info.sliders.map(({ id }) => id);
+  // Said before the photo is read into, which takes a while.
+  const unknown = Object.keys(sliders).find((id) => !known.includes(id));
+  if (unknown !== undefined) throw wrongUsage(`There is no slider "${unknown}"; this model has ${known.join(', ')}.`);
   const opened = valueOf(await engine.open(photo, 512));
-  const face = Number(values.face) - 1;
   if (face !== opened.chosen) valueOf(await engine.choose(face));
-  await writePng(values.output, valueOf(await engine.render(sliders)));
+  const result = valueOf(await engine.render(sliders));
+  await writePng(output, result);
+  const done = Object.entries(sliders).map(([id, value]) => `${id} ${value}`);
+  print(`${output}: ${result.width}×${result.height}, ${done.join(', ') || 'nothing changed'}`);
 }
+
+export const editCommand: Command = {
+  about: 'edits a portrait as the panel does',
+  usage: 'PHOTO [--set smile=0.8] [--set age=-0.3] [--face 1] [--model FILE] -o OUT.png',
+  run: edit,
+};

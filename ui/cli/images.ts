@@ -6,15 +6,35 @@ import type { RgbaImage } from '../worker/api.ts';
 export async function readImage(path: string): Promise<RgbaImage> {
   const { default: sharp } = await import('sharp');
   try {
-    const { data, info } = await sharp(path).rotate().toColourspace('srgb').ensureAlpha().raw().toBuffer({ resolveWithObject: true });
-    return { width: info.width, height: info.height, data: new Uint8ClampedArray(data.buffer, data.byteOffset, data.length) };
+    const { data, info } = await sharp(path)
+      .rotate()
+      .toColourspace('srgb')
+      .ensureAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return {
+      width: info.width,
+      height: info.height,
+      data: new Uint8ClampedArray(data.buffer, data.byteOffset, data.length),
+    };
   } catch (cause) {
-    throw new PortraitError('image-corrupt', `${path} cannot be read as a picture; use a JPEG, PNG or WebP file.`, cause);
+    throw new PortraitError(
+      'image-corrupt',
+      `${path} cannot be read as a picture; use a JPEG, PNG or WebP file.`,
+      cause,
+    );
   }
 }
 
+/** @throws PortraitError usage where the file cannot be written */
 export async function writePng(path: string, image: RgbaImage): Promise<void> {
+  if (!/\.png$/i.test(path))
+    throw new PortraitError('usage', `${path} does not end in .png; pictures are written as PNG.`);
   const { default: sharp } = await import('sharp');
   const raw = { width: image.width, height: image.height, channels: 4 as const };
-  await sharp(image.data, { raw }).png().toFile(path);
+  try {
+    await sharp(image.data, { raw }).png().toFile(path);
+  } catch (cause) {
+    throw new PortraitError('usage', `${path} cannot be written.`, cause);
+  }
 }

@@ -21,7 +21,10 @@ async function measure(folder: string): Promise<void> {
   const nets = await readFaceNets();
   const detector = await FaceDetector.create(ort, new Uint8Array(nets.detector));
   const finder = await LandmarkFinder.create(ort, new Uint8Array(nets.landmarks));
-  const reference = JSON.parse(await readFile(join(folder, 'dlib-landmarks.json'), 'utf8')) as Record<string, DlibEntry>;
+  const reference = JSON.parse(await readFile(join(folder, 'dlib-landmarks.json'), 'utf8')) as Record<
+    string,
+    DlibEntry
+  >;
   const names = (await readdir(folder)).filter((name) => /\.(jpe?g|png|webp)$/i.test(name));
   const found: string[] = [];
   const pointErrors: number[] = [];

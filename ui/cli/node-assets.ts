@@ -2,11 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { PortraitError } from '../../models/errors.ts';
+import { readModelBytes } from '../../models/cli/read-model.ts';
 import type { EngineAssets } from '../worker/api.ts';
-
-const DEFAULT_MODEL = '../../models/default/anycost-portrait.safetensors';
 
 function netPath(file: string): string {
   const require = createRequire(import.meta.url);
@@ -27,19 +24,9 @@ export async function readFaceNets(): Promise<EngineAssets['nets']> {
   return { detector, landmarks };
 }
 
-export function defaultModelPath(): string {
-  return fileURLToPath(new URL(DEFAULT_MODEL, import.meta.url));
-}
-
-/** @param modelPath a model file; the default model where left out. Throws PortraitError usage where it cannot be read. */
-export async function readAssets(modelPath = defaultModelPath()): Promise<EngineAssets> {
-  const nets = await readFaceNets();
-  let model: ArrayBuffer;
-  try {
-    model = await bytesOf(modelPath);
-  } catch (cause) {
-    throw new PortraitError('usage', `The model file ${modelPath} cannot be read; give another with --model FILE.`, cause);
-  }
+/** @param modelPath a model file; the default model where left out. @throws PortraitError usage where it cannot be read */
+export async function readAssets(modelPath?: string): Promise<EngineAssets> {
+  const [nets, model] = await Promise.all([readFaceNets(), readModelBytes(modelPath)]);
   // Node's build of onnxruntime-web finds its own wasm beside it.
-  return { wasmBinary: new ArrayBuffer(0), model, nets, backend: 'wasm' };
+  return { wasmBinary: new ArrayBuffer(0), model: model.buffer, nets, backend: 'wasm' };
 }

@@ -1,0 +1,34 @@
+/** Where Winograd pays (graph/winograd.ts): 3×3 convolutions C → C on N×N, plain and by Winograd, in one table. */
+import { GraphWriter } from '../graph/onnx-writer.ts';
+import { winogradConv, winogradPays } from '../graph/winograd.ts';
+import type { Runtime } from '../runtime/index.ts';
+import type { Print } from './command.ts';
+import { ramp, timeGraph } from './measure.ts';
+import { tableLines } from './table.ts';
+
+const CHANNELS = [16, 32, 64, 128, 192];
+const SIZES = [8, 16, 32, 64, 128];
+
+function graph(channels: number, size: number, winograd: boolean): Uint8Array {
+  const g = new GraphWriter();
+  const x = g.input('x', [1, channels, size, size]);
+  const kernel = ramp(channels * channels * 9);
+  const y = winograd
+    ? winogradConv(g, x, kernel, channels, channels, size)
+    : g.node('Conv', [x, g.constant(kernel, [channels, channels, 3, 3])], { pads: [1, 1, 1, 1], kernel_shape: [3, 3] });
+  g.output('y', y, [1, channels, size, size]);
+  return g.finish('conv');
+}
+
+export async function benchConvolutions(runtime: Runtime, runs: number, print: Print): Promise<void> {
+  const rows: string[][] = [];
+  for (const channels of CHANNELS)
+    for (const size of SIZES) {
+      const shape = [1, channels, size, size];
+      const plain = await timeGraph(runtime, graph(channels, size, false), shape, runs);
+      const fast = await timeGraph(runtime, graph(channels, size, true), shape, runs);
+      const used = winogradPays(channels, channels, size) ? 'Winograd' : 'Conv';
+      rows.push([`${channels}`, `${size}`, plain.toFixed(2), fast.toFixed(2), `${(plain / fast).toFixed(2)}×`, used]);
+    }
+  tableLines(['channels', 'px', 'Conv ms', 'Winograd ms', 'gain', 'used'], rows).forEach(print);
+}

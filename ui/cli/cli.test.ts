@@ -1,0 +1,259 @@
+/** The command line as its user meets it: files in, files and sentences out. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as ort from 'onnxruntime-web/wasm';
+import { defaultModelPath, readModel } from '../../models/cli/read-model.ts';
+import type { ModelFile } from '../../models/format/index.ts';
+import { createGenerator } from '../../models/runtime/index.ts';
+import { fixture, maxDifference, nodeRuntime, sameBytes } from '../../test/support/fixtures.ts';
+import { AVATAR, portrait } from '../../test/support/portraits.ts';
+import { readImage, writePng } from './images.ts';
+import { run } from './run.ts';
+
+let folder: string;
+let photo: string;
+let model: ModelFile;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'portrait-cli-'));
+  photo = join(folder, 'photo.png');
+  await writePng(photo, await portrait());
+  model = await readModel();
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Outcome {
+  readonly code: number;
+  readonly out: readonly string[];
+  readonly complaints: readonly string[];
+}
+
+async function call(...args: string[]): Promise<Outcome> {
+  const [out, complaints]: string[][] = [[], []];
+  const code = await run(
+    args,
+    (line) => out.push(line),
+    (line) => complaints.push(line),
+  );
+  return { code, out, complaints };
+}
+
+async function works(...args: string[]): Promise<readonly string[]> {
+  const { code, out, complaints } = await call(...args);
+  expect(complaints).toEqual([]);
+  expect(code).toBe(0);
+  return out;
+}
+
+/** Refused with a sentence that holds `words`, and with how the command is used. */
+async function refused(words: string, ...args: string[]): Promise<void> {
+  const { code, out, complaints } = await call(...args);
+  expect(code).toBe(1);
+  expect(out).toEqual([]);
+  expect(complaints[0]).toContain(words);
+  expect(complaints[0]).toMatch(/\.$/);
+  expect(complaints[1]).toMatch(new RegExp(`^Usage: npm run model -- ${args[0]} `));
+}
+
+describe('edit', () => {
+  test('changes the face and keeps size and surroundings', async () => {
+    const slider = model.metadata.directions[0].id;
+    const output = join(folder, 'edited.png');
+    await works('edit', photo, '--set', `${slider}=1`, '-o', output);
+    const [before, after] = [await readImage(photo), await readImage(output)];
+    expect([after.width, after.height]).toEqual([before.width, before.height]);
+    // The face lies at x 90..390, y 30..330 of this picture (test/support/portraits.ts); its square leaves the left 20 columns alone.
+    const differs = (x: number, y: number): boolean =>
+      [0, 1, 2].some((c) => before.data[(y * before.width + x) * 4 + c] !== after.data[(y * before.width + x) * 4 + c]);
+    let [face, rim] = [0, 0];
+    for (let y = 0; y < before.height; y++) for (let x = 0; x < 20; x++) if (differs(x, y)) rim++;
+    for (let y = 120; y < 300; y++) for (let x = 160; x < 320; x++) if (differs(x, y)) face++;
+    expect(rim).toBe(0);
+    expect(face).toBeGreaterThan(500);
+  });
+
+  test('without --set the pixels are the same', async () => {
+    const output = join(folder, 'same.png');
+    expect((await works('edit', photo, '-o', output))[0]).toContain('nothing changed');
+    expect(sameBytes((await readImage(output)).data, (await readImage(photo)).data)).toBe(true);
+  });
+
+  test('refuses what it does not know, and says what there is', async () => {
+    const ids = model.metadata.directions.map(({ id }) => id).join(', ');
+    await refused(
+      `There is no slider "wings"; this model has ${ids}.`,
+      'edit',
+      photo,
+      '--set',
+      'wings=1',
+      '-o',
+      join(folder, 'x.png'),
+    );
+    await refused('from -1 to 1', 'edit', photo, '--set', 'smile=2', '-o', join(folder, 'x.png'));
+    await refused('SLIDER=VALUE', 'edit', photo, '--set', 'smile', '-o', join(folder, 'x.png'));
+    await refused('-o OUT.png', 'edit', photo);
+    await refused('PHOTO is missing', 'edit', '-o', join(folder, 'x.png'));
+    await refused('one argument too many', 'edit', photo, photo, '-o', join(folder, 'x.png'));
+    await refused("Unknown option '--strength'", 'edit', photo, '--strength', '1');
+    await refused('no face number 2', 'edit', photo, '--face', '2', '-o', join(folder, 'x.png'));
+    await refused('does not end in .png', 'edit', photo, '-o', join(folder, 'x.jpg'));
+    await refused('there is no folder', 'edit', photo, '-o', join(folder, 'no', 'folder', 'x.png'));
+    await refused('cannot be read', 'edit', photo, '--model', join(folder, 'none'), '-o', join(folder, 'x.png'));
+  });
+
+  test('refuses files that are no picture, and models that are damaged', async () => {
+    const bad = join(folder, 'bad.bin');
+    writeFileSync(bad, 'not a picture, not a model');
+    const picture = await call('edit', bad, '-o', join(folder, 'x.png'));
+    expect(picture).toMatchObject({ code: 1, complaints: [expect.stringContaining('cannot be read as a picture')] });
+    const damaged = await call('edit', photo, '--model', bad, '-o', join(folder, 'x.png'));
+    expect(damaged).toMatchObject({ code: 1, complaints: [expect.stringContaining('damaged')] });
+  });
+});
+
+describe('generate', () => {
+  test('a seed is one face, at every size and width', async () => {
+    const k = Math.min(...model.metadata.generator.resolutions);
+    const ratio = Math.min(...model.metadata.generator.ratios);
+    const make = async (name: string, ...options: string[]) => {
+      await works('generate', ...options, '-o', join(folder, name));
+      return readImage(join(folder, name));
+    };
+    const one = await make('one.png', '--seed', '1', '--k', `${k}`, '--alpha', `${ratio}`);
+    expect([one.width, one.height]).toEqual([k, k]);
+    const again = await make('again.png', '--seed', '1', '--k', `${k}`, '--alpha', `${ratio}`);
+    expect(sameBytes(one.data, again.data)).toBe(true);
+    const other = await make('other.png', '--seed', '2', '--k', `${k}`, '--alpha', `${ratio}`);
+    expect(sameBytes(one.data, other.data)).toBe(false);
+    // At truncation 0 every seed is the mean face.
+    const mean = await make('mean.png', '--seed', '1', '--k', `${k}`, '--truncation', '0');
+    expect(
+      sameBytes(mean.data, (await make('mean2.png', '--seed', '2', '--k', `${k}`, '--truncation', '0')).data),
+    ).toBe(true);
+    const full = await make('full.png', '--seed', '1');
+    expect(full.width).toBe(model.metadata.generator.resolution);
+  });
+
+  test('refuses what the model cannot draw', async () => {
+    const output = join(folder, 'x.png');
+    const { resolutions, ratios } = model.metadata.generator;
+    await refused(
+      `--k must be one of ${resolutions.join(', ')}, not "60"`,
+      'generate',
+      '--seed',
+      '1',
+      '--k',
+      '60',
+      '-o',
+      output,
+    );
+    await refused(
+      `--alpha must be one of ${ratios.join(', ')}`,
+      'generate',
+      '--seed',
+      '1',
+      '--alpha',
+      '0.3',
+      '-o',
+      output,
+    );
+    await refused(
+      '--truncation must be a number from 0 to 1',
+      'generate',
+      '--seed',
+      '1',
+      '--truncation',
+      '2',
+      '-o',
+      output,
+    );
+    await refused('--seed must be a whole number', 'generate', '--seed', '1.5', '-o', output);
+    await refused('--seed needs a value', 'generate', '--seed', '-o', output);
+    await refused('--seed NUMBER', 'generate', '-o', output);
+  });
+});
+
+describe('export', () => {
+  test.each([[[]], [['--winograd']]])(
+    'the file draws what the engine draws, in any onnxruntime (%p)',
+    async (options) => {
+      const { resolutions, ratios, styleDim } = model.metadata.generator;
+      const [resolution, ratio] = [resolutions[resolutions.length - 1], ratios[0]];
+      const output = join(folder, 'sub.onnx');
+      await works('export', '--k', `${resolution}`, '--alpha', `${ratio}`, ...options, '-o', output);
+      const generator = createGenerator(nodeRuntime(), model);
+      const wplus = Float32Array.from({ length: generator.nStyle * styleDim }, (_, i) => Math.sin(i * 1.3));
+      const { rgb } = await generator.generate({ wplus, resolution, ratio });
+      const session = await ort.InferenceSession.create(readFileSync(output));
+      expect(session.inputNames).toEqual(['wplus']);
+      const { picture } = await session.run({ wplus: new ort.Tensor('float32', wplus, [generator.nStyle, styleDim]) });
+      expect(picture.dims).toEqual([1, 3, resolution, resolution]);
+      // Winograd or not, and how nodes were fused, change the rounding only.
+      expect(maxDifference(picture.data as Float32Array, rgb)).toBeLessThan(1e-4);
+      await session.release();
+      await generator.dispose();
+    },
+  );
+
+  test('also of a model that is given', async () => {
+    const path = fileURLToPath(new URL('../../test/fixtures/g64_small/g64_small.safetensors', import.meta.url));
+    const out = await works('export', '--model', path, '--k', '16', '-o', join(folder, 'small.onnx'));
+    expect(out[0]).toContain('wplus [10, 128] in, picture [1, 3, 16, 16] out');
+    expect(fixture('g64_small/g64_small.safetensors').length).toBeGreaterThan(
+      readFileSync(join(folder, 'small.onnx')).length,
+    );
+  });
+
+  test('refuses other names and sizes', async () => {
+    await refused('does not end in .onnx', 'export', '-o', join(folder, 'x.pt'));
+    await refused('--k must be one of', 'export', '--k', '4', '-o', join(folder, 'x.onnx'));
+  });
+});
+
+describe('inspect and bench', () => {
+  test('inspect names every slider and every size', async () => {
+    const out = (await works('inspect', defaultModelPath())).join('\n');
+    for (const { id, label } of model.metadata.directions) expect(out).toContain(`slider ${id}: ${label}`);
+    for (const r of model.metadata.generator.resolutions) expect(out).toMatch(new RegExp(`^ {2}${r} px `, 'm'));
+    await refused('FILE is missing', 'inspect');
+  });
+
+  test('bench has a row for every rung, with a rate that follows from its time', async () => {
+    const path = fileURLToPath(new URL('../../test/fixtures/g64_small/g64_small.safetensors', import.meta.url));
+    const out = await works('bench', '--runs', '1', '--model', path);
+    const rows = out.map((line) => line.trim().split(/\s+/)).filter(([k]) => /^\d+$/.test(k));
+    expect(rows).toHaveLength(4 * 4);
+    for (const [, , mmacs, ms, rate] of rows)
+      expect(Math.abs((Number(rate) * Number(ms)) / (2 * Number(mmacs)) - 1)).toBeLessThan(0.2);
+    await refused('--runs must be a whole number', 'bench', '--runs', '0');
+  });
+});
+
+describe('the entry', () => {
+  test('help, no command, and a wrong one', async () => {
+    const { code, out } = await call('--help');
+    expect(code).toBe(0);
+    for (const name of ['edit', 'generate', 'inspect', 'export', 'bench'])
+      expect(out.join('\n')).toContain(`  ${name} `);
+    expect((await call()).code).toBe(1);
+    const wrong = await call('toString');
+    expect(wrong).toMatchObject({ code: 1, complaints: expect.arrayContaining(['There is no command "toString".']) });
+    expect((await works('edit', '--help'))[0]).toContain('Usage: npm run model -- edit PHOTO');
+  });
+
+  test('as a program: lines to stdout, the complaint to stderr, the exit code', () => {
+    const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+    const start = (...args: string[]) =>
+      spawnSync(process.execPath, ['--import', 'tsx', main, ...args], { encoding: 'utf8' });
+    const good = start('edit', AVATAR, '-o', join(folder, 'program.png'));
+    expect([good.status, good.stderr]).toEqual([0, '']);
+    expect(good.stdout).toContain('program.png: ');
+    const bad = start('edit', AVATAR, '--set', 'wings=1', '-o', join(folder, 'x.png'));
+    expect([bad.status, bad.stdout]).toEqual([1, '']);
+    expect(bad.stderr).toContain('There is no slider "wings"');
+  });
+});

@@ -1,0 +1,58 @@
+/** `generate`: a face out of nothing, from a seed. */
+import * as ort from 'onnxruntime-web/wasm';
+import {
+  checkOutput,
+  readNumber,
+  readOptions,
+  wrongUsage,
+  type Command,
+  type Print,
+} from '../../models/cli/command.ts';
+import { gaussian } from '../../models/cli/gaussian.ts';
+import { readModel } from '../../models/cli/read-model.ts';
+import {
+  broadcast,
+  createGenerator,
+  createMapping,
+  createRuntime,
+  toRgba,
+  truncate,
+} from '../../models/runtime/index.ts';
+import { writePng } from './images.ts';
+
+const TRUNCATION = '0.7';
+
+async function generate(args: readonly string[], print: Print): Promise<void> {
+  const { values } = readOptions(args, {
+    seed: { type: 'string' },
+    k: { type: 'string' },
+    alpha: { type: 'string', default: '1' },
+    truncation: { type: 'string', default: TRUNCATION },
+    model: { type: 'string' },
+    output: { type: 'string', short: 'o' },
+  });
+  const output = checkOutput(values.output, '.png');
+  if (values.seed === undefined) throw wrongUsage('Say which face with --seed NUMBER.');
+  const seed = readNumber('--seed', values.seed, { min: 0, max: 2 ** 32 - 1, whole: true });
+  const truncation = readNumber('--truncation', values.truncation, { min: 0, max: 1 });
+  const model = await readModel(values.model);
+  const { resolutions, ratios, resolution: full, styleDim } = model.metadata.generator;
+  const resolution = readNumber('--k', values.k ?? `${full}`, { oneOf: resolutions });
+  const ratio = readNumber('--alpha', values.alpha, { oneOf: ratios });
+  if (truncation < 1 && !model.has('mean_w')) throw wrongUsage('This model has no mean face; use --truncation 1.');
+  ort.env.wasm.numThreads = 1;
+  const runtime = createRuntime(ort);
+  const [mapping, generator] = [createMapping(runtime, model), createGenerator(runtime, model)];
+  const w = await mapping.map(gaussian(seed, styleDim));
+  const towards = truncation < 1 ? truncate(w, model.tensor('mean_w').data, truncation) : w;
+  const picture = await generator.generate({ wplus: broadcast(towards, generator.nStyle), resolution, ratio });
+  await writePng(output, { width: picture.width, height: picture.height, data: toRgba(picture) });
+  await Promise.all([mapping.dispose(), generator.dispose()]);
+  print(`${output}: seed ${seed}, ${resolution} px, ratio ${ratio}, truncation ${truncation}`);
+}
+
+export const generateCommand: Command = {
+  about: 'a face that nobody has, from a seed',
+  usage: `--seed 1 [--k 128] [--alpha 0.5] [--truncation ${TRUNCATION}] [--model FILE] -o OUT.png`,
+  run: generate,
+};
