@@ -60,15 +60,21 @@ class Evaluation:
             for value in SMILES:
                 self.smiles[value] = m.picture(m.edit(self.codes[[a for a, _ in self.portraits.pairs]], "smile", value))
 
+    def ladder_distances(self, codes, photos):
+        """Per rung, the mean distance of its picture to the photo (area-averaged to its size)."""
+        out = {}
+        for k in self.model.resolutions:
+            pictures = [self.model.picture(codes, k, ratio) for ratio in self.model.ratios]
+            found = distances(self.distance, down(photos, k), *pictures)
+            out.update({(k, ratio): d.mean() for ratio, d in zip(self.model.ratios, found)})
+        return out
+
     def reconstruction(self):
         """Of each sub-generator: distance to the photo at its own size, identity cosine at the full size."""
-        m, out = self.model, {}
-        for k, ratio in self.rungs:
-            portraits, held = (
-                distances(self.distance, m.picture(codes, k, ratio), down(photos, k))
-                for codes, photos in ((self.codes, self.portraits.images), (self.held_codes, self.held_out)))
-            out[f"{k}@{ratio}"] = {"portraits": portraits.mean(), "held_out": held.mean(), "identity": self.album.cosine("photo", ("rung", k, ratio))}
-        return out
+        portraits = self.ladder_distances(self.codes, self.portraits.images)
+        held = self.ladder_distances(self.held_codes, self.held_out)
+        return {f"{k}@{ratio}": {"portraits": portraits[k, ratio], "held_out": held[k, ratio], "identity": self.album.cosine("photo", ("rung", k, ratio))}
+                for k, ratio in self.rungs}
 
     def identity_scale(self):
         """What the identity cosine is between photos: of the same person (neutral, smiling) and of different people."""
@@ -83,12 +89,11 @@ class Evaluation:
 
     def consistency(self, median):
         """Each sub-generator against the full one, on the same codes."""
-        m, out = self.model, {}
-        full, labels = m.picture(self.codes), self.album.labels[("rung", *self.full)]
+        labels, out = self.album.labels[("rung", *self.full)], {}
+        apart = self.ladder_distances(self.codes, self.model.picture(self.codes))
         for k, ratio in self.rungs:
-            d = distances(self.distance, m.picture(self.codes, k, ratio), down(full, k))
             same = agreement(self.album.labels[("rung", k, ratio)], labels, median)
-            out[f"{k}@{ratio}"] = {"distance": d.mean(), "identity": self.album.cosine(("rung", *self.full), ("rung", k, ratio)),
+            out[f"{k}@{ratio}"] = {"distance": apart[k, ratio], "identity": self.album.cosine(("rung", *self.full), ("rung", k, ratio)),
                                    "agreement": same.mean(), "labels": dict(zip(self.album.label_names, same))}
         return out
 
@@ -108,14 +113,14 @@ class Evaluation:
     def london(self):
         """Distance of the edited neutral face to the same person's real smile; 0 is the unedited reconstruction."""
         real = self.portraits.images[[b for _, b in self.portraits.pairs]]
-        measure_both = lambda x: (distances(self.distance, x, real), distances(self.distance, lower_face(x), lower_face(real)))  # noqa: E731
-        base = measure_both(self.smiles[0.0])
+        own = self.model.picture(self.codes[[b for _, b in self.portraits.pairs]])
+        tries = [*self.smiles.values(), own]
+        faces = distances(self.distance, real, *tries)
+        mouths = distances(self.distance, lower_face(real), *map(lower_face, tries))
         out = {"pairs": len(real)}
-        for value, pictures in self.smiles.items():
-            face, mouth = measure_both(pictures)
-            out[f"{value}"] = {"face": face.mean(), "lower_face": mouth.mean(), "nearer_face": (face < base[0]).mean(), "nearer_lower_face": (mouth < base[1]).mean()}
-        own = measure_both(self.model.picture(self.codes[[b for _, b in self.portraits.pairs]]))
-        out["reconstruction_of_the_smile"] = {"face": own[0].mean(), "lower_face": own[1].mean()}
+        for value, face, mouth in zip(self.smiles, faces, mouths):
+            out[f"{value}"] = {"face": face.mean(), "lower_face": mouth.mean(), "nearer_face": (face < faces[0]).mean(), "nearer_lower_face": (mouth < mouths[0]).mean()}
+        out["reconstruction_of_the_smile"] = {"face": faces[-1].mean(), "lower_face": mouths[-1].mean()}
         return out
 
 

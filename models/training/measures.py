@@ -14,9 +14,14 @@ def up(pictures, size):
 
 
 @torch.no_grad()
-def distances(distance, a, b, batch=64):
-    """SqueezeNet distance of each pair, [N]."""
-    return torch.cat([distance(x, y) for x, y in zip(a.split(batch), b.split(batch))]).numpy()
+def distances(distance, target, *others, batch=64):
+    """SqueezeNet distance of each picture of `others` to that of `target`: one [N] each; the target's features are computed once."""
+    out = [[] for _ in others]
+    for start in range(0, len(target), batch):
+        features = distance.features(target[start : start + batch])
+        for found, pictures in zip(out, others):
+            found.append(distance.between(distance.features(pictures[start : start + batch]), features))
+    return [torch.cat(found).numpy() for found in out]
 
 
 def lower_face(pictures):

@@ -56,10 +56,9 @@ def markdown(r):
 
 
 def summary(r):
-    full = list(r["reconstruction"])[-1]
-    smallest = list(r["reconstruction"])[-4:][0]
+    *_, full = r["reconstruction"]
     return {
-        "squeezenetDistance": {name: r["reconstruction"][name]["portraits"] for name in (full, smallest)},
+        "squeezenetDistance": {name: v["portraits"] for name, v in r["reconstruction"].items()},
         "identityCosine": r["reconstruction"][full]["identity"],
         "sliders": {name: {"own": at["+1.0"]["own"], "identity": at["+1.0"]["identity"]} for name, at in r["sliders"].items()},
         "consistency": {name: v["distance"] for name, v in r["consistency"].items()},

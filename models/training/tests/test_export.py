@@ -43,7 +43,7 @@ class Export(unittest.TestCase):
         checkpoint.save(cls.run_folder, trainer.step, trainer.state())
         call(fit_mapping, "--run", cls.run_folder, "--data", folder.name, "--steps", 3)
         vector = torch.randn(10, 16)
-        direction = {"id": "smile", "label": "Smile", "group": "Expression", "range": 2.0, "layers": [2, 6], "negativeLabel": "Serious",
+        direction = {"id": "smile", "label": "Smile", "group": "Expression", "range": 2.0, "layers": [2, 6], "region": "face", "negativeLabel": "Serious",
                      "positiveLabel": "Smiling", "vector": (vector / vector.norm()).tolist(), "measured": {"accuracy": 0.9}}
         (cls.run_folder / "directions.json").write_text(json.dumps([direction]))
         cls.said = call(export, "--run", cls.run_folder, "--out", cls.file)
@@ -79,7 +79,7 @@ class Export(unittest.TestCase):
         self.assertEqual(g["widths"], {"4": 32, "8": 32, "16": 32, "32": 32, "64": 16})
         self.assertEqual(m["encoder"], {"kind": "plain-resnet", "inputSize": 64})
         self.assertEqual(m["alignment"], {"kind": "ffhq", "version": 1})
-        self.assertEqual([set(d) for d in m["directions"]], [{"id", "label", "group", "range", "layers", "negativeLabel", "positiveLabel"}])
+        self.assertEqual([set(d) for d in m["directions"]], [{"id", "label", "group", "range", "layers", "region", "negativeLabel", "positiveLabel"}])
         self.assertEqual(m["provenance"]["trainedImages"], 12)
         self.assertTrue(all(m["provenance"][key] for key in ("data", "licence", "command")))
         self.assertIn("12 training images, directions: smile", self.said)

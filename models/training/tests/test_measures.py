@@ -73,7 +73,7 @@ class Report(unittest.TestCase):
         self.assertIn("| 128 px, α 0.25 | 0.200 | 0.300 | 0.400 | 0.050 | 0.900 | 0.800 |", text)
         self.assertIn("| smile | +1.50 | +1.50 | +1.50 | +1.50 | gender -0.70 | 0.600 | 0.600 |", text)
         self.assertIn("| smile 1.0 | 0.200 | 0.300 | 100% / 50% |", text)
-        self.assertEqual(summary(result)["squeezenetDistance"], {"128@1.0": 0.2, "128@0.25": 0.2})
+        self.assertEqual(summary(result)["sliders"], {"smile": {"own": 1.5, "identity": 0.6}})
 
 
 if __name__ == "__main__":
