@@ -21,9 +21,58 @@ export function withFile(html: string, name: BlockName, change: (file: Uint8Arra
   });
 }
 
+/** The page with a script put before the one of a worker. */
+export function withPrologue(html: string, name: 'worker-webgpu', script: string): string {
+  return withText(html, name, (text) =>
+    Buffer.concat([Buffer.from(`${script}\n`), Buffer.from(text, 'base64')]).toString('base64'),
+  );
+}
+
 /** The page with its engine set to run on CPU or GPU, as the root element of ui/panel.html says. */
 export function withBackend(html: string, backend: 'wasm' | 'webgpu'): string {
   const changed = html.replace('data-backend="auto"', `data-backend="${backend}"`);
   if (changed === html) throw new Error('The page does not say where it runs.');
   return changed;
+}
+
+/**
+ * A model file with the same weights that offers its two largest sizes at full width and nothing else.
+ * For machines on which every rung takes seconds.
+ */
+export function withTwoRungs(file: Uint8Array): Uint8Array {
+  const { header, about, tensors } = readModel(file);
+  const { resolution } = about.generator;
+  const generator = { ...about.generator, resolutions: [resolution / 2, resolution], ratios: [1] };
+  const anycost = JSON.stringify({ ...about, generator });
+  const text = Buffer.from(JSON.stringify({ ...header, __metadata__: { anycost } }));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  return Buffer.concat([length, text, tensors]);
+}
+
+/** What the preview says of its best picture ("128@1"), by the model in the page. */
+export function topOfPage(html: string): string {
+  let top = '';
+  withFile(html, 'model', (file) => {
+    top = `${readModel(file).about.generator.resolution}@1`;
+    return new Uint8Array();
+  });
+  return top;
+}
+
+interface StoredModel {
+  readonly header: { readonly __metadata__: { readonly anycost: string } };
+  readonly about: { readonly generator: { readonly resolution: number } };
+  readonly tensors: Uint8Array;
+}
+
+function readModel(file: Uint8Array): StoredModel {
+  const bytes = Buffer.from(file);
+  const end = 8 + Number(bytes.readBigUInt64LE(0));
+  const header = JSON.parse(bytes.toString('utf8', 8, end)) as StoredModel['header'];
+  return {
+    header,
+    about: JSON.parse(header.__metadata__.anycost) as StoredModel['about'],
+    tensors: bytes.subarray(end),
+  };
 }

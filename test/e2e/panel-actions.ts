@@ -19,16 +19,34 @@ export async function waitForSliders(panel: PanelScope): Promise<void> {
 
 /** Drags a slider from where it stands to a value in percent, with the mouse. */
 export async function dragSlider(page: Page, slider: Locator, from: number, to: number): Promise<void> {
+  const start = await placeOf(slider, from);
+  const end = await placeOf(slider, to);
+  await page.mouse.move(start.x, start.y);
+  await page.mouse.down();
+  await page.mouse.move(end.x, end.y, { steps: 8 });
+  await page.mouse.up();
+}
+
+/** One click on the track: one movement to that value. */
+export async function clickSlider(page: Page, slider: Locator, percent: number): Promise<void> {
+  const { x, y } = await placeOf(slider, percent);
+  await page.mouse.click(x, y);
+}
+
+/** Where the thumb's middle is on the screen when the slider stands at `percent`. */
+async function placeOf(slider: Locator, percent: number): Promise<{ readonly x: number; readonly y: number }> {
   await slider.scrollIntoViewIfNeeded();
   const box = await slider.boundingBox();
   if (!box) throw new Error('The slider is not on the screen.');
-  // The thumb's middle travels from half a thumb inside one end to half a thumb inside the other.
-  const at = (percent: number): number => box.x + THUMB / 2 + ((percent + 100) / 200) * (box.width - THUMB);
-  const y = box.y + box.height / 2;
-  await page.mouse.move(at(from), y);
-  await page.mouse.down();
-  await page.mouse.move(at(to), y, { steps: 8 });
-  await page.mouse.up();
+  // It travels from half a thumb inside one end to half a thumb inside the other.
+  return { x: box.x + THUMB / 2 + ((percent + 100) / 200) * (box.width - THUMB), y: box.y + box.height / 2 };
+}
+
+/** Sets a slider to an exact value, by its number field. */
+export async function typePercent(panel: PanelScope, id: string, percent: number): Promise<void> {
+  const field = panel.getByTestId(`value-${id}`);
+  await field.fill(String(percent));
+  await field.press('Enter');
 }
 
 export interface SeenFrame {

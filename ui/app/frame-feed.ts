@@ -11,6 +11,8 @@ export interface FrameFeed {
   count(): number;
   /** @returns false when the frame is older than the one on show and was dropped */
   offer(frame: Frame): boolean;
+  /** A new engine counts its edits from the start: whatever it sends next is newer than what is on show. */
+  restart(): void;
   /** Back to the untouched photo; `forget` also starts the count anew. */
   clear(forget?: boolean): void;
   subscribe(listener: () => void): () => void;
@@ -33,6 +35,9 @@ export function createFrameFeed(): FrameFeed {
       count += 1;
       tell();
       return true;
+    },
+    restart() {
+      newest = null;
     },
     clear(forget = false) {
       latest = null;

@@ -203,6 +203,7 @@ export class Session implements HostListener {
   private async start(backend: BackendChoice): Promise<void> {
     this.current = UNTOUCHED;
     this.finished = false;
+    this.parts.feed.restart();
     this.set({ engine: null, opened: null });
     if (!this.state.notice) this.set({ progress: { stage: 'starting', fraction: 0 } });
     const started = await this.alone(() => this.engine.start(backend, this.onProgress));
