@@ -1,11 +1,11 @@
 """Measure a model file: how well it gives photos back, what its sliders do, how its sub-generators agree.
 
-    ./run.sh evaluate.py --model ../default/anycost-portrait.safetensors [--labels runs/labels.json] [--wasm FOLDER] [--out runs/evaluation]
+    ./run.sh evaluate.py --model ../default/anycost-portrait.safetensors [--labels runs/labels.json] [--wasm FOLDER] [--out runs/evaluation] [--card ../default/README.md]
 
 Needs the portraits and aligned faces (--data), the perceptual network (--nets) and `npm ci`; --labels is what label.mjs wrote for
 the training faces (sliders are measured in their standard deviations), --wasm as for label.mjs: without it the labels take ten
 times longer. Writes OUT/evaluation.json and OUT/evaluation.md; OUT/metrics.json is the short form that export.py puts into a
-model file when OUT is the run's folder.
+model file when OUT is the run's folder; --card puts the tables into a model card, between its marks.
 """
 import argparse
 import json
@@ -21,7 +21,7 @@ from measures import agreement, correlation, distances, down, lower_face, other_
 from opened import OpenedModel
 from perceptual import PerceptualDistance
 from photos import Portraits
-from report import markdown, summary
+from report import into_card, markdown, summary
 
 STRENGTHS = (-1.0, -0.5, 0.5, 1.0)
 SMILES = (0.25, 0.5, 0.75, 1.0)
@@ -142,6 +142,7 @@ def main():
     parser.add_argument("--tar", default="faces256.tar")
     parser.add_argument("--wasm")
     parser.add_argument("--out", default=here / "runs" / "evaluation")
+    parser.add_argument("--card")
     args = parser.parse_args()
     began = time.time()
     say = lambda text: print(f"{time.time() - began:5.0f} s  {text}", flush=True)  # noqa: E731
@@ -167,6 +168,8 @@ def main():
     (out / "evaluation.json").write_text(json.dumps(result, indent=1))
     (out / "metrics.json").write_text(json.dumps(summary(result)))
     (out / "evaluation.md").write_text(markdown(result))
+    if args.card:
+        Path(args.card).write_text(into_card(Path(args.card).read_text(), markdown(result)))
     print(markdown(result))
     say(f"written to {out}")
 

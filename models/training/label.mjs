@@ -38,7 +38,9 @@ async function loadFaceApi(wasm) {
   const api = await import(root + '/dist/face-api.esm.js');
   if (wasm) {
     globalThis.fetch = async (url) =>
-      new Response(fs.readFileSync(String(url).replace('file://', '')), { headers: { 'content-type': 'application/wasm' } });
+      new Response(fs.readFileSync(String(url).replace('file://', '')), {
+        headers: { 'content-type': 'application/wasm' },
+      });
     api.tf.setWasmPaths(wasm + '/');
   }
   await api.tf.setBackend(wasm ? 'wasm' : 'cpu');
@@ -50,7 +52,9 @@ async function loadFaceApi(wasm) {
   ]) {
     const specs = JSON.parse(fs.readFileSync(`${root}/model/${name}-weights_manifest.json`)).flatMap((m) => m.weights);
     const bytes = fs.readFileSync(`${root}/model/${name}.bin`);
-    net.loadFromWeightMap(api.tf.io.decodeWeights(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length), specs));
+    net.loadFromWeightMap(
+      api.tf.io.decodeWeights(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length), specs),
+    );
   }
   return api;
 }
@@ -78,7 +82,10 @@ async function label(api, picture) {
     surprised: round(expression.surprised),
     age: round(age),
     female: round(gender === 'female' ? genderProbability : 1 - genderProbability),
-    landmarks: positions.map((p) => [round(FACE_BOX[0] + (p.x / side) * FACE_BOX[2]), round(FACE_BOX[1] + (p.y / side) * FACE_BOX[2])]),
+    landmarks: positions.map((p) => [
+      round(FACE_BOX[0] + (p.x / side) * FACE_BOX[2]),
+      round(FACE_BOX[1] + (p.y / side) * FACE_BOX[2]),
+    ]),
   };
 }
 

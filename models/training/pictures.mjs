@@ -5,7 +5,7 @@ import sharp from 'sharp';
 /** Members of an uncompressed ustar archive as [name, bytes]. */
 function* tarMembers(path) {
   const file = fs.readFileSync(path);
-  for (let at = 0; at + 512 <= file.length; ) {
+  for (let at = 0; at + 512 <= file.length;) {
     const name = file.toString('latin1', at, at + 100).replace(/\0.*$/, '');
     if (!name) return;
     const size = parseInt(file.toString('latin1', at + 124, at + 136), 8);
@@ -20,13 +20,18 @@ export async function* pictures(path) {
   if (path.endsWith('.npy')) {
     const file = fs.readFileSync(path);
     const header = file.toString('latin1', 10, 10 + file.readUInt16LE(8));
-    const shape = header.match(/'shape': \(([^)]*)\)/)[1].split(',').filter((s) => s.trim()).map(Number);
+    const shape = header
+      .match(/'shape': \(([^)]*)\)/)[1]
+      .split(',')
+      .filter((s) => s.trim())
+      .map(Number);
     if (!header.includes("'|u1'") || header.includes('True') || shape.length !== 4 || shape[3] !== 3)
       throw new Error(`${path} must be a uint8 array [N, H, W, 3] in C order.`);
     const [count, height, width] = shape;
     const start = 10 + file.readUInt16LE(8);
     const bytes = height * width * 3;
-    for (let i = 0; i < count; i++) yield [String(i), { data: file.subarray(start + i * bytes, start + (i + 1) * bytes), width, height }];
+    for (let i = 0; i < count; i++)
+      yield [String(i), { data: file.subarray(start + i * bytes, start + (i + 1) * bytes), width, height }];
     return;
   }
   for (const [name, bytes] of tarMembers(path)) {

@@ -1,4 +1,12 @@
 """An evaluation as Markdown tables, and its few most telling numbers."""
+BEGIN, END = "<!-- evaluation: written by evaluate.py --card -->", "<!-- end of evaluation -->"
+
+
+def into_card(card, text):
+    """The model card with `text` between its two marks."""
+    if BEGIN not in card or END not in card:
+        raise ValueError(f"the card has no lines {BEGIN} and {END}")
+    return card[: card.index(BEGIN) + len(BEGIN)] + "\n\n" + text.strip() + "\n\n" + card[card.index(END) :]
 
 
 def table(head, rows):

@@ -9,7 +9,7 @@ from tests.support import TRAINING  # noqa: F401
 from directions import measure, ranks
 from judges import to_bytes
 from measures import agreement, correlation, down, lower_face, other_people, shifts, up
-from report import markdown, summary
+from report import BEGIN, END, into_card, markdown, summary
 
 
 class Measures(unittest.TestCase):
@@ -74,6 +74,12 @@ class Report(unittest.TestCase):
         self.assertIn("| smile | +1.50 | +1.50 | +1.50 | +1.50 | gender -0.70 | 0.600 | 0.600 |", text)
         self.assertIn("| smile 1.0 | 0.200 | 0.300 | 100% / 50% |", text)
         self.assertEqual(summary(result)["sliders"], {"smile": {"own": 1.5, "identity": 0.6}})
+
+    def test_a_card_gets_the_new_tables_between_its_marks(self):
+        card = f"# Card\n{BEGIN}\nold\n{END}\nrest\n"
+        self.assertEqual(into_card(card, "new\n"), f"# Card\n{BEGIN}\n\nnew\n\n{END}\nrest\n")
+        with self.assertRaisesRegex(ValueError, "the card has no lines"):
+            into_card("# Card", "new")
 
 
 if __name__ == "__main__":
