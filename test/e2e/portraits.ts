@@ -26,6 +26,13 @@ export async function avatar(): Promise<Portrait> {
   return { name: 'avatar', png: new Uint8Array(png) };
 }
 
+/** One of the sample portraits of the stand-alone page, at twice its size: what a panel with a portrait looks like. */
+export async function samplePortrait(): Promise<Uint8Array> {
+  const file = new URL('../../node_modules/fake-avatars/avatars/png/52.png', import.meta.url);
+  const image = sharp(await readFile(file)).resize(512, 512, { kernel: 'lanczos3' });
+  return new Uint8Array(await image.png().toBuffer());
+}
+
 /** A real person with a neutral face (Face Research Lab London Set, CC BY 4.0), where the data set lies beside the project. */
 export async function londonPortrait(): Promise<Portrait | null> {
   const file = new URL('../../../shared/data/portraits/london_012_neutral.jpg', import.meta.url);

@@ -1,0 +1,103 @@
+/**
+ * `npm run build && npx tsx test/bench/first-preview.ts [ROUNDS]`: how long the user waits, in the shipped plugin, from
+ * the panel's appearing to the photo and to usable sliders, and from a slider to its first and to its best picture.
+ * Times are on the panel's own clock, which starts with its page, and end when the canvas has been drawn.
+ */
+import type { Frame } from 'playwright-core';
+import { FigmaHost } from '../figma/host.ts';
+import { photoLayer } from '../figma/scenes.ts';
+import { launchBrowser } from '../e2e/browser.ts';
+import { readDist } from '../e2e/dist.ts';
+import { topOfPage } from '../e2e/page-parts.ts';
+import { clickSlider, waitForSliders, waitUntil } from '../e2e/panel-actions.ts';
+import { openPluginWindow } from '../e2e/plugin-window.ts';
+import { avatar } from '../e2e/portraits.ts';
+import { median, printTable } from './table.ts';
+
+/** Where the slider is put, one after the other: each is an edit of its own, from rest to rest. */
+const PERCENTS = [80, -40, 60, 20, -80];
+
+interface Marks {
+  readonly photo: number;
+  readonly usable: number;
+  /** The latest slider movement, and every picture drawn since. */
+  readonly input: number;
+  readonly frames: readonly { readonly rung: string; readonly at: number }[];
+}
+
+/** First script of the panel's page. */
+const CLOCK = `<script>(() => {
+  const marks = (window.benchMarks = { photo: 0, usable: 0, input: 0, frames: [] });
+  let before = 0;
+  let seen = '';
+  const look = () => {
+    const now = performance.now();
+    const { sequence, rung } = document.querySelector('[data-testid=preview]')?.dataset ?? {};
+    if (!marks.photo && rung) marks.photo = now;
+    if (!marks.usable && document.querySelector('fieldset:enabled [data-testid=slider-smile]')) marks.usable = now;
+    if (!rung || seen === sequence + rung) return;
+    seen = sequence + rung;
+    if (marks.input && Number(sequence) > before) marks.frames.push({ rung, at: now });
+  };
+  new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
+  addEventListener('input', () => {
+    before = Number(document.querySelector('[data-testid=preview]').dataset.sequence);
+    Object.assign(marks, { input: performance.now(), frames: [] });
+  }, true);
+})();</script>`;
+
+const rounds = Number(process.argv[2] ?? 5);
+if (!Number.isInteger(rounds) || rounds < 1) throw new Error('The number of rounds is a whole number from 1.');
+const html = readDist('ui.html');
+const top = topOfPage(html);
+const photo: number[] = [];
+const usable: number[] = [];
+const first: number[] = [];
+const full: number[] = [];
+const ratio: number[] = [];
+const climbs = new Map<string, number>();
+let backend: string | null = null;
+
+const browser = await launchBrowser();
+try {
+  const { png } = await avatar();
+  for (let round = 0; round < rounds; round++) {
+    const host = new FigmaHost();
+    host.select(photoLayer(host, png, { width: 300, height: 300 }));
+    const plugin = await openPluginWindow(browser, host, { html: html.replace('<head>', `<head>${CLOCK}`) });
+    await waitForSliders(plugin.panel);
+    backend = await plugin.panel.getByTestId('how').getAttribute('data-backend');
+    const frame = plugin.page.frames()[1];
+    const opened = await marksOf(frame);
+    photo.push(opened.photo);
+    usable.push(opened.usable);
+    for (const percent of PERCENTS) {
+      await clickSlider(plugin.page, plugin.panel.getByTestId('slider-smile'), percent);
+      await waitUntil(async () => (await marksOf(frame)).frames.some(({ rung }) => rung === top), `${top} to be drawn`);
+      const { input, frames } = await marksOf(frame);
+      first.push(frames[0].at - input);
+      full.push(frames[frames.length - 1].at - input);
+      ratio.push(full[full.length - 1] / first[first.length - 1]);
+      const climb = frames.map(({ rung }) => rung).join(' → ');
+      climbs.set(climb, (climbs.get(climb) ?? 0) + 1);
+    }
+    await plugin.close();
+  }
+} finally {
+  await browser.close();
+}
+
+printTable([
+  ['panel shown → first photo', photo],
+  ['panel shown → sliders usable', usable],
+  ['slider → first new picture', first],
+  ['slider → full generator', full],
+]);
+console.log(`full generator : first picture = ${median(ratio).toFixed(1)} : 1 (median of ${ratio.length} edits)`);
+console.log(`sliders usable : first photo = ${(median(usable) / median(photo)).toFixed(1)} : 1`);
+console.log(`Runs on ${backend}. Climbs seen (k@α):`);
+for (const [climb, count] of climbs) console.log(`  ${count} × ${climb}`);
+
+function marksOf(frame: Frame): Promise<Marks> {
+  return frame.evaluate(() => (window as unknown as { benchMarks: Marks }).benchMarks);
+}
