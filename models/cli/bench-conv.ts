@@ -3,7 +3,7 @@ import { GraphWriter } from '../graph/onnx-writer.ts';
 import { winogradConv, winogradPays } from '../graph/winograd.ts';
 import type { Runtime } from '../runtime/index.ts';
 import type { Print } from './command.ts';
-import { ramp, timeGraph } from './measure.ts';
+import { graphJob, ramp, timeInRounds } from './measure.ts';
 import { tableLines } from './table.ts';
 
 const CHANNELS = [16, 32, 64, 128, 192];
@@ -25,10 +25,13 @@ export async function benchConvolutions(runtime: Runtime, runs: number, print: P
   for (const channels of CHANNELS)
     for (const size of SIZES) {
       const shape = [1, channels, size, size];
-      const plain = await timeGraph(runtime, graph(channels, size, false), shape, runs);
-      const fast = await timeGraph(runtime, graph(channels, size, true), shape, runs);
+      const plain = await graphJob(runtime, graph(channels, size, false), shape);
+      const fast = await graphJob(runtime, graph(channels, size, true), shape);
+      const [a, b] = (await timeInRounds(runs, [plain, fast])).map(({ cpu }) => cpu);
+      await Promise.all([plain.release(), fast.release()]);
       const used = winogradPays(channels, channels, size) ? 'Winograd' : 'Conv';
-      rows.push([`${channels}`, `${size}`, plain.toFixed(2), fast.toFixed(2), `${(plain / fast).toFixed(2)}×`, used]);
+      rows.push([`${channels}`, `${size}`, a.toFixed(2), b.toFixed(2), `${(a / b).toFixed(2)}×`, used]);
     }
-  tableLines(['channels', 'px', 'Conv ms', 'Winograd ms', 'gain', 'used'], rows).forEach(print);
+  print(`3×3, as many channels in as out; least processor time of ${runs} runs, one thread:`);
+  tableLines(['channels', 'px', 'Conv CPU ms', 'Winograd CPU ms', 'gain', 'used'], rows).forEach(print);
 }

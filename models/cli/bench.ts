@@ -3,38 +3,37 @@ import * as ort from 'onnxruntime-web/wasm';
 import { createGenerator, createRuntime, type Generator, type Runtime } from '../runtime/index.ts';
 import { benchConvolutions } from './bench-conv.ts';
 import { readNumber, readOptions, type Command, type Print } from './command.ts';
-import { matMulPeak, median } from './measure.ts';
+import { graphJob, matMulGraph, timeInRounds, type Job } from './measure.ts';
 import { readModel } from './read-model.ts';
 import { tableLines } from './table.ts';
 
-/** Median of whole pictures with nothing reused: every run has another code, so every block runs again. */
-async function timeRung(generator: Generator, resolution: number, ratio: number, runs: number): Promise<number> {
-  const times: number[] = [];
-  for (let run = -1; run < runs; run++) {
-    const wplus = new Float32Array(generator.nStyle * generator.styleDim).fill(0.01 * (run + 2));
-    const start = performance.now();
-    await generator.generate({ wplus, resolution, ratio });
-    if (run >= 0) times.push(performance.now() - start); // the first makes the sessions
-  }
-  return median(times);
+/** Codes of which no two are equal: the generator keeps what it made for the last ones. */
+function createCodes(length: number): () => Float32Array {
+  let count = 0;
+  return () => new Float32Array(length).fill(++count / 1000);
 }
 
 async function benchRungs(runtime: Runtime, generator: Generator, runs: number, print: Print): Promise<void> {
-  const rows: string[][] = [];
-  const peaks: number[] = [];
-  for (const resolution of generator.resolutions)
-    for (const ratio of generator.ratios) {
-      // Before each rung: other programs on the machine slow both down alike.
-      const peak = await matMulPeak(runtime, runs);
-      const ms = await timeRung(generator, resolution, ratio, runs);
-      const { macs } = generator.rung(resolution, ratio);
-      const rate = (2 * macs) / ms / 1e6;
-      peaks.push(peak);
-      const share = `${((100 * rate) / peak).toFixed(0)} %`;
-      rows.push([`${resolution}`, `${ratio}`, (macs / 1e6).toFixed(1), ms.toFixed(2), rate.toFixed(1), share]);
-    }
-  tableLines(['k', 'alpha', 'MMACs', 'ms', 'GFLOP/s', 'of MatMul'], rows).forEach(print);
-  print(`Medians of ${runs} runs, one thread. MatMul 1024×1024×1024: ${median(peaks).toFixed(1)} GFLOP/s.`);
+  const rungs = generator.resolutions.flatMap((k) => generator.ratios.map((ratio) => generator.rung(k, ratio)));
+  const nextCode = createCodes(generator.nStyle * generator.styleDim);
+  const { onnx, shape, flops } = matMulGraph();
+  const product = await graphJob(runtime, onnx, shape);
+  const pictures: Job[] = rungs.map(({ resolution, ratio }) => ({
+    run: () => generator.generate({ wplus: nextCode(), resolution, ratio }),
+  }));
+  const [matMul, ...timings] = await timeInRounds(runs, [product, ...pictures]);
+  await product.release();
+  const peak = flops / matMul.cpu / 1e6;
+  const rows = rungs.map(({ resolution, ratio, macs }, i) => {
+    const { median, cpu } = timings[i];
+    const rate = (2 * macs) / cpu / 1e6;
+    const ms = [median.toFixed(2), cpu.toFixed(2)];
+    const share = `${((100 * rate) / peak).toFixed(0)} %`;
+    return [`${resolution}`, `${ratio}`, (macs / 1e6).toFixed(1), ...ms, rate.toFixed(1), share];
+  });
+  tableLines(['k', 'alpha', 'MMACs', 'ms', 'CPU ms', 'GFLOP/s', 'of MatMul'], rows).forEach(print);
+  print(`${runs} runs each, one thread: median of the clock, least processor time. GFLOP/s are of the latter;`);
+  print(`MatMul 1024×1024×1024 took ${matMul.cpu.toFixed(1)} CPU ms, ${peak.toFixed(1)} GFLOP/s.`);
   print('MACs are those of direct convolutions; Winograd does fewer, so a share can be above 100 %.');
 }
 

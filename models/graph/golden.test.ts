@@ -4,9 +4,20 @@
  */
 import * as ort from 'onnxruntime-web/wasm';
 import type { Container, ModelFile } from '../format/index.ts';
-import { applyEdits, broadcast, createGenerator, createMapping, loadDirections, mix, truncate, type Generator, type Runtime } from '../runtime/index.ts';
+import {
+  applyEdits,
+  broadcast,
+  createGenerator,
+  createMapping,
+  loadDirections,
+  mix,
+  truncate,
+  type Generator,
+  type Runtime,
+} from '../runtime/index.ts';
 import { g64, g64Vectors, maxDifference, nodeRuntime } from '../../test/support/fixtures.ts';
 import { buildSegment, segmentNoises, segmentRows } from './segment.ts';
+import { buildGenerator } from './whole.ts';
 import { uniformChannels } from './widths.ts';
 
 const TOLERANCE = 2e-5;
@@ -54,6 +65,14 @@ describe('sub-generators', () => {
   });
 });
 
+test.each(['plain', 'auto'] as const)('all segments in one graph (%s)', async (conv) => {
+  const channels = uniformChannels(model.metadata.generator, 0.5);
+  const net = await runtime.open(buildGenerator(model, { resolution: 32, channels, noise: 'stored', conv }));
+  const { picture } = await net.run({ wplus: new ort.Tensor('float32', vector('wplus'), [10, 128]) });
+  expect(maxDifference(picture.data as Float32Array, vector('out_wplus_r0.5_res32'))).toBeLessThan(TOLERANCE);
+  await net.release();
+});
+
 describe('styles', () => {
   test('z through the mapping network', async () => {
     const w = await createMapping(runtime, model).map(vector('z'));
@@ -69,13 +88,23 @@ describe('styles', () => {
   test('mixing', async () => {
     const both = vector('mix2');
     const wplus = mix(both.slice(0, 128), both.slice(128), 5, generator.nStyle);
-    expect(maxDifference((await generator.generate({ wplus })).rgb, vector('out_mix2_inject5'))).toBeLessThan(TOLERANCE);
+    expect(maxDifference((await generator.generate({ wplus })).rgb, vector('out_mix2_inject5'))).toBeLessThan(
+      TOLERANCE,
+    );
     const small = await generator.generate({ wplus, ratio: 0.5, resolution: 32 });
     expect(maxDifference(small.rgb, vector('out_mix2_inject5_r0.5_res32'))).toBeLessThan(TOLERANCE);
   });
 
   test('an edit along directions', async () => {
-    const values = { smile: 1, young: -0.6, wavy_hair: 0.25, gray_hair: 0, blonde_hair: -1, glasses: 0.07, mustache: 0.5 };
+    const values = {
+      smile: 1,
+      young: -0.6,
+      wavy_hair: 0.25,
+      gray_hair: 0,
+      blonde_hair: -1,
+      glasses: 0.07,
+      mustache: 0.5,
+    };
     const edited = applyEdits(vector('wplus'), loadDirections(model), values, 128);
     expect(maxDifference(edited, vector('edited_n12'))).toBeLessThan(1e-6);
     const { rgb } = await generator.generate({ wplus: edited, ratio: 0.5, resolution: 32 });
@@ -86,7 +115,9 @@ describe('styles', () => {
 describe('noise', () => {
   test('none', async () => {
     const quiet = createGenerator(runtime, model, { noise: 'zero' });
-    expect(maxDifference((await quiet.generate({ wplus: vector('wplus') })).rgb, vector('out_wplus_zeronoise'))).toBeLessThan(TOLERANCE);
+    expect(
+      maxDifference((await quiet.generate({ wplus: vector('wplus') })).rgb, vector('out_wplus_zeronoise')),
+    ).toBeLessThan(TOLERANCE);
     await quiet.dispose();
   });
 
@@ -109,7 +140,9 @@ describe('noise', () => {
         before = (await net.run(feeds)) as Record<string, ort.Tensor>;
         await net.release();
       }
-      expect(maxDifference(before?.['picture'].data as Float32Array, vector('out_wplus_r0.5_noiseB'))).toBeLessThan(TOLERANCE);
+      expect(maxDifference(before?.['picture'].data as Float32Array, vector('out_wplus_r0.5_noiseB'))).toBeLessThan(
+        TOLERANCE,
+      );
     }
   });
 });
