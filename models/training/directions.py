@@ -32,15 +32,17 @@ EXTREMES = 0.12  # share of faces at each end that the classifier sees
 # photos: a strong edit that is still a face).
 SLIDERS = (
     ("smile", "Smile", "Expression", "Serious", "Smiling", "face", 5.0),
-    ("mouth_open", "Mouth open", "Expression", "Closed", "Open", "lower-face", 5.0),
-    ("eyes_open", "Eyes open", "Expression", "Narrow", "Wide", "eyes", 4.0),
+    ("mouth_open", "Mouth open", "Expression", "Closed", "Open", "lower-face", 7.0),
+    ("eyes_open", "Eyes open", "Expression", "Narrow", "Wide", "eyes", 5.0),
     ("age", "Age", "Person", "Younger", "Older", "face", 5.0),
     ("gender", "Gender presentation", "Person", "Masculine", "Feminine", "head", 3.0),
-    ("beard", "Beard", "Hair", "Shaved", "Beard", "lower-face", 6.0),
+    ("beard", "Beard", "Hair", "Shaved", "Beard", "lower-face", 4.5),
     ("hair_light", "Hair lightness", "Hair", "Darker", "Lighter", "head", 1.8),
 )
 # What a slider may take along, because it belongs to it: most smiles part the lips.
 COMPANIONS = {"smile": ("mouth_open",)}
+# Faces among which a label means what it says; on the others a dark chin is only a shadow.
+AMONG = {"beard": lambda entry: entry["female"] < 0.3 and entry["age"] > 20}
 
 
 def gap(p, pairs):
@@ -57,17 +59,23 @@ def brightness(image, x0, x1, y0, y1):
 def measure(entry, image):
     """Numbers of one face, by slider id."""
     p = np.array(entry["landmarks"])
-    cheek = (brightness(image, 0.3, 0.38, 0.6, 0.68) + brightness(image, 0.62, 0.7, 0.6, 0.68)) / 2
+    left, right = brightness(image, 0.3, 0.38, 0.6, 0.68), brightness(image, 0.62, 0.7, 0.6, 0.68)
+    cheek = (left + right) / 2
     return {
         "smile": entry["happy"],
         "mouth_open": gap(p, [(61, 67), (62, 66), (63, 65)]) / (gap(p, [(60, 64)]) + 1e-6),
         "eyes_open": (gap(p, [(37, 41), (38, 40)]) / gap(p, [(36, 39)]) + gap(p, [(43, 47), (44, 46)]) / gap(p, [(42, 45)])) / 2,
         "age": entry["age"],
         "gender": entry["female"],
-        "beard": cheek - brightness(image, 0.44, 0.56, 0.83, 0.89),  # a dark chin below light cheeks
+        # chin and upper lip darker than the cheeks
+        "beard": 2 * cheek - brightness(image, 0.44, 0.56, 0.83, 0.89) - brightness(image, 0.45, 0.55, 0.655, 0.69),
         "hair_light": brightness(image, 0.36, 0.64, 0.1, 0.18),
-        "yaw": (p[30, 0] - p[27, 0]),  # pose and exposure are no sliders, only held fixed
+        # Pose and light are no sliders, only held fixed: light from above darkens a chin as a beard does.
+        "yaw": p[30, 0] - p[27, 0],
         "exposure": cheek,
+        "light_from_side": left - right,
+        "light_on_forehead": brightness(image, 0.42, 0.58, 0.3, 0.36) - cheek,
+        "light_on_neck": brightness(image, 0.42, 0.58, 0.95, 1.0) - cheek,
     }
 
 
@@ -118,11 +126,13 @@ def main():
     codes = torch.cat([trained.encode(to_float(faces.images[part])) for part in torch.tensor(index).split(256)]).flatten(1).numpy()
     rows = [measure(labels[faces.names[i]], faces.images[i].numpy()) for i in index]
     names = list(rows[0])
-    design = np.stack([ranks(np.array([r[name] for r in rows])) for name in names], 1)
+    values = np.array([[row[name] for name in names] for row in rows], np.float64)
     n_style, out = trained.generator.n_style, []
     for id_, label, group, negative, positive, region, sigmas in SLIDERS:
-        score = accuracy(codes, design[:, names.index(id_)])
-        vector = pattern(codes, design, names, id_).reshape(n_style, -1)
+        among = np.array([AMONG.get(id_, lambda _: True)(labels[faces.names[i]]) for i in index])
+        design = np.stack([ranks(column) for column in values[among].T], 1)
+        score = accuracy(codes[among], design[:, names.index(id_)])
+        vector = pattern(codes[among], design, names, id_).reshape(n_style, -1)
         length = float(np.linalg.norm(vector))
         print(f"{id_:12s} classifier accuracy {score:.3f}, length {length:.3f}", flush=True)
         if score < MIN_ACCURACY:
