@@ -6,8 +6,8 @@ import { problemOf, Refusal } from './refusal.ts';
 import { pickLayer } from './selection.ts';
 import { writeLayer } from './write-layer.ts';
 
-/** Panel sizes in CSS pixels; the panel may ask for others within these bounds. */
-const SIZE = { width: 360, height: 720, min: 240, max: 1600 };
+/** Panel sizes in CSS pixels: a square photo and the default model's seven sliders without scrolling. The panel may ask for others within these bounds. */
+const SIZE = { width: 360, height: 736, min: 240, max: 1600 };
 
 /**
  * Shows the panel and serves it until one side closes. The document is written to by `apply` alone, in one undo step,

@@ -121,6 +121,7 @@ export class Session implements HostListener {
       if (id !== this.photos) return;
       this.wantedFace = null;
       this.finished = false;
+      this.dropEdit();
       this.parts.feed.clear(true);
       const blank = { opened: null, shown: null, sliders: {}, applied: null, applying: false, elsewhere: false };
       if (!read.ok) {
@@ -135,6 +136,7 @@ export class Session implements HostListener {
 
   onRefused(problem: Problem): void {
     this.photos += 1;
+    this.dropEdit();
     this.parts.feed.clear(true);
     this.set({ photo: null, opened: null, progress: null, sliders: {}, applied: null, notice: { problem, remedy: 'reload' } });
     this.advance();
@@ -225,6 +227,7 @@ export class Session implements HostListener {
   }
 
   private async choose(face: number): Promise<void> {
+    this.dropEdit();
     this.parts.feed.clear();
     const chosen = await this.alone(() => this.engine.choose(face, this.onProgress));
     this.change({ face, editable: chosen.ok, sliders: null, running: null });
@@ -252,6 +255,12 @@ export class Session implements HostListener {
     const { rung, elapsed, step, steps } = frame;
     this.set({ shown: { ...rung, elapsed, step, steps } });
     this.advance();
+  }
+
+  /** Frames of the running edit may still be on their way; they belong to another picture now. */
+  private dropEdit(): void {
+    this.edits += 1;
+    this.change({ running: null });
   }
 
   private stopEdit(sliders: Percents): void {

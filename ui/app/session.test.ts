@@ -1,0 +1,128 @@
+import type { Problem, Result } from '../../models/errors.ts';
+import type { LayerPhoto } from '../../plugin/messages.ts';
+import type { EngineInfo, Frame, OpenedPhoto } from '../worker/api.ts';
+import type { Engine } from './session.ts';
+import type { PanelPhoto, PanelState } from './state.ts';
+import { createFrameFeed } from './frame-feed.ts';
+import { Session } from './session.ts';
+import { INITIAL } from './state.ts';
+import { createStore } from './store.ts';
+
+const INFO: EngineInfo = {
+  backend: 'wasm',
+  reason: '',
+  modelId: 'test',
+  modelName: 'Test',
+  licence: '',
+  sliders: [{ id: 'smile', label: 'Smile', group: 'Expression' }],
+  resolutions: [64, 128],
+  ratios: [1],
+};
+const OPENED: OpenedPhoto = { width: 4, height: 4, faces: [], chosen: 0 };
+const IMAGE = { width: 4, height: 4, data: new Uint8ClampedArray(64) };
+
+function ok<T>(value: T): Promise<Result<T>> {
+  return Promise.resolve({ ok: true, value });
+}
+
+/** An engine under the test's hand: edits never end by themselves, and frames come when the test sends them. */
+class SteeredEngine implements Engine {
+  readonly opened: number[] = [];
+  send: (frame: Frame) => void = () => undefined;
+  start = () => ok(INFO);
+  open: Engine['open'] = (photo) => {
+    this.opened.push(photo.width);
+    // The second photo is still being looked at when the test ends.
+    return this.opened.length === 1 ? ok(OPENED) : new Promise(() => undefined);
+  };
+  choose = () => ok(OPENED);
+  edit: Engine['edit'] = (_sliders, onFrame) => {
+    this.send = onFrame;
+    return new Promise(() => undefined);
+  };
+  render = () => ok(IMAGE);
+  stop = () => Promise.resolve();
+  end = () => undefined;
+}
+
+function frame(sequence: number, step: number): Frame {
+  return { sequence, step, steps: 2, rung: { resolution: 64, ratio: 1 }, elapsed: 1, image: IMAGE };
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+}
+
+function layer(layerId: string): LayerPhoto {
+  const visible = [
+    [1, 0, 0],
+    [0, 1, 0],
+  ] as const;
+  return { layerId, layerName: layerId, bytes: new Uint8Array(), source: 'fill', visible };
+}
+
+function begin(): {
+  session: Session;
+  engine: SteeredEngine;
+  feed: ReturnType<typeof createFrameFeed>;
+  reloads: string[];
+} {
+  const engine = new SteeredEngine();
+  const feed = createFrameFeed();
+  const reloads: string[] = [];
+  const session = new Session({
+    host: {
+      words: { name: 'figma', apply: 'Apply', canClose: true },
+      connect: () => undefined,
+      reload: () => void reloads.push('reload'),
+      apply: () => undefined,
+      cancel: () => undefined,
+      resize: () => undefined,
+    },
+    store: createStore<PanelState>(INITIAL),
+    feed,
+    createEngine: (_onCrash: (problem: Problem) => void) => engine,
+    readPhoto: ({ layerId, layerName }, id): Promise<PanelPhoto> =>
+      Promise.resolve({
+        id,
+        layerId,
+        layerName,
+        pixels: IMAGE,
+        visible: { x: 0, y: 0, width: 4, height: 4 },
+        previewSide: 4,
+        preview: IMAGE,
+      }),
+    encode: () => Promise.resolve(new Uint8Array()),
+  });
+  session.begin();
+  return { session, engine, feed, reloads };
+}
+
+test('a late frame of the photo before never stands on the next one', async () => {
+  const { session, engine, feed } = begin();
+  session.onPhoto(layer('first'));
+  await settle();
+  session.setSlider('smile', 50);
+  await settle();
+  engine.send(frame(1, 0));
+  expect(feed.latest()?.sequence).toBe(1);
+
+  session.onPhoto(layer('second'));
+  await settle();
+  expect(engine.opened).toHaveLength(2);
+  // Already on its way when the engine was told of the new photo.
+  engine.send(frame(1, 1));
+  expect(feed.latest()).toBeNull();
+});
+
+test('the next selection opens by itself after one that could not be opened, and is asked about during an edit', async () => {
+  const { session, reloads } = begin();
+  session.onRefused({ code: 'no-face', message: 'No face.' });
+  session.onSelectionChanged(false);
+  expect(reloads).toHaveLength(1);
+
+  session.onPhoto(layer('first'));
+  await settle();
+  session.onSelectionChanged(false);
+  expect(reloads).toHaveLength(1);
+});
