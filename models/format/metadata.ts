@@ -7,6 +7,7 @@ const resolution = v.pipe(
   count,
   v.check((n) => n >= 4 && n <= 1024 && Number.isInteger(Math.log2(n)), 'a power of two from 4 to 1024'),
 );
+const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
 const direction = v.object({
   id: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]*$/)),
@@ -30,7 +31,8 @@ export const metadataSchema = v.object({
   generator: v.object({
     resolution,
     styleDim: count,
-    nMlp: count,
+    /** The bound keeps a hostile file from naming more tensors than can be looked for. */
+    nMlp: v.pipe(count, v.maxValue(64)),
     widths: v.record(v.string(), count),
     channelMax: count,
     baseMultiplier: v.pipe(v.number(), v.gtValue(0)),
@@ -38,7 +40,7 @@ export const metadataSchema = v.object({
     ratios: v.pipe(v.array(ratio), v.minLength(1)),
     flexible: v.optional(v.record(v.string(), v.object({ channels: v.array(count), resolution })), {}),
   }),
-  encoder: v.nullable(v.object({ kind: v.literal('plain-resnet'), inputSize: count })),
+  encoder: v.nullable(v.object({ kind: v.picklist(['plain-resnet', 'resnet50']), inputSize: count })),
   directions: v.array(direction),
   alignment: v.object({ kind: v.literal('ffhq'), version: v.literal(1) }),
   provenance: v.object({
@@ -48,8 +50,13 @@ export const metadataSchema = v.object({
     command: v.optional(v.string()),
     trainedImages: v.optional(v.number()),
     metrics: v.optional(v.record(v.string(), v.unknown())),
+    /** The files an imported model was made from. */
+    sources: v.optional(v.array(v.object({ role: v.string(), name: v.string(), bytes: count, sha256: digest }))),
   }),
-  sha256: v.record(v.string(), v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
+  sha256: v.pipe(
+    v.record(v.string(), digest),
+    v.check((groups) => Object.keys(groups).length <= 16, 'at most 16 groups'),
+  ),
 });
 
 export type ModelMetadata = v.InferOutput<typeof metadataSchema>;

@@ -57,6 +57,12 @@ export function generatorShapes(g: ModelMetadata['generator']): ReadonlyMap<stri
   return shapes;
 }
 
+/** Those without which an encoder cannot be built; the graph asks for the rest by name. */
+const ENCODER_TENSORS = {
+  'plain-resnet': ['stem.weight', 'stem.bias', 'neck.weight', 'neck.bias', 'fc.weight', 'mean_latent'],
+  resnet50: ['conv1.weight', 'conv1.bias', 'layer4.2.conv3.weight', 'layer4.2.conv3.bias', 'fc.weight', 'mean_latent'],
+} as const;
+
 function checkShapes(container: Container, metadata: ModelMetadata): void {
   const g = metadata.generator;
   for (let r = 4; r <= g.resolution; r *= 2) if (!g.widths[String(r)]) throw wrong(`it states no width for ${r} px`);
@@ -77,7 +83,7 @@ function checkShapes(container: Container, metadata: ModelMetadata): void {
   }
   if (container.shape('mean_w')) expect('mean_w', [g.styleDim]);
   if (metadata.encoder) {
-    for (const name of ['stem.weight', 'stem.bias', 'neck.weight', 'neck.bias', 'fc.weight', 'mean_latent'])
+    for (const name of ENCODER_TENSORS[metadata.encoder.kind])
       if (!container.shape(`encoder.${name}`)) throw wrong(`tensor encoder.${name} is missing`);
     expect('encoder.fc.bias', [rows * g.styleDim]);
   }

@@ -1,0 +1,88 @@
+/** What an unpickled file is made of. Nothing here can run: a global is a name, a tensor is a description of bytes. */
+
+export type PickleValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | PyBytes
+  | PyTuple
+  | PyList
+  | PyDict
+  | PyGlobal
+  | StorageRef
+  | TensorRef
+  | NumpyType;
+
+export class PyBytes {
+  constructor(readonly bytes: Uint8Array) {}
+}
+
+export class PyTuple {
+  constructor(
+    readonly items: readonly PickleValue[],
+    /** Tuples within, this one counted. */
+    readonly depth: number,
+  ) {}
+}
+
+export class PyList {
+  readonly items: PickleValue[] = [];
+}
+
+/** dict and collections.OrderedDict. */
+export class PyDict {
+  readonly entries = new Map<PickleValue, PickleValue>();
+
+  get(key: string): PickleValue | undefined {
+    return this.entries.get(key);
+  }
+}
+
+/** A name the unpickler knows; every other name was refused when it was read. */
+export class PyGlobal {
+  constructor(readonly name: string) {}
+}
+
+export type StorageType = 'F64' | 'F32' | 'F16' | 'BF16' | 'I64' | 'I32' | 'I16' | 'I8' | 'U8' | 'BOOL';
+
+export const STORAGE_BYTES: Readonly<Record<StorageType, number>> = {
+  F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1, U8: 1, BOOL: 1,
+}; // prettier-ignore
+
+/** One block of numbers in the file; tensors are strided views of it. */
+export interface StorageRef {
+  readonly kind: 'storage';
+  readonly key: string;
+  readonly type: StorageType;
+  readonly count: number;
+  /** First element, where the legacy layout made this a part of another storage. */
+  readonly first: number;
+}
+
+export interface TensorRef {
+  readonly kind: 'tensor';
+  readonly storage: StorageRef;
+  readonly offset: number;
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+}
+
+/** numpy.dtype, as far as a checkpoint's scalars need it. */
+export class NumpyType {
+  littleEndian = true;
+  constructor(readonly code: string) {}
+}
+
+function isKind(value: PickleValue | undefined, kind: 'storage' | 'tensor'): boolean {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === kind;
+}
+
+export function isTensor(value: PickleValue | undefined): value is TensorRef {
+  return isKind(value, 'tensor');
+}
+
+export function isStorage(value: PickleValue | undefined): value is StorageRef {
+  return isKind(value, 'storage');
+}
