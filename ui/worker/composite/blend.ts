@@ -15,7 +15,7 @@ function splineWeights(t: number, out: Float32Array): void {
 
 /**
  * A new photo with the change applied. Pixels outside the mask, and alpha everywhere, are the input's bytes.
- * @param quad corners of the face square in pixels of `photo` (a pixel's centre at +0.5)
+ * @param quad corners of the face square in pixels of `photo` (a pixel's centre at its integer coordinates, as when it was aligned)
  */
 export function blendChange(photo: RgbaImage, quad: Quad, change: Change): RgbaImage {
   const data = photo.data.slice();
@@ -31,15 +31,15 @@ export function blendChange(photo: RgbaImage, quad: Quad, change: Change): RgbaI
   const xs = quad.map((p) => p.x);
   const ys = quad.map((p) => p.y);
   const left = Math.max(0, Math.floor(Math.min(...xs)));
-  const right = Math.min(photo.width, Math.ceil(Math.max(...xs)));
+  const right = Math.min(photo.width, Math.ceil(Math.max(...xs)) + 1);
   const top = Math.max(0, Math.floor(Math.min(...ys)));
-  const bottom = Math.min(photo.height, Math.ceil(Math.max(...ys)));
+  const bottom = Math.min(photo.height, Math.ceil(Math.max(...ys)) + 1);
   const [wx, wy] = [new Float32Array(4), new Float32Array(4)];
   const values = new Float32Array(7);
   for (let y = top; y < bottom; y++) {
     for (let x = left; x < right; x++) {
-      const px = x + 0.5 - topLeft.x;
-      const py = y + 0.5 - topLeft.y;
+      const px = x - topLeft.x;
+      const py = y - topLeft.y;
       const u = (px * vy - py * vx) / det;
       const v = (py * ux - px * uy) / det;
       const mask = faceMask(u, v);

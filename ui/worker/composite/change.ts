@@ -60,7 +60,12 @@ function level(value: number): number {
  * @param crop the photo's aligned square (RGB planes, 8-bit levels) of any size not below k
  * @param recon,edited generated pictures of the same size k
  */
-export function measureChange(crop: Planes, recon: RgbPicture, edited: RgbPicture, settings: BlendSettings = BLEND): Change {
+export function measureChange(
+  crop: Planes,
+  recon: RgbPicture,
+  edited: RgbPicture,
+  settings: BlendSettings = BLEND,
+): Change {
   const size = recon.width;
   const count = size * size;
   const out = createPlanes(size, size, 7);

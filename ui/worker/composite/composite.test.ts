@@ -1,6 +1,7 @@
 import type { RgbPicture } from '../../../models/runtime/index.ts';
 import { sameBytes } from '../../../test/support/fixtures.ts';
 import type { RgbaImage } from '../api.ts';
+import { alignFace } from '../face/align.ts';
 import type { Quad } from '../face/quad.ts';
 import { createPlanes, type Planes } from '../image/planes.ts';
 import { blendChange } from './blend.ts';
@@ -57,7 +58,7 @@ const UPRIGHT: Quad = [
 function maskAt(quad: Quad, x: number, y: number): number {
   const [o, down, , right] = quad;
   const side = Math.hypot(right.x - o.x, right.y - o.y) ** 2;
-  const [px, py] = [x + 0.5 - o.x, y + 0.5 - o.y];
+  const [px, py] = [x - o.x, y - o.y];
   return faceMask(
     (px * (right.x - o.x) + py * (right.y - o.y)) / side,
     (px * (down.x - o.x) + py * (down.y - o.y)) / side,
@@ -121,7 +122,7 @@ describe('a change put back into the photo', () => {
     const out = blendChange(checks, UPRIGHT, change);
     for (let y = 25; y < 45; y++)
       for (let x = 35; x < 55; x++) {
-        const [u, v] = [(x + 0.5 - 13) / 64, (y + 0.5 - 3) / 64];
+        const [u, v] = [(x - 13) / 64, (y - 3) / 64];
         const wanted = (0.1 - 0.1 * ramp(u, v)) * 127.5;
         const at = (y * 90 + x) * 4;
         expect(Math.abs(out.data[at] - checks.data[at] - wanted)).toBeLessThan(1.5);
@@ -155,6 +156,33 @@ describe('a change put back into the photo', () => {
       }
     expect(count).toBeGreaterThan(20);
     expect(left / count).toBeLessThan(10 * 0.6);
+  });
+
+  test('a thing seen in the aligned square comes back where it was, to a tenth of a pixel', () => {
+    const [cx, cy] = [47.25, 34.6];
+    const grey = photo(() => 100);
+    const spot = photo((x, y) => 100 + 70 * Math.exp(-((x - cx) ** 2 + (y - cy) ** 2) / 50));
+    for (const image of [grey, spot]) for (let i = 3; i < image.data.length; i += 4) image.data[i] = 255;
+    for (const quad of [UPRIGHT, TURNED]) {
+      const asGenerated = ({ width, height, data }: Planes): RgbPicture => ({
+        width,
+        height,
+        rgb: data.map((v) => v / 127.5 - 1),
+      });
+      const [without, having] = [grey, spot].map((image) => alignFace(image, quad, { size: SIZE }));
+      const out = blendChange(grey, quad, measureChange(without, asGenerated(without), asGenerated(having)));
+      let [sum, sumX, sumY] = [0, 0, 0];
+      for (let y = 0, i = 0; y < 70; y++)
+        for (let x = 0; x < 90; x++, i += 4) {
+          const change = out.data[i] - 100;
+          sum += change;
+          sumX += change * x;
+          sumY += change * y;
+        }
+      expect(sum).toBeGreaterThan(1000);
+      expect(Math.abs(sumX / sum - cx)).toBeLessThan(0.1);
+      expect(Math.abs(sumY / sum - cy)).toBeLessThan(0.1);
+    }
   });
 
   test('a change as small as the encoder’s noise does not show', () => {

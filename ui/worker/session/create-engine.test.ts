@@ -146,7 +146,7 @@ describe('the result', () => {
     let [outside, changed, wrong] = [0, 0, 0];
     for (let y = 0, i = 0; y < photo.height; y++)
       for (let x = 0; x < photo.width; x++, i += 4) {
-        const [px, py] = [x + 0.5 - o.x, y + 0.5 - o.y];
+        const [px, py] = [x - o.x, y - o.y];
         const u = (px * (right.x - o.x) + py * (right.y - o.y)) / side;
         const v = (px * (down.x - o.x) + py * (down.y - o.y)) / side;
         const differs = [0, 1, 2].some((c) => data[i + c] !== photo.data[i + c]);

@@ -47,7 +47,8 @@ export async function chooseFace(
   return {
     index,
     quad,
-    previewQuad: scaleQuad(quad, (p) => ({ x: p.x * scale.x, y: p.y * scale.y })),
+    // Pixel centres are at integers: the picture's corner, at -0.5, is what stays in place.
+    previewQuad: scaleQuad(quad, (p) => ({ x: (p.x + 0.5) * scale.x - 0.5, y: (p.y + 0.5) * scale.y - 0.5 })),
     crop,
     wplus,
     regionMasks: createRegionMasks(landmarks.map((p) => inSquare(quad, p))),
