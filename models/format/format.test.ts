@@ -51,7 +51,11 @@ describe('refusals', () => {
     ['other safetensors', writeContainer(new Map(), {}), 'model-wrong'],
     ['newer format', altered((m) => (m['formatVersion'] = 2)), 'model-wrong'],
     ['missing tensor', altered(() => undefined, 'generator.conv1.conv.weight'), 'model-wrong'],
-    ['wrong widths', altered((m) => Object.assign((m['generator'] as { widths: object }).widths, { 64: 16 })), 'model-wrong'],
+    [
+      'wrong widths',
+      altered((m) => Object.assign((m['generator'] as { widths: object }).widths, { 64: 16 })),
+      'model-wrong',
+    ],
     ['no directions list', altered((m) => delete m['directions']), 'model-wrong'],
   ];
   test.each(cases)('%s', async (_, bytes, code) => {

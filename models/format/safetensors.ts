@@ -44,7 +44,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 function readEntry(name: string, value: unknown, size: number): Entry {
   if (!isRecord(value)) throw corrupt(`entry ${name}`);
   const { dtype, shape, data_offsets: offsets } = value;
-  if (dtype !== 'F32' && dtype !== 'F16') throw corrupt(`tensor ${name} is ${String(dtype)}, only F32 and F16 are known`);
+  if (dtype !== 'F32' && dtype !== 'F16')
+    throw corrupt(`tensor ${name} is ${String(dtype)}, only F32 and F16 are known`);
   const isCount = (n: unknown): n is number => typeof n === 'number' && Number.isSafeInteger(n) && n >= 0;
   if (!Array.isArray(shape) || !shape.every(isCount)) throw corrupt(`shape of ${name}`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) throw corrupt(`offsets of ${name}`);
@@ -60,7 +61,8 @@ export function readContainer(input: ArrayBuffer | Uint8Array): Container {
   if (bytes.byteLength < 8) throw corrupt('too short');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getUint32(0, true);
-  if (view.getUint32(4, true) !== 0 || length > MAX_HEADER || 8 + length > bytes.byteLength) throw corrupt('header length');
+  if (view.getUint32(4, true) !== 0 || length > MAX_HEADER || 8 + length > bytes.byteLength)
+    throw corrupt('header length');
   let header: unknown;
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + length)));
@@ -97,7 +99,10 @@ export function readContainer(input: ArrayBuffer | Uint8Array): Container {
       const entry = entries.get(name);
       if (!entry) return undefined;
       const copy = raw(name).slice().buffer; // aligned
-      return { shape: entry.shape, data: entry.dtype === 'F32' ? new Float32Array(copy) : halfToFloat(new Uint16Array(copy)) };
+      return {
+        shape: entry.shape,
+        data: entry.dtype === 'F32' ? new Float32Array(copy) : halfToFloat(new Uint16Array(copy)),
+      };
     },
   };
 }

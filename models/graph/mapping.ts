@@ -18,7 +18,10 @@ export function buildMapping(model: ModelFile): Uint8Array {
       'Gemm',
       [
         x,
-        g.constant(scaled(weight, styleDim * styleDim, (0.01 * Math.SQRT2) / Math.sqrt(styleDim)), [styleDim, styleDim]),
+        g.constant(scaled(weight, styleDim * styleDim, (0.01 * Math.SQRT2) / Math.sqrt(styleDim)), [
+          styleDim,
+          styleDim,
+        ]),
         g.constant(scaled(bias, styleDim, 0.01 * Math.SQRT2), [styleDim]),
       ],
       { transB: 1 },

@@ -85,7 +85,9 @@ export class GraphWriter {
   constant(data: Float32Array, shape: readonly number[]): string {
     const name = `c${this.counter++}`;
     const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    this.initializers.push(concat([...shape.map((n) => integer(1, n)), integer(2, FLOAT), string(8, name), bytes(9, raw)]));
+    this.initializers.push(
+      concat([...shape.map((n) => integer(1, n)), integer(2, FLOAT), string(8, name), bytes(9, raw)]),
+    );
     return name;
   }
 

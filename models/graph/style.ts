@@ -31,7 +31,9 @@ export interface Direction {
 
 /** Every direction the model brings, by id. */
 export function loadDirections(model: ModelFile): ReadonlyMap<string, Direction> {
-  return new Map(model.metadata.directions.map((info) => [info.id, { info, data: model.tensor(`directions.${info.id}`).data }]));
+  return new Map(
+    model.metadata.directions.map((info) => [info.id, { info, data: model.tensor(`directions.${info.id}`).data }]),
+  );
 }
 
 /**

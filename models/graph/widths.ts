@@ -5,7 +5,15 @@ import type { ModelMetadata } from '../format/index.ts';
 type GeneratorInfo = ModelMetadata['generator'];
 
 const BASE: Readonly<Record<number, number>> = {
-  4: 4096, 8: 2048, 16: 1024, 32: 512, 64: 256, 128: 128, 256: 64, 512: 32, 1024: 16,
+  4: 4096,
+  8: 2048,
+  16: 1024,
+  32: 512,
+  64: 256,
+  128: 128,
+  256: 64,
+  512: 32,
+  1024: 16,
 };
 
 /** The ratio multiplies before the cap, so capped low resolutions are equal for several ratios (reference §2.2). */
@@ -22,7 +30,10 @@ export function uniformChannels(g: GeneratorInfo, ratio: number): readonly numbe
 export function checkChannels(g: GeneratorInfo, channels: readonly number[]): void {
   const full = uniformChannels(g, 1);
   if (channels.length !== full.length)
-    throw new PortraitError('usage', `A channel list for this model has ${full.length} entries, not ${channels.length}.`);
+    throw new PortraitError(
+      'usage',
+      `A channel list for this model has ${full.length} entries, not ${channels.length}.`,
+    );
   channels.forEach((n, i) => {
     // Multiples of four: other counts hit a wrong 3x3 convolution in the WebGPU backend (onnxruntime issue 29651).
     if (!Number.isInteger(n) || n < 4 || n % 4 !== 0 || n > full[i])

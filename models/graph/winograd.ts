@@ -50,26 +50,46 @@ export function winogradPays(input: number, out: number, size: number): boolean 
 }
 
 /** 3×3 convolution with zero padding 1 of x [1,input,size,size] -> [1,out,size,size]. */
-export function winogradConv(g: GraphWriter, x: string, kernel: Float32Array, input: number, out: number, size: number): string {
+export function winogradConv(
+  g: GraphWriter,
+  x: string,
+  kernel: Float32Array,
+  input: number,
+  out: number,
+  size: number,
+): string {
   const tiles = size / 4;
   const reshape = (y: string, shape: readonly number[]): string => g.node('Reshape', [y, g.integers(shape)]);
   const rows = Float32Array.from(BT.flat());
   // Channels as batch: a 6-tap filter bank down, then across, at stride 4, gives the 36 transformed values of each tile.
   const planes = reshape(x, [input, 1, size, size]);
-  const down = g.node('Conv', [planes, g.constant(rows, [6, 1, 6, 1])], { strides: [4, 1], pads: [1, 0, 1, 0], kernel_shape: [6, 1] });
+  const down = g.node('Conv', [planes, g.constant(rows, [6, 1, 6, 1])], {
+    strides: [4, 1],
+    pads: [1, 0, 1, 0],
+    kernel_shape: [6, 1],
+  });
   const banks = reshape(down, [input * 6, 1, tiles, size]);
-  const across = g.node('Conv', [banks, g.constant(rows.slice(), [6, 1, 1, 6])], { strides: [1, 4], pads: [0, 1, 0, 1], kernel_shape: [1, 6] });
-  const v = reshape(
-    g.node('Transpose', [reshape(across, [input, 6, 6, tiles * tiles])], { perm: [1, 2, 0, 3] }),
-    [36, input, tiles * tiles],
-  );
+  const across = g.node('Conv', [banks, g.constant(rows.slice(), [6, 1, 1, 6])], {
+    strides: [1, 4],
+    pads: [0, 1, 0, 1],
+    kernel_shape: [1, 6],
+  });
+  const v = reshape(g.node('Transpose', [reshape(across, [input, 6, 6, tiles * tiles])], { perm: [1, 2, 0, 3] }), [
+    36,
+    input,
+    tiles * tiles,
+  ]);
   const m = g.node('MatMul', [g.constant(transformKernel(kernel, out, input), [36, out, input]), v]);
   const spread = reshape(g.node('Transpose', [m], { perm: [1, 0, 2] }), [out, 36, tiles, tiles]);
   // Output transform: every transformed value paints its 4×4 pattern (outer product of columns of Aᵀ).
   const pattern = new Float32Array(36 * 16);
   for (let a = 0; a < 6; a++)
     for (let b = 0; b < 6; b++)
-      for (let y = 0; y < 4; y++) for (let z = 0; z < 4; z++) pattern[((a * 6 + b) * 4 + y) * 4 + z] = AT[y][a] * AT[z][b];
-  const painted = g.node('ConvTranspose', [spread, g.constant(pattern, [36, 1, 4, 4])], { strides: [4, 4], kernel_shape: [4, 4] });
+      for (let y = 0; y < 4; y++)
+        for (let z = 0; z < 4; z++) pattern[((a * 6 + b) * 4 + y) * 4 + z] = AT[y][a] * AT[z][b];
+  const painted = g.node('ConvTranspose', [spread, g.constant(pattern, [36, 1, 4, 4])], {
+    strides: [4, 4],
+    kernel_shape: [4, 4],
+  });
   return reshape(painted, [1, out, size, size]);
 }

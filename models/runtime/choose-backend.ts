@@ -16,7 +16,11 @@ export const PROBE_TOLERANCE = 4 / 255;
  * Probes at the smallest supported size, full widths, with a fixed code: every kind of node at the channel counts that count.
  * Any error is an answer too: then WASM it is.
  */
-export async function chooseBackend(runtime: Runtime, model: ModelFile, wanted: Backend | 'auto'): Promise<BackendVerdict> {
+export async function chooseBackend(
+  runtime: Runtime,
+  model: ModelFile,
+  wanted: Backend | 'auto',
+): Promise<BackendVerdict> {
   if (wanted === 'wasm') return { backend: 'wasm', reason: 'Running on the CPU.' };
   const resolution = Math.min(...model.metadata.generator.resolutions);
   let failure: string | undefined;
@@ -29,7 +33,8 @@ export async function chooseBackend(runtime: Runtime, model: ModelFile, wanted: 
     if (failure !== undefined) return { backend: 'wasm', reason: failure };
     let worst = 0;
     for (let i = 0; i < seen.rgb.length; i++) worst = Math.max(worst, Math.abs(seen.rgb[i] - expected.rgb[i]));
-    if (!(worst <= PROBE_TOLERANCE)) return { backend: 'wasm', reason: 'The GPU drew a wrong picture in the probe; running on the CPU.' };
+    if (!(worst <= PROBE_TOLERANCE))
+      return { backend: 'wasm', reason: 'The GPU drew a wrong picture in the probe; running on the CPU.' };
     return { backend: 'webgpu', reason: 'Running on the GPU, checked against the CPU.' };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

@@ -7,7 +7,11 @@ import type { Encoder } from './types.ts';
 /** Photo crop -> w+, always on the CPU: it runs once a photo. @throws PortraitError model-wrong without an encoder */
 export function createEncoder(runtime: Runtime, model: ModelFile): Encoder {
   const info = model.metadata.encoder;
-  if (!info) throw new PortraitError('model-wrong', 'This model has no encoder, so it cannot edit photos; choose another model file.');
+  if (!info)
+    throw new PortraitError(
+      'model-wrong',
+      'This model has no encoder, so it cannot edit photos; choose another model file.',
+    );
   const size = info.inputSize;
   let net: Promise<Net> | undefined;
   return {

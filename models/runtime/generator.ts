@@ -59,7 +59,13 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
     kept = [];
   };
 
-  const runSegment = async (index: number, widths: readonly number[], wplus: Float32Array, before: Kept | undefined, signal?: AbortSignal): Promise<Kept> => {
+  const runSegment = async (
+    index: number,
+    widths: readonly number[],
+    wplus: Float32Array,
+    before: Kept | undefined,
+    signal?: AbortSignal,
+  ): Promise<Kept> => {
     const [first, count] = segmentRows(index);
     const key = `${before?.key ?? ''}|${segmentWidths(index, widths).join()}:${rowsKey(wplus, first, count, info.styleDim)}`;
     const slot = (kept[index] ??= []);
@@ -71,7 +77,10 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
     }
     throwIfAborted(signal);
     const net = await store.get(index, widths);
-    const w = new runtime.ort.Tensor('float32', wplus.slice(first * info.styleDim, (first + count) * info.styleDim), [count, info.styleDim]);
+    const w = new runtime.ort.Tensor('float32', wplus.slice(first * info.styleDim, (first + count) * info.styleDim), [
+      count,
+      info.styleDim,
+    ]);
     const outputs = await net.run(before ? { w, x: before.feature, rgb: before.picture } : { w }, signal);
     const made: Kept = { key, feature: outputs['feature'], picture: outputs['picture'] };
     slot.push(made);
@@ -79,9 +88,15 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
     return made;
   };
 
-  const runAll = async (widths: readonly number[], resolution: number, wplus: Float32Array, signal?: AbortSignal): Promise<RgbPicture> => {
+  const runAll = async (
+    widths: readonly number[],
+    resolution: number,
+    wplus: Float32Array,
+    signal?: AbortSignal,
+  ): Promise<RgbPicture> => {
     let last: Kept | undefined;
-    for (let index = 0; index < segmentCount(resolution); index++) last = await runSegment(index, widths, wplus, last, signal);
+    for (let index = 0; index < segmentCount(resolution); index++)
+      last = await runSegment(index, widths, wplus, last, signal);
     const rgb = (last as Kept).picture.data as Float32Array;
     return { width: resolution, height: resolution, rgb: rgb.slice() };
   };
@@ -115,9 +130,15 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
     inTurn(async () => {
       const { wplus, signal, resolution = info.resolution } = request;
       if (wplus.length !== nStyle * info.styleDim)
-        throw new PortraitError('usage', `A w+ code of this model has ${nStyle} × ${info.styleDim} values, not ${wplus.length}.`);
+        throw new PortraitError(
+          'usage',
+          `A w+ code of this model has ${nStyle} × ${info.styleDim} values, not ${wplus.length}.`,
+        );
       if (!info.resolutions.includes(resolution))
-        throw new PortraitError('usage', `This model renders at ${info.resolutions.join(', ')} px, not at ${resolution}.`);
+        throw new PortraitError(
+          'usage',
+          `This model renders at ${info.resolutions.join(', ')} px, not at ${resolution}.`,
+        );
       throwIfAborted(signal);
       const widths = widthsOf(request);
       try {
@@ -129,7 +150,11 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
           return runAll(widths, resolution, wplus, signal);
         }
         if (/memory|alloc/i.test(String(error)))
-          throw new PortraitError('out-of-memory', 'There is not enough memory for this model; close other tabs and try again.', error);
+          throw new PortraitError(
+            'out-of-memory',
+            'There is not enough memory for this model; close other tabs and try again.',
+            error,
+          );
         throw error;
       }
     });

@@ -12,22 +12,32 @@ function quality(rung: Rung): number {
 }
 
 /** Time of the blocks of `next` that `done` has not already run with the same widths. */
-export function addedTime(next: Rung, done: Rung | undefined, time: (segment: number, widths: readonly number[]) => number): number {
+export function addedTime(
+  next: Rung,
+  done: Rung | undefined,
+  time: (segment: number, widths: readonly number[]) => number,
+): number {
   let shared = done !== undefined;
   let ms = 0;
   for (let index = 0; index < segmentCount(next.resolution); index++) {
     const own = segmentWidths(index, next.widths);
-    shared &&= index < segmentCount(done?.resolution ?? 4) && own.join() === segmentWidths(index, done?.widths ?? []).join();
+    shared &&=
+      index < segmentCount(done?.resolution ?? 4) && own.join() === segmentWidths(index, done?.widths ?? []).join();
     if (!shared) ms += time(index, own);
   }
   return ms;
 }
 
 /** @returns at least two rungs (if the model has two), of rising quality, ending with the full generator */
-export function planLadder(generator: Generator, costs: readonly SegmentCost[], options: LadderOptions = {}): readonly Rung[] {
+export function planLadder(
+  generator: Generator,
+  costs: readonly SegmentCost[],
+  options: LadderOptions = {},
+): readonly Rung[] {
   const { frameBudget = 50, maxRungs = 4 } = options;
   const measured = new Map(costs.map((c) => [`${c.segment}:${c.widths.join()}`, c.ms]));
-  const time = (segment: number, widths: readonly number[]): number => measured.get(`${segment}:${widths.join()}`) ?? Infinity;
+  const time = (segment: number, widths: readonly number[]): number =>
+    measured.get(`${segment}:${widths.join()}`) ?? Infinity;
   const rungs = generator.resolutions
     .flatMap((resolution) => generator.ratios.map((ratio) => generator.rung(resolution, ratio)))
     .sort((a, b) => quality(a) - quality(b));

@@ -100,15 +100,18 @@ describe('the ladder', () => {
     return planLadder(generator, costs, { frameBudget: 50 });
   };
 
-  test.each([0.001, 0.1, 1, 10, 1000])('rises, ends with the full generator and has two rungs or more (speed %p)', (speed) => {
-    const rungs = plan(speed);
-    expect(rungs.length).toBeGreaterThanOrEqual(2);
-    expect(rungs.at(-1)).toMatchObject({ resolution: 64, ratio: 1 });
-    for (let i = 1; i < rungs.length; i++) {
-      const [a, b] = [rungs[i - 1], rungs[i]];
-      expect(b.resolution > a.resolution || b.ratio > a.ratio).toBe(true);
-    }
-  });
+  test.each([0.001, 0.1, 1, 10, 1000])(
+    'rises, ends with the full generator and has two rungs or more (speed %p)',
+    (speed) => {
+      const rungs = plan(speed);
+      expect(rungs.length).toBeGreaterThanOrEqual(2);
+      expect(rungs.at(-1)).toMatchObject({ resolution: 64, ratio: 1 });
+      for (let i = 1; i < rungs.length; i++) {
+        const [a, b] = [rungs[i - 1], rungs[i]];
+        expect(b.resolution > a.resolution || b.ratio > a.ratio).toBe(true);
+      }
+    },
+  );
 
   test('a slower device starts lower', () => {
     expect(plan(1000)[0].macs).toBeLessThan(plan(0.001)[0].macs);

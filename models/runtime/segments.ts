@@ -14,7 +14,13 @@ export function segmentWidths(index: number, widths: readonly number[]): readonl
   return index === 0 ? widths.slice(0, 2) : widths.slice(2 * index - 1, 2 * index + 2);
 }
 
-export function createSegmentStore(runtime: Runtime, model: ModelFile, backend: Backend, noise: NoiseMode, limit = 64): SegmentStore {
+export function createSegmentStore(
+  runtime: Runtime,
+  model: ModelFile,
+  backend: Backend,
+  noise: NoiseMode,
+  limit = 64,
+): SegmentStore {
   const open = new Map<string, Promise<Net>>();
   return {
     async get(index, widths) {
@@ -40,8 +46,11 @@ export function createSegmentStore(runtime: Runtime, model: ModelFile, backend: 
     async release() {
       const sessions = [...open.values()];
       open.clear();
-      for (const session of sessions) await session.then((net) => net.release(), () => undefined);
+      for (const session of sessions)
+        await session.then(
+          (net) => net.release(),
+          () => undefined,
+        );
     },
   };
 }
-
