@@ -249,9 +249,9 @@ describe('the entry', () => {
     const main = fileURLToPath(new URL('./main.ts', import.meta.url));
     const start = (...args: string[]) =>
       spawnSync(process.execPath, ['--import', 'tsx', main, ...args], { encoding: 'utf8' });
-    const good = start('edit', AVATAR, '-o', join(folder, 'program.png'));
+    const good = start('inspect', defaultModelPath());
     expect([good.status, good.stderr]).toEqual([0, '']);
-    expect(good.stdout).toContain('program.png: ');
+    expect(good.stdout).toContain('MACs by resolution and ratio:');
     const bad = start('edit', AVATAR, '--set', 'wings=1', '-o', join(folder, 'x.png'));
     expect([bad.status, bad.stdout]).toEqual([1, '']);
     expect(bad.stderr).toContain('There is no slider "wings"');
