@@ -48,7 +48,7 @@ export async function openPluginWindow(
   host: FigmaHost,
   { html = readDist('ui.html'), colorScheme = 'light' }: WindowOptions = {},
 ): Promise<PluginWindow> {
-  const context = await browser.newContext({ viewport: { width: 360, height: 720 }, colorScheme });
+  const context = await browser.newContext({ viewport: { width: 360, height: 736 }, colorScheme });
   const watch = await serve(context, { [START]: WINDOW });
   const page = await context.newPage();
   await page.exposeFunction('sendToPlugin', (text: string) => {
