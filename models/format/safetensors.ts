@@ -98,7 +98,8 @@ export function readContainer(input: ArrayBuffer | Uint8Array): Container {
     tensor(name) {
       const entry = entries.get(name);
       if (!entry) return undefined;
-      const copy = raw(name).slice().buffer; // aligned
+      // Aligned. Not slice(): given a Node Buffer, that would be its own, which copies nothing.
+      const copy = new Uint8Array(raw(name)).buffer;
       return {
         shape: entry.shape,
         data: entry.dtype === 'F32' ? new Float32Array(copy) : halfToFloat(new Uint16Array(copy)),

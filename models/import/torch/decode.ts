@@ -7,7 +7,8 @@ type Numbers = Float64Array | Float32Array;
 
 /** Little-endian bytes -> numbers; a copy, so alignment does not matter. Undefined for types no weight is stored in. */
 function numbers(bytes: Uint8Array, type: StorageType): Numbers | undefined {
-  const { buffer } = bytes.slice();
+  // Not slice(): Node's Buffer has one of its own that copies nothing.
+  const { buffer } = new Uint8Array(bytes);
   switch (type) {
     case 'F64':
       return new Float64Array(buffer);

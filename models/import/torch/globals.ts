@@ -5,6 +5,7 @@
 import type { Complaints } from './complaints.ts';
 import { LIMITS } from './budget.ts';
 import {
+  isCount,
   isStorage,
   isTensor,
   NumpyType,
@@ -72,10 +73,6 @@ export function storageType(name: string): StorageType | undefined {
 export function build(name: string, args: readonly PickleValue[], complaints: Complaints): PickleValue {
   if (!Object.hasOwn(BUILDERS, name)) throw complaints.refused(`it calls ${name}, as no PyTorch file does`);
   return BUILDERS[name](args, complaints);
-}
-
-function isCount(value: PickleValue | undefined): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 function counts(value: PickleValue | undefined): readonly number[] | undefined {

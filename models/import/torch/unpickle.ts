@@ -6,7 +6,17 @@ import { LIMITS } from './budget.ts';
 import { quoted, type Complaints } from './complaints.ts';
 import { build, isKnownGlobal, storageType } from './globals.ts';
 import { PickleCursor } from './pickle-cursor.ts';
-import { NumpyType, PyBytes, PyDict, PyGlobal, PyList, PyTuple, type PickleValue, type StorageRef } from './values.ts';
+import {
+  isCount,
+  NumpyType,
+  PyBytes,
+  PyDict,
+  PyGlobal,
+  PyList,
+  PyTuple,
+  type PickleValue,
+  type StorageRef,
+} from './values.ts';
 
 export interface Unpickled {
   readonly value: PickleValue;
@@ -248,7 +258,3 @@ class Unpickler {
 }
 
 const STOP = 0x2e;
-
-function isCount(value: PickleValue | undefined): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-}

@@ -86,3 +86,8 @@ export function isTensor(value: PickleValue | undefined): value is TensorRef {
 export function isStorage(value: PickleValue | undefined): value is StorageRef {
   return isKind(value, 'storage');
 }
+
+/** A size, a count or an offset. */
+export function isCount(value: PickleValue | undefined): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}

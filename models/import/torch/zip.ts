@@ -116,7 +116,7 @@ export function openZip(bytes: Uint8Array, budget: Budget, complaints: Complaint
 /** Never more than `size` bytes, whatever the stream says; undefined where it is not deflated data. */
 function inflate(packed: Uint8Array, size: number): Uint8Array | undefined {
   try {
-    return inflateRawSync(packed, { maxOutputLength: Math.max(1, size) });
+    return new Uint8Array(inflateRawSync(packed, { maxOutputLength: Math.max(1, size) }));
   } catch {
     return undefined;
   }
