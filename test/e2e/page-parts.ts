@@ -36,13 +36,13 @@ export function withBackend(html: string, backend: 'wasm' | 'webgpu'): string {
 }
 
 /**
- * A model file with the same weights that offers its two largest sizes at full width and nothing else.
+ * A model file with the same weights that offers its smallest and its full size at full width, and nothing else.
  * For machines on which every rung takes seconds.
  */
 export function withTwoRungs(file: Uint8Array): Uint8Array {
   const { header, about, tensors } = readModel(file);
-  const { resolution } = about.generator;
-  const generator = { ...about.generator, resolutions: [resolution / 2, resolution], ratios: [1] };
+  const { resolution, resolutions } = about.generator;
+  const generator = { ...about.generator, resolutions: [Math.min(...resolutions), resolution], ratios: [1] };
   const anycost = JSON.stringify({ ...about, generator });
   const text = Buffer.from(JSON.stringify({ ...header, __metadata__: { anycost } }));
   const length = Buffer.alloc(8);
@@ -62,7 +62,7 @@ export function topOfPage(html: string): string {
 
 interface StoredModel {
   readonly header: { readonly __metadata__: { readonly anycost: string } };
-  readonly about: { readonly generator: { readonly resolution: number } };
+  readonly about: { readonly generator: { readonly resolution: number; readonly resolutions: readonly number[] } };
   readonly tensors: Uint8Array;
 }
 
