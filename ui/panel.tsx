@@ -11,7 +11,11 @@ const name = chooseHost(root.dataset.host, window.parent !== window);
 root.dataset.host = name;
 
 const host = name === 'figma' ? new FigmaHost(window) : mountWorkspace(element('workspace'), window);
-mount(element('panel'), { host, readBlock: (block) => readBlock(document, block), backend: backendOf(root.dataset.backend) });
+mount(element('panel'), {
+  host,
+  readBlock: (block) => readBlock(document, block),
+  backend: backendOf(root.dataset.backend),
+});
 
 function element(id: string): HTMLElement {
   const found = document.getElementById(id);

@@ -1,7 +1,7 @@
 /** Opening a model file: container, metadata, and every tensor's presence and shape checked before anything runs. */
 import { PortraitError } from '../errors.ts';
 import { parseMetadata, type ModelMetadata } from './metadata.ts';
-import { readContainer, type Container, type Tensor } from './safetensors.ts';
+import { printable, readContainer, type Container, type Tensor } from './safetensors.ts';
 
 export interface ModelFile {
   readonly metadata: ModelMetadata;
@@ -12,7 +12,7 @@ export interface ModelFile {
 }
 
 function wrong(what: string): PortraitError {
-  return new PortraitError('model-wrong', `This model cannot be used here: ${what}. Choose another model file.`);
+  return new PortraitError('model-wrong', `This model cannot be used here: ${printable(what)}. Choose another model file.`);
 }
 
 /** Number of w+ rows of a generator of this resolution. */
@@ -79,7 +79,8 @@ function checkShapes(container: Container, metadata: ModelMetadata): void {
     const shape = container.shape(`directions.${d.id}`);
     if (!shape) throw wrong(`tensor directions.${d.id} is missing`);
     const ok = shape.join() === `${g.styleDim}` || shape.join() === `${rows},${g.styleDim}`;
-    if (!ok || d.layers[1] > rows || d.layers[0] >= d.layers[1]) throw wrong(`direction ${d.id} does not fit the generator`);
+    if (!ok || d.layers[1] > rows || d.layers[0] >= d.layers[1])
+      throw wrong(`direction ${d.id} does not fit the generator`);
   }
   if (container.shape('mean_w')) expect('mean_w', [g.styleDim]);
   if (metadata.encoder) {
@@ -116,10 +117,14 @@ export async function openModel(bytes: ArrayBuffer | Uint8Array): Promise<ModelF
   try {
     json = JSON.parse(text);
   } catch {
-    throw new PortraitError('model-corrupt', 'This model file is damaged (its metadata is not JSON); download or export it again.');
+    throw new PortraitError(
+      'model-corrupt',
+      'This model file is damaged (its metadata is not JSON); download or export it again.',
+    );
   }
   const version = (json as { formatVersion?: unknown } | null)?.formatVersion;
-  if (typeof version === 'number' && version > 1) throw wrong(`it has format version ${version} and this program reads 1; update the program`);
+  if (typeof version === 'number' && version > 1)
+    throw wrong(`it has format version ${version} and this program reads 1; update the program`);
   const parsed = parseMetadata(json);
   if ('problem' in parsed) throw wrong(`its description is not valid (${parsed.problem})`);
   const { metadata } = parsed;
@@ -127,7 +132,10 @@ export async function openModel(bytes: ArrayBuffer | Uint8Array): Promise<ModelF
   if (globalThis.crypto?.subtle) {
     for (const [group, expected] of Object.entries(metadata.sha256))
       if ((await groupDigest(container, group)) !== expected)
-        throw new PortraitError('model-corrupt', `This model file is damaged (checksum of ${group}); download or export it again.`);
+        throw new PortraitError(
+          'model-corrupt',
+          `This model file is damaged (checksum of ${printable(group)}); download or export it again.`,
+        );
   }
   return {
     metadata,
@@ -142,7 +150,10 @@ export async function openModel(bytes: ArrayBuffer | Uint8Array): Promise<ModelF
 }
 
 /** A model file from tensors; checksums are filled in. */
-export async function sealMetadata(container: Container, metadata: Omit<ModelMetadata, 'sha256'>): Promise<ModelMetadata> {
+export async function sealMetadata(
+  container: Container,
+  metadata: Omit<ModelMetadata, 'sha256'>,
+): Promise<ModelMetadata> {
   const sha256: Record<string, string> = {};
   for (const group of ['generator', 'encoder', 'directions'])
     if (container.names.some((n) => n.startsWith(`${group}.`))) sha256[group] = await groupDigest(container, group);

@@ -33,8 +33,17 @@ export interface Container {
 const BYTES: Readonly<Record<Dtype, number>> = { F32: 4, F16: 2 };
 const MAX_HEADER = 16 * 1024 * 1024;
 
+/** Text from a file, fit for a line of a terminal or panel: no control characters, at most 300. */
+export function printable(text: string): string {
+  const plain = text.replace(/[\p{Cc}\p{Cf}]/gu, '?');
+  return plain.length > 300 ? `${plain.slice(0, 297)}...` : plain;
+}
+
 function corrupt(what: string): PortraitError {
-  return new PortraitError('model-corrupt', `This model file is damaged (${what}); download or export it again.`);
+  return new PortraitError(
+    'model-corrupt',
+    `This model file is damaged (${printable(what)}); download or export it again.`,
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -23,7 +23,15 @@ export interface Parts {
   readonly encode: (image: RgbaImage) => Promise<Uint8Array>;
 }
 
-const UNTOUCHED: Current = { busy: false, backend: null, photo: null, face: null, editable: false, sliders: null, running: null };
+const UNTOUCHED: Current = {
+  busy: false,
+  backend: null,
+  photo: null,
+  face: null,
+  editable: false,
+  sliders: null,
+  running: null,
+};
 
 /** Brings engine and editor to what the store says is wanted. The components call its verbs and never the engine. */
 export class Session implements HostListener {
@@ -110,7 +118,12 @@ export class Session implements HostListener {
     });
     this.change({ running: null, sliders: this.finished ? this.current.sliders : null });
     if (!png.ok) return this.applyFailed(png.error);
-    const recipe = { formatVersion: 1, modelId: engine.modelId, sliders: values, summary: summarize(sliders, engine.sliders) } as const;
+    const recipe = {
+      formatVersion: 1,
+      modelId: engine.modelId,
+      sliders: values,
+      summary: summarize(sliders, engine.sliders),
+    } as const;
     this.parts.host.apply({ layerId: photo.layerId, png: png.value, recipe });
   }
 
@@ -138,7 +151,14 @@ export class Session implements HostListener {
     this.photos += 1;
     this.dropEdit();
     this.parts.feed.clear(true);
-    this.set({ photo: null, opened: null, progress: null, sliders: {}, applied: null, notice: { problem, remedy: 'reload' } });
+    this.set({
+      photo: null,
+      opened: null,
+      progress: null,
+      sliders: {},
+      applied: null,
+      notice: { problem, remedy: 'reload' },
+    });
     this.advance();
   }
 
@@ -216,9 +236,17 @@ export class Session implements HostListener {
   }
 
   private async open(photo: PanelPhoto): Promise<void> {
-    const opened = await this.alone(() => this.engine.open(photo.pixels, photo.previewSide, photo.visible, this.onProgress));
+    const opened = await this.alone(() =>
+      this.engine.open(photo.pixels, photo.previewSide, photo.visible, this.onProgress),
+    );
     const late = this.state.photo?.id !== photo.id;
-    this.change({ photo: photo.id, face: opened.ok ? opened.value.chosen : null, editable: opened.ok, sliders: null, running: null });
+    this.change({
+      photo: photo.id,
+      face: opened.ok ? opened.value.chosen : null,
+      editable: opened.ok,
+      sliders: null,
+      running: null,
+    });
     if (!late) {
       if (opened.ok) this.set({ opened: opened.value, progress: null });
       else this.set({ opened: null, progress: null, notice: noticeFor(opened.error) });
@@ -231,7 +259,9 @@ export class Session implements HostListener {
     this.parts.feed.clear();
     const chosen = await this.alone(() => this.engine.choose(face, this.onProgress));
     this.change({ face, editable: chosen.ok, sliders: null, running: null });
-    this.set(chosen.ok ? { opened: chosen.value, progress: null } : { progress: null, notice: noticeFor(chosen.error) });
+    this.set(
+      chosen.ok ? { opened: chosen.value, progress: null } : { progress: null, notice: noticeFor(chosen.error) },
+    );
     this.advance();
   }
 

@@ -10,7 +10,9 @@ import { printSizes, sizeTable } from './size.mjs';
 
 export async function buildAll() {
   await access(MODEL).catch(() => {
-    throw new Error(`The model file ${relative(ROOT, MODEL)} is missing. Train one (models/training/README.md) or restore it.`);
+    throw new Error(
+      `The model file ${relative(ROOT, MODEL)} is missing. Train one (models/training/README.md) or restore it.`,
+    );
   });
   const [template, script, styles, code, ...blocks] = await Promise.all([
     readFile(join(ROOT, 'ui', 'panel.html'), 'utf8'),
@@ -25,9 +27,18 @@ export async function buildAll() {
   const panel = makePage(template, { styles, script, samples: [], blocks, host: 'auto' });
   const standalone = makePage(template, { styles, script, samples, blocks, host: 'standalone' });
 
-  const parts = [{ name: 'panel', raw: script.length, text: script }, { name: 'styles', raw: styles.length, text: styles }, ...blocks];
+  const parts = [
+    { name: 'panel', raw: script.length, text: script },
+    { name: 'styles', raw: styles.length, text: styles },
+    ...blocks,
+  ];
   const total = Buffer.byteLength(panel);
-  const sizes = { 'ui.html': total, 'code.js': Buffer.byteLength(code), 'standalone.html': Buffer.byteLength(standalone), parts: sizeTable(parts, total) };
+  const sizes = {
+    'ui.html': total,
+    'code.js': Buffer.byteLength(code),
+    'standalone.html': Buffer.byteLength(standalone),
+    parts: sizeTable(parts, total),
+  };
   await mkdir(DIST, { recursive: true });
   await Promise.all([
     writeFile(join(DIST, 'ui.html'), panel),

@@ -23,7 +23,10 @@ export function assetPaths() {
 }
 
 /** Chosen by eye: frontal, even light, mouths closed or nearly so (there is something to change). */
-const SAMPLES = [52, 44, 73, 61, 72, 82].map((number, index) => ({ name: `Portrait ${index + 1}`, file: `${number}.png` }));
+const SAMPLES = [52, 44, 73, 61, 72, 82].map((number, index) => ({
+  name: `Portrait ${index + 1}`,
+  file: `${number}.png`,
+}));
 
 /** Portraits of people who do not exist (StyleGAN2, by way of npm `fake-avatars`), for the stand-alone page only. */
 export function samplePaths() {

@@ -4,10 +4,12 @@ export function sizeTable(parts, total) {
 }
 
 export function printSizes(title, rows, total) {
-  const line = (name, raw, bytes, share) => `  ${name.padEnd(16)}${raw.padStart(10)}${bytes.padStart(12)}${share.padStart(9)}`;
+  const line = (name, raw, bytes, share) =>
+    `  ${name.padEnd(16)}${raw.padStart(10)}${bytes.padStart(12)}${share.padStart(9)}`;
   console.log(`${title}: ${mega(total)}`);
   console.log(line('part', 'raw', 'in page', 'share'));
-  for (const { name, raw, bytes, share } of rows) console.log(line(name, mega(raw), mega(bytes), `${(share * 100).toFixed(1)} %`));
+  for (const { name, raw, bytes, share } of rows)
+    console.log(line(name, mega(raw), mega(bytes), `${(share * 100).toFixed(1)} %`));
 }
 
 function mega(bytes) {

@@ -41,7 +41,9 @@ function serve(port) {
 
 /** Where no browser can be opened (a server, a container) the printed address is enough. */
 function openBrowser(url) {
-  const [command, ...prefix] = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] }[process.platform] ?? ['xdg-open'];
+  const [command, ...prefix] = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] }[process.platform] ?? [
+    'xdg-open',
+  ];
   const child = spawn(command, [...prefix, url], { stdio: 'ignore', detached: true });
   child.on('error', () => undefined);
   child.unref();

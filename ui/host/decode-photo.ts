@@ -11,13 +11,22 @@ const MAX_PIXELS = 50e6;
  */
 export async function decodePhoto(bytes: Uint8Array): Promise<RgbaImage> {
   const blob = new Blob([bytes.slice()]);
-  const bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image', premultiplyAlpha: 'none' }).catch((cause: unknown) => {
-    throw new PortraitError('image-corrupt', 'This picture cannot be read. Try another file, or save it again as PNG or JPEG.', cause);
-  });
+  const bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image', premultiplyAlpha: 'none' }).catch(
+    (cause: unknown) => {
+      throw new PortraitError(
+        'image-corrupt',
+        'This picture cannot be read. Try another file, or save it again as PNG or JPEG.',
+        cause,
+      );
+    },
+  );
   try {
     const { width, height } = bitmap;
     if (width * height > MAX_PIXELS) {
-      throw new PortraitError('image-too-large', `This picture is ${width} × ${height} pixels. Make it smaller (at most 50 megapixels) and try again.`);
+      throw new PortraitError(
+        'image-too-large',
+        `This picture is ${width} × ${height} pixels. Make it smaller (at most 50 megapixels) and try again.`,
+      );
     }
     const pixels = readCanvas(bitmap);
     // A 2D canvas keeps colours multiplied by alpha, which rounds them; opaque pixels come back exactly.
@@ -30,7 +39,11 @@ export async function decodePhoto(bytes: Uint8Array): Promise<RgbaImage> {
 function readCanvas(bitmap: ImageBitmap): RgbaImage {
   const { width, height } = bitmap;
   const context = new OffscreenCanvas(width, height).getContext('2d', { colorSpace: 'srgb', willReadFrequently: true });
-  if (!context) throw new PortraitError('out-of-memory', 'There is not enough memory for this picture. Make it smaller and try again.');
+  if (!context)
+    throw new PortraitError(
+      'out-of-memory',
+      'There is not enough memory for this picture. Make it smaller and try again.',
+    );
   context.drawImage(bitmap, 0, 0);
   const { data } = context.getImageData(0, 0, width, height, { colorSpace: 'srgb' });
   return { width, height, data };

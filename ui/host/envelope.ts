@@ -10,7 +10,10 @@ const TO_UI: { readonly [Name in keyof ToUi]: true } = {
 };
 
 /** Figma delivers what the panel posts to its parent under this one key, and answers in the same form. */
-export function toPlugin<Name extends keyof ToPlugin>(type: Name, data: ToPlugin[Name]): { readonly pluginMessage: Envelope<ToPlugin> } {
+export function toPlugin<Name extends keyof ToPlugin>(
+  type: Name,
+  data: ToPlugin[Name],
+): { readonly pluginMessage: Envelope<ToPlugin> } {
   return { pluginMessage: { type, data } as Envelope<ToPlugin> };
 }
 

@@ -59,7 +59,8 @@ export interface Face {
   readonly quad: readonly [Point, Point, Point, Point];
 }
 
-export type Stage = 'starting' | 'reading' | 'finding-face' | 'encoding' | 'warming-up' | 'generating' | 'compositing' | 'saving';
+export type Stage =
+  'starting' | 'reading' | 'finding-face' | 'encoding' | 'warming-up' | 'generating' | 'compositing' | 'saving';
 /** fraction 0..1 of the whole task. */
 export type OnProgress = (stage: Stage, fraction: number) => void;
 
@@ -92,7 +93,12 @@ export interface PortraitEngine {
    * Takes the full-resolution photo, finds faces, encodes the chosen one, warms up.
    * @param visible only faces whose centre lies in this pixel rectangle count
    */
-  open(photo: RgbaImage, previewSide: number, visible?: { x: number; y: number; width: number; height: number }, onProgress?: OnProgress): Promise<Result<OpenedPhoto>>;
+  open(
+    photo: RgbaImage,
+    previewSide: number,
+    visible?: { x: number; y: number; width: number; height: number },
+    onProgress?: OnProgress,
+  ): Promise<Result<OpenedPhoto>>;
   choose(face: number, onProgress?: OnProgress): Promise<Result<OpenedPhoto>>;
   /** Streams frames of rising (k, α) until the full generator, or until a newer `edit` or `stop`; resolves with whether it reached the top. */
   edit(sliders: SliderValues, onFrame: (frame: Frame) => void): Promise<Result<{ readonly finished: boolean }>>;

@@ -41,7 +41,10 @@ function firstMessage(worker: Worker): Promise<Omit<GpuSight, 'kind'>> {
 }
 
 /** The user's choice wins where it can work at all; by default WebGPU is used only on real hardware. */
-export function chooseBackend(wish: BackendChoice, seen: GpuSight | null): { readonly backend: Backend; readonly reason: string } {
+export function chooseBackend(
+  wish: BackendChoice,
+  seen: GpuSight | null,
+): { readonly backend: Backend; readonly reason: string } {
   if (wish === 'wasm') return { backend: 'wasm', reason: 'Set to CPU.' };
   if (!seen || seen.adapter === 'none') return { backend: 'wasm', reason: 'WebGPU is not offered here.' };
   if (!seen.jspi) return { backend: 'wasm', reason: 'This browser’s WebAssembly cannot wait for a GPU (no JSPI).' };

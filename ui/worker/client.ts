@@ -9,7 +9,8 @@ import type { PackedAssets } from './unpack.ts';
 
 /** Gives the text of the page's data blocks by name (see `ui/build/pack.mjs`). */
 export type ReadBlock = (name: BlockName) => Promise<string>;
-export type BlockName = 'worker-wasm' | 'worker-webgpu' | 'ort-wasm' | 'ort-webgpu' | 'model' | 'detector' | 'landmarks';
+export type BlockName =
+  'worker-wasm' | 'worker-webgpu' | 'ort-wasm' | 'ort-webgpu' | 'model' | 'detector' | 'landmarks';
 
 type Visible = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 
@@ -32,11 +33,21 @@ export class EngineClient {
   async start(wish: BackendChoice, onProgress: OnProgress): Promise<Result<EngineInfo>> {
     const choice = chooseBackend(wish, wish === 'wasm' ? null : await lookForGpu());
     const first = await this.startOn(choice.backend, choice.reason, onProgress);
-    if (first.ok || choice.backend === 'wasm' || first.error.code === 'model-corrupt' || first.error.code === 'model-wrong') return first;
+    if (
+      first.ok ||
+      choice.backend === 'wasm' ||
+      first.error.code === 'model-corrupt' ||
+      first.error.code === 'model-wrong'
+    )
+      return first;
     return this.startOn('wasm', `WebGPU did not start (${first.error.message})`, onProgress);
   }
 
-  private async startOn(backend: 'wasm' | 'webgpu', reason: string, onProgress: OnProgress): Promise<Result<EngineInfo>> {
+  private async startOn(
+    backend: 'wasm' | 'webgpu',
+    reason: string,
+    onProgress: OnProgress,
+  ): Promise<Result<EngineInfo>> {
     this.end();
     const started = await toResult(async () => {
       const [source, packed] = await Promise.all([this.readBlock(`worker-${backend}`), this.readAssets(backend)]);
@@ -74,7 +85,10 @@ export class EngineClient {
 
   private crash(detail: string): void {
     if (!this.worker) return;
-    const problem: Problem = { code: 'internal', message: `The editor stopped unexpectedly. Start it again; your sliders are kept. (${detail})` };
+    const problem: Problem = {
+      code: 'internal',
+      message: `The editor stopped unexpectedly. Start it again; your sliders are kept. (${detail})`,
+    };
     this.end(problem);
     this.onCrash(problem);
   }
@@ -113,7 +127,8 @@ export class EngineClient {
   }
 
   private call<T>(work: (bridge: Comlink.Remote<EngineBridge>) => Promise<Result<T>>): Promise<Result<T>> {
-    if (!this.bridge) return Promise.resolve({ ok: false, error: { code: 'cancelled', message: 'The editor is not running.' } });
+    if (!this.bridge)
+      return Promise.resolve({ ok: false, error: { code: 'cancelled', message: 'The editor is not running.' } });
     return this.guarded(work(this.bridge));
   }
 

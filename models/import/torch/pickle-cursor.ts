@@ -2,6 +2,9 @@
 import { LIMITS } from './budget.ts';
 import type { Complaints } from './complaints.ts';
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+const LATIN1 = new TextDecoder('latin1');
+
 export class PickleCursor {
   private readonly view: DataView;
   private readonly end: number;
@@ -58,11 +61,11 @@ export class PickleCursor {
   }
 
   text(length: number): string {
+    const bytes = this.take(length);
     try {
-      return new TextDecoder('utf-8', { fatal: true }).decode(this.take(length));
-    } catch (error) {
-      if (error instanceof TypeError) throw this.complaints.damaged('text in its pickle is not UTF-8');
-      throw error;
+      return UTF8.decode(bytes);
+    } catch {
+      throw this.complaints.damaged('text in its pickle is not UTF-8');
     }
   }
 
@@ -70,7 +73,7 @@ export class PickleCursor {
   line(): string {
     const newline = this.bytes.subarray(this.at, this.end).indexOf(0x0a);
     if (newline < 0 || newline > 1024) throw this.complaints.damaged('a name in its pickle has no end');
-    const text = new TextDecoder('latin1').decode(this.take(newline));
+    const text = LATIN1.decode(this.take(newline));
     this.skip(1);
     return text;
   }

@@ -18,7 +18,11 @@ export function Faces({ visible, quiet }: Props): VNode | null {
   if (!opened) return null;
   const several = opened.faces.length > 1;
   return (
-    <div class={`faces ${quiet && !several ? 'faces-quiet' : ''}`} role={several ? 'radiogroup' : undefined} aria-label="Face to edit">
+    <div
+      class={`faces ${quiet && !several ? 'faces-quiet' : ''}`}
+      role={several ? 'radiogroup' : undefined}
+      aria-label="Face to edit"
+    >
       {opened.faces.map((face, index) =>
         several ? (
           <button

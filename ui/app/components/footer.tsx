@@ -11,7 +11,13 @@ export function Footer(): VNode {
   const applying = usePart((state) => state.applying);
   return (
     <footer class="footer">
-      <button type="button" class="button button-quiet" data-testid="reset" disabled={neutral || applying} onClick={() => session.resetAll()}>
+      <button
+        type="button"
+        class="button button-quiet"
+        data-testid="reset"
+        disabled={neutral || applying}
+        onClick={() => session.resetAll()}
+      >
         <ResetIcon />
         Reset all
       </button>

@@ -3,7 +3,17 @@ import type { VNode } from 'preact';
 /** 16-pixel line icons, drawn for this panel; decoration only, their buttons carry the words. */
 function Icon({ path }: { readonly path: string }): VNode {
   return (
-    <svg class="icon" width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+    <svg
+      class="icon"
+      width="16"
+      height="16"
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+    >
       <path d={path} />
     </svg>
   );
@@ -11,7 +21,9 @@ function Icon({ path }: { readonly path: string }): VNode {
 
 /** A picture split in two. */
 export function CompareIcon(): VNode {
-  return <Icon path="M8 1.5v13M6 3.5H3.5a1 1 0 0 0-1 1v7a1 1 0 0 0 1 1H6M10 3.5h2.5a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1H10" />;
+  return (
+    <Icon path="M8 1.5v13M6 3.5H3.5a1 1 0 0 0-1 1v7a1 1 0 0 0 1 1H6M10 3.5h2.5a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1H10" />
+  );
 }
 
 /** A turn back to the start. */
@@ -20,10 +32,13 @@ export function ResetIcon(): VNode {
 }
 
 export function EyeIcon({ open }: { readonly open: boolean }): VNode {
-  const eye = 'M1.5 8S4 3.75 8 3.75 14.5 8 14.5 8 12 12.25 8 12.25 1.5 8 1.5 8ZM8 9.75a1.75 1.75 0 1 0 0-3.5 1.75 1.75 0 0 0 0 3.5Z';
+  const eye =
+    'M1.5 8S4 3.75 8 3.75 14.5 8 14.5 8 12 12.25 8 12.25 1.5 8 1.5 8ZM8 9.75a1.75 1.75 0 1 0 0-3.5 1.75 1.75 0 0 0 0 3.5Z';
   return <Icon path={open ? eye : 'M1.5 7S4 10.75 8 10.75 14.5 7 14.5 7M4 9.75l-1 1.75M12 9.75l1 1.75M8 10.75v2'} />;
 }
 
 export function PictureIcon(): VNode {
-  return <Icon path="M3.5 2.5h9a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1ZM2.5 11l3-3 5.5 5.5M9 9.5l1.5-1.5 3 3" />;
+  return (
+    <Icon path="M3.5 2.5h9a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1ZM2.5 11l3-3 5.5 5.5M9 9.5l1.5-1.5 3 3" />
+  );
 }

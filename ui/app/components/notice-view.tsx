@@ -2,7 +2,11 @@ import type { VNode } from 'preact';
 import { usePanel } from '../context.ts';
 import type { Notice } from '../state.ts';
 
-const BUTTON: Readonly<Record<Notice['remedy'], string>> = { reload: 'Try again', restart: 'Start again', dismiss: 'OK' };
+const BUTTON: Readonly<Record<Notice['remedy'], string>> = {
+  reload: 'Try again',
+  restart: 'Start again',
+  dismiss: 'OK',
+};
 
 interface Props {
   readonly notice: Notice;
@@ -27,7 +31,17 @@ export function NoticeView({ notice, large }: Props): VNode {
 /** A portrait in a frame: what the panel is waiting for. */
 function FaceSign(): VNode {
   return (
-    <svg class="sign" width="64" height="64" viewBox="0 0 64 64" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" aria-hidden="true">
+    <svg
+      class="sign"
+      width="64"
+      height="64"
+      viewBox="0 0 64 64"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.5"
+      stroke-linecap="round"
+      aria-hidden="true"
+    >
       <path d="M8 18v-6a4 4 0 0 1 4-4h6M46 8h6a4 4 0 0 1 4 4v6M56 46v6a4 4 0 0 1-4 4h-6M18 56h-6a4 4 0 0 1-4-4v-6" />
       <circle cx="32" cy="27" r="8" />
       <path d="M18 48c2-7 7.500-10 14-10s12 3 14 10" />

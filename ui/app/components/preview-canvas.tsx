@@ -34,7 +34,15 @@ export function PreviewCanvas({ photo, feed, original }: Props): VNode {
       cancelAnimationFrame(due);
     };
   }, [photo, feed, original]);
-  return <canvas ref={canvas} class="photo-canvas" data-testid="preview" role="img" aria-label={`Preview of ${photo.layerName}`} />;
+  return (
+    <canvas
+      ref={canvas}
+      class="photo-canvas"
+      data-testid="preview"
+      role="img"
+      aria-label={`Preview of ${photo.layerName}`}
+    />
+  );
 }
 
 function paint(canvas: HTMLCanvasElement, image: RgbaImage, photo: PanelPhoto): void {

@@ -18,7 +18,12 @@ export function SliderGroups(): VNode | null {
         <fieldset key={group} class="group" disabled={!opened || locked}>
           <legend>{group}</legend>
           {infos.map((info) => (
-            <Slider key={info.id} info={info} percent={sliders[info.id] ?? 0} onPercent={(percent) => session.setSlider(info.id, percent)} />
+            <Slider
+              key={info.id}
+              info={info}
+              percent={sliders[info.id] ?? 0}
+              onPercent={(percent) => session.setSlider(info.id, percent)}
+            />
           ))}
         </fieldset>
       ))}

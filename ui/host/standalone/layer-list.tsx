@@ -15,12 +15,28 @@ export function LayerList({ host, layers, selected }: Props): VNode | null {
   return (
     <ul class="layers" aria-label="Layers" data-testid="layers">
       {[...layers].reverse().map(({ id, name, url, shown }) => (
-        <li key={id} class={`layer ${id === selected ? 'layer-selected' : ''} ${shown ? '' : 'layer-hidden'}`} data-testid={id}>
-          <button type="button" class="layer-name" aria-current={id === selected} title={name} onClick={() => host.select(id)}>
+        <li
+          key={id}
+          class={`layer ${id === selected ? 'layer-selected' : ''} ${shown ? '' : 'layer-hidden'}`}
+          data-testid={id}
+        >
+          <button
+            type="button"
+            class="layer-name"
+            aria-current={id === selected}
+            title={name}
+            onClick={() => host.select(id)}
+          >
             <img src={url} alt="" />
             <span>{name}</span>
           </button>
-          <button type="button" class="layer-eye" aria-label={`Show ${name}`} aria-pressed={shown} onClick={() => host.toggle(id)}>
+          <button
+            type="button"
+            class="layer-eye"
+            aria-label={`Show ${name}`}
+            aria-pressed={shown}
+            onClick={() => host.toggle(id)}
+          >
             <EyeIcon open={shown} />
           </button>
         </li>

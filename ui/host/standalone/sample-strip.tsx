@@ -13,7 +13,13 @@ export function SampleStrip({ host, samples }: Props): VNode | null {
   return (
     <nav class="samples" aria-label="Sample portraits">
       {samples.map((sample, index) => (
-        <button key={sample.name} type="button" data-testid={`sample-${index}`} aria-label={`Open ${sample.name}`} onClick={() => host.open(sample.name, sample.read())}>
+        <button
+          key={sample.name}
+          type="button"
+          data-testid={`sample-${index}`}
+          aria-label={`Open ${sample.name}`}
+          onClick={() => host.open(sample.name, sample.read())}
+        >
           <img src={sample.url} alt="" />
         </button>
       ))}

@@ -45,10 +45,19 @@ export class StandaloneHost implements Host {
     const { layers, selected } = this.page.get();
     const layer = layers.find(({ id }) => id === selected);
     if (!layer) {
-      this.listener?.onRefused({ code: 'selection-empty', message: 'Open a photo with a face: drop a file here, paste one, or take a sample.' });
+      this.listener?.onRefused({
+        code: 'selection-empty',
+        message: 'Open a photo with a face: drop a file here, paste one, or take a sample.',
+      });
       return;
     }
-    this.listener?.onPhoto({ layerId: layer.id, layerName: layer.name, bytes: layer.bytes, source: 'fill', visible: WHOLE });
+    this.listener?.onPhoto({
+      layerId: layer.id,
+      layerName: layer.name,
+      bytes: layer.bytes,
+      source: 'fill',
+      visible: WHOLE,
+    });
   }
 
   apply({ layerId, png, recipe }: EditedPhoto): void {

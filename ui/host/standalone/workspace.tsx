@@ -27,7 +27,9 @@ export function Workspace({ host, samples }: Props): VNode {
       <section class="stage" aria-label="Canvas">
         <div class="artboard">
           {layers.length === 0 ? <p class="empty">Drop a photo with a face here</p> : null}
-          {layers.map(({ id, name, url, shown }) => (shown ? <img key={id} class="sheet" data-testid={`sheet-${id}`} src={url} alt={name} /> : null))}
+          {layers.map(({ id, name, url, shown }) =>
+            shown ? <img key={id} class="sheet" data-testid={`sheet-${id}`} src={url} alt={name} /> : null,
+          )}
         </div>
         <SampleStrip host={host} samples={samples} />
         {dropping ? <div class="drop">Drop to open</div> : null}

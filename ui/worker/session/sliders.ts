@@ -7,8 +7,12 @@ export function cleanSliders(values: SliderValues, known: readonly DirectionInfo
   const out: Record<string, number> = {};
   for (const [id, value] of Object.entries(values)) {
     if (!known.some((d) => d.id === id))
-      throw new PortraitError('usage', `There is no slider "${id}"; this model has ${known.map((d) => d.id).join(', ')}.`);
-    if (!Number.isFinite(value)) throw new PortraitError('usage', `The value of "${id}" must be a number from -1 to 1.`);
+      throw new PortraitError(
+        'usage',
+        `There is no slider "${id}"; this model has ${known.map((d) => d.id).join(', ')}.`,
+      );
+    if (!Number.isFinite(value))
+      throw new PortraitError('usage', `The value of "${id}" must be a number from -1 to 1.`);
     if (value !== 0) out[id] = Math.min(1, Math.max(-1, value));
   }
   return out;
