@@ -1,12 +1,12 @@
 import type { Problem, Result } from '../../models/errors.ts';
 import type { LayerPhoto } from '../../plugin/messages.ts';
-import type { EngineInfo, Frame, OpenedPhoto } from '../worker/api.ts';
+import type { Backend, EngineInfo, Frame, OpenedPhoto } from '../worker/api.ts';
 import type { Engine } from './session.ts';
 import type { PanelPhoto, PanelState } from './state.ts';
 import { createFrameFeed } from './frame-feed.ts';
 import { Session } from './session.ts';
 import { INITIAL } from './state.ts';
-import { createStore } from './store.ts';
+import { createStore, type Store } from './store.ts';
 
 const INFO: EngineInfo = {
   backend: 'wasm',
@@ -45,8 +45,8 @@ class SteeredEngine implements Engine {
   end = () => undefined;
 }
 
-function frame(sequence: number, step: number): Frame {
-  return { sequence, step, steps: 2, rung: { resolution: 64, ratio: 1 }, elapsed: 1, image: IMAGE };
+function frame(sequence: number, step: number, backend: Backend = 'wasm'): Frame {
+  return { sequence, step, steps: 2, rung: { resolution: 64, ratio: 1 }, backend, elapsed: 1, image: IMAGE };
 }
 
 async function settle(): Promise<void> {
@@ -65,10 +65,12 @@ function begin(): {
   session: Session;
   engine: SteeredEngine;
   feed: ReturnType<typeof createFrameFeed>;
+  store: Store<PanelState>;
   reloads: string[];
 } {
   const engine = new SteeredEngine();
   const feed = createFrameFeed();
+  const store = createStore<PanelState>(INITIAL);
   const reloads: string[] = [];
   const session = new Session({
     host: {
@@ -79,7 +81,7 @@ function begin(): {
       cancel: () => undefined,
       resize: () => undefined,
     },
-    store: createStore<PanelState>(INITIAL),
+    store,
     feed,
     createEngine: (_onCrash: (problem: Problem) => void) => engine,
     readPhoto: ({ layerId, layerName }, id): Promise<PanelPhoto> =>
@@ -95,7 +97,7 @@ function begin(): {
     encode: () => Promise.resolve(new Uint8Array()),
   });
   session.begin();
-  return { session, engine, feed, reloads };
+  return { session, engine, feed, reloads, store };
 }
 
 test('a late frame of the photo before never stands on the next one', async () => {
@@ -125,4 +127,20 @@ test('the next selection opens by itself after one that could not be opened, and
   await settle();
   session.onSelectionChanged(false);
   expect(reloads).toHaveLength(1);
+});
+
+test('frames that come from the CPU after the GPU failed are said to come from there', async () => {
+  const { session, engine, store } = begin();
+  session.onPhoto(layer('first'));
+  await settle();
+  store.set({ engine: { ...INFO, backend: 'webgpu', reason: 'Fast here.' } });
+  session.setSlider('smile', 50);
+  await settle();
+  engine.send(frame(1, 0, 'webgpu'));
+  expect(store.get().engine).toMatchObject({ backend: 'webgpu', reason: 'Fast here.' });
+  engine.send(frame(1, 1, 'wasm'));
+  expect(store.get().engine).toMatchObject({
+    backend: 'wasm',
+    reason: expect.stringContaining('GPU failed') as string,
+  });
 });

@@ -282,7 +282,12 @@ export class Session implements HostListener {
   private show(frame: Frame): void {
     if (!this.parts.feed.offer(frame)) return;
     this.change({ running: { frames: (this.current.running?.frames ?? 0) + 1 } });
-    const { rung, elapsed, step, steps } = frame;
+    const { rung, elapsed, step, steps, backend } = frame;
+    const { engine } = this.state;
+    if (engine && engine.backend !== backend)
+      this.set({
+        engine: { ...engine, backend, reason: 'The GPU failed while it was generating; running on the CPU.' },
+      });
     this.set({ shown: { ...rung, elapsed, step, steps } });
     this.advance();
   }

@@ -79,6 +79,8 @@ export interface Frame {
   /** 0-based place of this rung in the planned climb, and how many there are. */
   readonly step: number;
   readonly steps: number;
+  /** Where it was generated: a GPU that fails in the middle of an edit is left for the CPU. */
+  readonly backend: Backend;
   /** ms since the edit was asked for. */
   readonly elapsed: number;
   /** The whole photo at preview size with the edit composited. */

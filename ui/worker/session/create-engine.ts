@@ -156,6 +156,7 @@ export function createEngine(ort: Ort): PortraitEngine {
             const { resolution, ratio } = rungs[steps - 1];
             onFrame({
               sequence: mine,
+              backend: generator.backend,
               rung: { resolution, ratio },
               step: steps - 1,
               steps,
@@ -176,6 +177,7 @@ export function createEngine(ort: Ort): PortraitEngine {
               const { resolution, ratio } = rung;
               onFrame({
                 sequence: mine,
+                backend: generator.backend,
                 rung: { resolution, ratio },
                 step,
                 steps,
