@@ -1,16 +1,18 @@
 /** IEEE half precision, storage only: the engine computes in float32 on WASM. */
 
-/** uint16 bit patterns -> numbers. Through a 65,536-entry table made per call site, since decoding a model touches every entry many times. */
+function numberOf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** uint16 bit patterns -> numbers. Long arrays go through a table of all 65,536, which short ones would not pay for. */
 export function halfToFloat(bits: Uint16Array): Float32Array {
-  const table = new Float32Array(65536);
-  for (let i = 0; i < 65536; i++) {
-    const sign = i & 0x8000 ? -1 : 1;
-    const exponent = (i >> 10) & 31;
-    const fraction = i & 1023;
-    if (exponent === 0) table[i] = sign * fraction * 2 ** -24;
-    else if (exponent === 31) table[i] = fraction ? NaN : sign * Infinity;
-    else table[i] = sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-  }
+  if (bits.length < 32768) return Float32Array.from(bits, numberOf);
+  const table = Float32Array.from({ length: 65536 }, (_, i) => numberOf(i));
   const out = new Float32Array(bits.length);
   for (let i = 0; i < bits.length; i++) out[i] = table[bits[i]];
   return out;
