@@ -60,6 +60,7 @@ async function importFiles(args: readonly string[], print: Print): Promise<void>
   const source = (path: string | undefined): Promise<SourceFile> | undefined => (path ? readSource(path) : undefined);
   const stem = basename(out, '.safetensors');
   const start = performance.now();
+  print('importing; the mean w, 10,000 z through the mapping network, takes most of the time');
   const { bytes, metadata, withheld, unusableRatios } = await importModel({
     generator: await readSource(generator),
     encoder: await source(values.encoder),
