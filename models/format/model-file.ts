@@ -12,7 +12,10 @@ export interface ModelFile {
 }
 
 function wrong(what: string): PortraitError {
-  return new PortraitError('model-wrong', `This model cannot be used here: ${printable(what)}. Choose another model file.`);
+  return new PortraitError(
+    'model-wrong',
+    `This model cannot be used here: ${printable(what)}. Choose another model file.`,
+  );
 }
 
 /** Number of w+ rows of a generator of this resolution. */
