@@ -2,6 +2,7 @@
 import type { Command, Print } from '../../models/cli/command.ts';
 import { benchCommand } from '../../models/cli/bench.ts';
 import { exportCommand } from '../../models/cli/export.ts';
+import { importCommand } from '../../models/cli/import.ts';
 import { inspectCommand } from '../../models/cli/inspect.ts';
 import { PortraitError, toProblem } from '../../models/errors.ts';
 import { editCommand } from './edit.ts';
@@ -11,6 +12,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   edit: editCommand,
   generate: generateCommand,
   inspect: inspectCommand,
+  import: importCommand,
   export: exportCommand,
   bench: benchCommand,
 };
