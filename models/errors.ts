@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'selection-no-pixels'
   | 'layer-gone' // the layer was deleted while the panel was open
   | 'layer-locked'
+  | 'edit-lost' // an earlier edit of the layer could not be opened again, or not wholly
   | 'out-of-memory'
   | 'device-lost'
   | 'cancelled'

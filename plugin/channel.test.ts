@@ -7,6 +7,8 @@ function setUp() {
   const handlers: Handlers = {
     ready: jest.fn(),
     apply: jest.fn(),
+    preview: jest.fn(),
+    remember: jest.fn(),
     cancel: jest.fn(),
     reload: jest.fn(),
     resize: jest.fn(),

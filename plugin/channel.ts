@@ -6,6 +6,8 @@ export type Handlers = { readonly [Name in keyof ToPlugin]: (data: ToPlugin[Name
 export type Emit = <Name extends keyof ToUi>(type: Name, data: ToUi[Name]) => void;
 
 const TO_UI: { readonly [Name in keyof ToUi]: true } = {
+  remembered: true,
+  previewed: true,
   photo: true,
   refused: true,
   applied: true,

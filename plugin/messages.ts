@@ -22,6 +22,12 @@ export interface LayerPhoto {
   readonly source: 'fill' | 'render';
   /** Affine map [[a,b,tx],[c,d,ty]] from the layer's unit square to the image's unit square (Figma's `imageTransform`); the visible part. */
   readonly visible: readonly [readonly [number, number, number], readonly [number, number, number]];
+  /** How this layer was made, if it was made here: `bytes` is then the photo before that edit. */
+  readonly edit?: EditRecipe;
+  /** One sentence about an earlier edit of this layer that could not be opened, or not wholly. */
+  readonly note?: string;
+  /** Whether the layer's own picture can be exchanged (`replace-fill`). */
+  readonly replaceable?: boolean;
 }
 
 /** How a result was made; kept in the new layer's plugin data. */
@@ -32,13 +38,32 @@ export interface EditRecipe {
   readonly sliders: Readonly<Record<string, number>>;
   /** e.g. "Smile +60, Age −20"; goes into the layer's name. */
   readonly summary: string;
+  /** Middle of the edited face in parts of the photo (0..1), where the photo shows several. */
+  readonly face?: { readonly x: number; readonly y: number };
+  /** Only the face was put into the document, the rest is transparent. */
+  readonly faceOnly?: boolean;
 }
+
+/**
+ * Where a result goes: a new layer over the source, the source's own image fill, or a new layer that shows the face only
+ * (its picture is transparent elsewhere).
+ */
+export type ApplyMode = 'new-layer' | 'replace-fill' | 'face-only';
 
 export interface ToPlugin {
   /** The panel is up and wants the selection. */
   ready: Record<string, never>;
-  /** Put the edited image into the document as a new layer over the source. */
-  apply: { readonly layerId: string; readonly png: Uint8Array; readonly recipe: EditRecipe };
+  /** Put the edited image into the document. */
+  apply: {
+    readonly layerId: string;
+    readonly png: Uint8Array;
+    readonly recipe: EditRecipe;
+    readonly mode: ApplyMode;
+  };
+  /** Show this picture of the whole photo (at any size) in the preview layer, or take that layer away. Answered by `previewed`. */
+  preview: { readonly layerId: string; readonly png: Uint8Array | null };
+  /** Keep a short text on this machine for the panel's next time; answered by nothing. */
+  remember: { readonly key: string; readonly text: string };
   /** Close without changing anything. */
   cancel: Record<string, never>;
   /** The user asks to read the selection again. */
@@ -47,6 +72,10 @@ export interface ToPlugin {
 }
 
 export interface ToUi {
+  /** What `remember` kept; sent once, before the first photo. */
+  remembered: { readonly entries: Readonly<Record<string, string>> };
+  /** A `preview` was dealt with, and the next may come; whether its picture stands in the document. */
+  previewed: { readonly shown: boolean };
   photo: LayerPhoto;
   /** Selection cannot be edited; the panel shows the sentence and waits. */
   refused: Problem;

@@ -1,4 +1,5 @@
 import type { LayerPhoto } from './messages.ts';
+import type { StoredEdit } from './stored-edit.ts';
 import { IDENTITY, tiltOf, visibleMap } from './geometry.ts';
 import { anchorOf } from './place.ts';
 import { Refusal } from './refusal.ts';
@@ -15,6 +16,17 @@ export interface OpenedLayer {
   readonly photo: LayerPhoto;
   /** Hash of the image behind the photo, or null for a rendering. */
   readonly imageHash: string | null;
+  /** Images the layer may show without having been given another picture meanwhile; empty for a rendering. */
+  readonly known: readonly string[];
+  /** The edit that the layer shows now, if it was made here and `photo` is from before it. */
+  readonly edit: StoredEdit | null;
+}
+
+/** An image as Figma keeps it. */
+export interface Picture {
+  readonly hash: string;
+  readonly bytes: Uint8Array;
+  readonly size: { readonly width: number; readonly height: number };
 }
 
 type Images = Pick<PluginAPI, 'getImageByHash'>;
@@ -53,28 +65,40 @@ export function portraitPaint(
 
 async function readFill(images: Images, node: SceneNode): Promise<OpenedLayer | null> {
   const found = portraitPaint(node);
+  const picture = found && (await loadImage(images, found.paint.imageHash));
+  return picture && fillOf(node, picture);
+}
+
+/** Bytes and size of an image of the file; null where Figma has it no longer. */
+export async function loadImage(images: Images, hash: string): Promise<Picture | null> {
+  const image = images.getImageByHash(hash);
+  const read = image && (await Promise.all([image.getBytesAsync(), image.getSizeAsync()]).catch(() => null));
+  return read && { hash, bytes: read[0], size: read[1] };
+}
+
+/** A picture as the image fill of this layer shows it; null where the layer is better rendered. */
+export function fillOf(node: SceneNode, { hash, bytes, size }: Picture): OpenedLayer | null {
+  const found = portraitPaint(node);
   // In an instance or a boolean operation no copy can stand beside the layer: only its look can be laid over the whole.
   if (!found || anchorOf(node) !== node || !('absoluteTransform' in node)) return null;
   const { paint } = found;
   if (paint.scaleMode === 'TILE') return null;
   // A quarter turn of the paint: rendered, so that the face is seen the way the user sees it.
   if (paint.scaleMode !== 'CROP' && paint.rotation) return null;
-  const image = images.getImageByHash(paint.imageHash);
-  if (!image) return null;
-  const read = await Promise.all([image.getBytesAsync(), image.getSizeAsync()]).catch(() => null);
-  if (!read) return null;
-  const [bytes, size] = read;
   if (size.width > MAX_SIDE || size.height > MAX_SIDE) return null;
   const visible =
     paint.scaleMode === 'CROP' ? (paint.imageTransform ?? IDENTITY) : visibleMap(paint.scaleMode, node, size);
   if (tiltOf(visible, node, size, node.absoluteTransform) > MAX_TILT) return null;
   return {
-    photo: { layerId: node.id, layerName: node.name, bytes, source: 'fill', visible },
-    imageHash: paint.imageHash,
+    photo: { layerId: node.id, layerName: node.name, bytes, source: 'fill', visible, replaceable: true },
+    imageHash: hash,
+    known: [hash],
+    edit: null,
   };
 }
 
-async function readRendering(node: SceneNode): Promise<OpenedLayer> {
+/** @throws Refusal selection-no-pixels when Figma cannot export the layer */
+export async function readRendering(node: SceneNode): Promise<OpenedLayer> {
   const bounds = boundsOf(node);
   const wide = bounds.width >= bounds.height;
   const longest = Math.max(bounds.width, bounds.height);
@@ -97,6 +121,8 @@ async function readRendering(node: SceneNode): Promise<OpenedLayer> {
   return {
     photo: { layerId: node.id, layerName: node.name, bytes, source: 'render', visible: IDENTITY },
     imageHash: null,
+    known: [],
+    edit: null,
   };
 }
 

@@ -99,7 +99,7 @@ describe('refuses, each with its sentence', () => {
 
 test('Apply answers with the new layer, selects it and says so', async () => {
   const { host, source } = await withPhoto();
-  host.send('apply', { layerId: source.id, png: await picture(60, 40, 200), recipe: RECIPE });
+  host.send('apply', { layerId: source.id, png: await picture(60, 40, 200), recipe: RECIPE, mode: 'new-layer' });
   const { layerId, layerName } = await host.posts('applied');
   expect(layerName).toBe('Portrait – Smile +60');
   expect(host.figma.currentPage.selection.map(({ id }) => id)).toEqual([layerId]);
@@ -111,7 +111,7 @@ test('one undo takes Apply back, and only Apply', async () => {
   // The user moves the layer while the panel is open: a step of its own.
   source.x = 400;
   const moved = host.serialise();
-  host.send('apply', { layerId: source.id, png: await picture(60, 40, 200), recipe: RECIPE });
+  host.send('apply', { layerId: source.id, png: await picture(60, 40, 200), recipe: RECIPE, mode: 'new-layer' });
   await host.posts('applied');
   expect(host.serialise()).not.toBe(moved);
   host.undo();
@@ -122,7 +122,7 @@ test('one undo takes Apply back, and only Apply', async () => {
 
 test('Apply twice gives two layers, each its own step', async () => {
   const { host, source } = await withPhoto();
-  host.send('apply', { layerId: source.id, png: await picture(60, 40, 200), recipe: RECIPE });
+  host.send('apply', { layerId: source.id, png: await picture(60, 40, 200), recipe: RECIPE, mode: 'new-layer' });
   await host.posts('applied');
   const once = host.serialise();
   const since = host.posted.length;
@@ -130,6 +130,7 @@ test('Apply twice gives two layers, each its own step', async () => {
     layerId: source.id,
     png: await picture(60, 40, 201),
     recipe: { ...RECIPE, summary: 'Age −20' },
+    mode: 'new-layer',
   });
   expect((await host.posts('applied', since)).layerName).toBe('Portrait – Age −20');
   expect(host.figma.currentPage.children).toHaveLength(3);
@@ -154,7 +155,12 @@ describe('Apply that cannot be done changes nothing', () => {
     const { host, source } = await withPhoto();
     spoil(host, source);
     const before = host.serialise();
-    host.send('apply', { layerId: source.id, png: png ?? (await picture(60, 40, 200)), recipe: RECIPE });
+    host.send('apply', {
+      layerId: source.id,
+      png: png ?? (await picture(60, 40, 200)),
+      recipe: RECIPE,
+      mode: 'new-layer',
+    });
     const failed = await host.posts('failed');
     expect(host.serialise()).toBe(before);
     return failed;
@@ -203,7 +209,7 @@ describe('Apply that cannot be done changes nothing', () => {
 
 test('a layer that is not open is not written to', async () => {
   const { host } = await withPhoto();
-  host.send('apply', { layerId: '9:9', png: await picture(60, 40), recipe: RECIPE });
+  host.send('apply', { layerId: '9:9', png: await picture(60, 40), recipe: RECIPE, mode: 'new-layer' });
   expect((await host.posts('failed')).code).toBe('layer-gone');
 });
 
@@ -222,7 +228,7 @@ test('the panel hears when the selection leaves the open layer and when it comes
 
 test('our own selection of the new layer does not count as leaving', async () => {
   const { host, source } = await withPhoto();
-  host.send('apply', { layerId: source.id, png: await picture(60, 40, 200), recipe: RECIPE });
+  host.send('apply', { layerId: source.id, png: await picture(60, 40, 200), recipe: RECIPE, mode: 'new-layer' });
   await host.posts('applied');
   await settle();
   expect(host.posted.filter(({ type }) => type === 'selectionChanged').map(({ data }) => data)).not.toContainEqual({

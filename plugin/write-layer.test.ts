@@ -1,9 +1,10 @@
-import type { StoredEdit } from './write-layer.ts';
+import type { StoredEdit } from './stored-edit.ts';
 import { FigmaHost } from '../test/figma/host.ts';
 import { picture } from '../test/figma/pictures.ts';
 import { imageHashOf, photoLayer, RECIPE, turned } from '../test/figma/scenes.ts';
 import { readLayer } from './read-layer.ts';
-import { EDIT_KEY, writeLayer } from './write-layer.ts';
+import { EDIT_KEY } from './stored-edit.ts';
+import { writeLayer } from './write-layer.ts';
 
 const SIZE = { width: 30, height: 20 };
 
@@ -11,7 +12,7 @@ const SIZE = { width: 30, height: 20 };
 async function edit(host: FigmaHost, source: SceneNode) {
   const opened = await readLayer(host.figma, source);
   const png = await picture(60, 40, 200);
-  const layer = await writeLayer(host.figma, opened, png, RECIPE);
+  const { layer } = await writeLayer(host.figma, opened, png, RECIPE);
   return { opened, layer, hash: host.storeImage(png) };
 }
 
@@ -80,7 +81,13 @@ describe('over an image fill', () => {
   test('it remembers how it was made and offers to be edited again', async () => {
     const { source, layer } = await full();
     const stored = JSON.parse(layer.getPluginData(EDIT_KEY)) as StoredEdit;
-    expect(stored).toEqual({ ...RECIPE, sourceLayerId: source.id, imageHash: imageHashOf(source) });
+    expect(stored).toEqual({
+      ...RECIPE,
+      sourceLayerId: source.id,
+      imageHash: imageHashOf(source),
+      resultHash: imageHashOf(layer),
+      baseName: 'Portrait',
+    });
     expect(layer.getRelaunchData()).toEqual({ edit: '' });
     expect(source.getPluginData(EDIT_KEY)).toBe('');
   });
@@ -174,7 +181,10 @@ describe('over a rendering', () => {
       [1, 0, around.x],
       [0, 1, around.y],
     ]);
+    // The rendering is in no other layer of the file: hidden here, Figma keeps it.
+    const rendering = host.storeImage(opened.photo.bytes);
     expect((layer as RectangleNode).fills).toMatchObject([
+      { type: 'IMAGE', imageHash: rendering, visible: false },
       {
         type: 'IMAGE',
         scaleMode: 'CROP',
@@ -185,7 +195,10 @@ describe('over a rendering', () => {
         ],
       },
     ]);
-    expect(JSON.parse(layer.getPluginData(EDIT_KEY))).toMatchObject({ sourceLayerId: group.id, imageHash: null });
+    expect(JSON.parse(layer.getPluginData(EDIT_KEY))).toMatchObject({
+      sourceLayerId: group.id,
+      imageHash: rendering,
+    });
   });
 
   test('a layer in an instance is covered from above the outermost instance', async () => {

@@ -23,17 +23,23 @@ export class FigmaHost {
   onPost: ((message: Envelope<ToUi>) => void) | undefined;
   panel: { html: string; width: number; height: number } | undefined;
   closed = false;
+  /** What `figma.clientStorage` holds; it outlives the plugin. */
+  readonly storage = new Map<string, unknown>();
 
   private readonly api: FigmaAPI;
   private readonly history: History;
   private readonly wrapped = new Map<string, BaseNode>();
   private readonly listeners = new Map<Event, Set<() => void>>();
   private selected: string[] = [];
+  private pageId: string;
+  /** Counts lives of the plugin: what one of them waits for never comes once it is over. */
+  private life = 0;
   private fromPanel: MessageEventHandler | undefined;
 
   constructor() {
     this.graph = new SceneGraph();
     this.api = new FigmaAPI(this.graph);
+    this.pageId = this.api.currentPageId;
     this.figma = strict(this.members());
     this.history = new History(this.graph);
   }
@@ -63,8 +69,41 @@ export class FigmaHost {
 
   /** The user closes the window of the plugin. */
   close(): void {
-    this.closed = true;
+    if (this.closed) return;
     this.fire('close');
+    this.crash();
+  }
+
+  /** The plugin ends without being told: its tab was closed, or Figma stopped. */
+  crash(): void {
+    this.closed = true;
+    this.life += 1;
+    this.listeners.clear();
+    this.fromPanel = undefined;
+  }
+
+  /** After `close` or `crash`, the plugin can be run again. */
+  rerun(): void {
+    this.closed = false;
+    this.posted.length = 0;
+  }
+
+  /** The user does something in the document: a step of its own in the undo history. */
+  byUser(work: () => void): void {
+    this.history.commit();
+    work();
+    this.history.commit();
+  }
+
+  addPage(name: string): PageNode {
+    return this.wrap(this.graph.addPage(name).id) as PageNode;
+  }
+
+  /** The user goes to another page. */
+  goTo(page: PageNode): void {
+    this.pageId = page.id;
+    this.selected = [];
+    this.fire('currentpagechange');
   }
 
   serialise(): string {
@@ -101,31 +140,24 @@ export class FigmaHost {
   private members(): Record<string, unknown> {
     const { api, graph } = this;
     const create = (make: () => { readonly id: string }) => () => this.wrap(make().id);
-    const page = new Proxy(this.wrap(api.currentPageId), {
-      get: (target, key) =>
-        key === 'selection'
-          ? Object.freeze(this.selected.filter((id) => graph.getNode(id)).map((id) => this.wrap(id)))
-          : Reflect.get(target, key, target),
-      set: (_target, key, value: readonly SceneNode[]) => {
-        if (key !== 'selection') throw new Error(`This host does not set ${String(key)} on pages.`);
-        this.selected = value.map(({ id }) => id);
-        // Figma tells its listeners after the plugin has finished what it is doing.
-        setTimeout(() => this.fire('selectionchange'), 0);
-        return true;
-      },
-    });
-    return {
+    const members = {
       mixed: api.mixed,
       command: '',
       editorType: 'figma',
-      currentPage: page,
       createRectangle: create(() => api.createRectangle()),
       createEllipse: create(() => api.createEllipse()),
       createFrame: create(() => api.createFrame()),
       createText: create(() => api.createText()),
       createComponent: create(() => api.createComponent()),
       group: (nodes: readonly SceneNode[], parent: BaseNode) => this.group(nodes, parent),
-      getNodeByIdAsync: (id: string) => Promise.resolve(graph.getNode(id) ? this.wrap(id) : null),
+      getNodeByIdAsync: (id: string) => this.alive(Promise.resolve(graph.getNode(id) ? this.wrap(id) : null)),
+      clientStorage: {
+        getAsync: (key: string) => this.alive(Promise.resolve(structuredClone(this.storage.get(key)))),
+        setAsync: (key: string, value: unknown) => {
+          this.storage.set(key, structuredClone(value));
+          return this.alive(Promise.resolve());
+        },
+      },
       getImageByHash: (hash: string) => (graph.images.has(hash) ? this.image(hash) : null),
       createImage: (bytes: Uint8Array) => this.image(this.storeImage(checkedImage(bytes))),
       commitUndo: () => this.history.commit(),
@@ -140,6 +172,34 @@ export class FigmaHost {
       closePlugin: () => this.close(),
       ui: this.ui(),
     };
+    return Object.defineProperty(members, 'currentPage', { get: () => this.currentPage() });
+  }
+
+  private currentPage(): BaseNode {
+    return new Proxy(this.wrap(this.pageId), {
+      get: (target, key) =>
+        key === 'selection'
+          ? Object.freeze(this.selected.filter((id) => this.graph.getNode(id)).map((id) => this.wrap(id)))
+          : Reflect.get(target, key, target),
+      set: (_target, key, value: readonly SceneNode[]) => {
+        if (key !== 'selection') throw new Error(`This host does not set ${String(key)} on pages.`);
+        this.selected = value.map(({ id }) => id);
+        // Figma tells its listeners after the plugin has finished what it is doing.
+        setTimeout(() => this.fire('selectionchange'), 0);
+        return true;
+      },
+    });
+  }
+
+  /** Figma throws the plugin's whole machine away when it ends, and with it everything that waits in it. */
+  private alive<T>(promise: Promise<T>): Promise<T> {
+    const { life } = this;
+    return new Promise((resolve, reject) => {
+      promise.then(
+        (value) => life === this.life && resolve(value),
+        (error: unknown) => life === this.life && reject(error as Error),
+      );
+    });
   }
 
   private ui(): unknown {
@@ -165,12 +225,10 @@ export class FigmaHost {
     const bytes = this.graph.images.get(hash) as Uint8Array;
     return {
       hash,
-      getBytesAsync: () => Promise.resolve(bytes.slice()),
-      getSizeAsync: async () => {
+      getBytesAsync: () => this.alive(Promise.resolve(bytes.slice())),
+      getSizeAsync: () =>
         // Figma knows the size from the file's head, so a picture damaged further on still has one.
-        const { width, height } = await sharp(bytes, { failOn: 'none' }).metadata();
-        return { width, height };
-      },
+        this.alive(sharp(bytes, { failOn: 'none' }).metadata()).then(({ width, height }) => ({ width, height })),
     };
   }
 

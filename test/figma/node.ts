@@ -109,6 +109,14 @@ export function wrapNode(document: Document, id: string): BaseNode {
         arrange();
       },
     },
+    findAllWithCriteria: {
+      value: ({ pluginData }: { readonly pluginData: { readonly keys: readonly string[] } }) =>
+        below(graph, stored())
+          .filter((node) => node.pluginData.some(({ key, value }) => pluginData.keys.includes(key) && value !== ''))
+          .map((node) => wrap(node.id)),
+    },
+    loadAsync: { value: () => Promise.resolve() },
+    removed: { get: () => !graph.getNode(id) },
     insertChild: { value: (index: number, child: BaseNode) => insert(document, id, child.id, index) },
     appendChild: { value: (child: BaseNode) => insert(document, id, child.id, stored().childIds.length) },
     exportAsync: { value: (settings?: ExportSettings) => exportLayer(graph, api.currentPageId, id, settings) },
@@ -146,6 +154,14 @@ export function wrapNode(document: Document, id: string): BaseNode {
       return true;
     },
   }) as OpenPencilNode as unknown as BaseNode;
+}
+
+/** All layers under one, parents before children. */
+function below(graph: SceneGraph, node: StoredNode): StoredNode[] {
+  return node.childIds.flatMap((id) => {
+    const child = graph.getNode(id);
+    return child ? [child, ...below(graph, child)] : [];
+  });
 }
 
 function typeOf(graph: SceneGraph, node: StoredNode): string {

@@ -17,5 +17,6 @@ export async function readPhoto(photo: LayerPhoto, id: number, side: number): Pr
   const previewSide = previewSideFor(pixels, visible, side);
   const size = fitWithin(pixels.width, pixels.height, previewSide);
   const preview = downscale(pixels, size.width, size.height);
-  return { id, layerId: photo.layerId, layerName: photo.layerName, pixels, visible, previewSide, preview };
+  const { layerId, layerName, edit, replaceable } = photo;
+  return { id, layerId, layerName, pixels, visible, previewSide, preview, edit, replaceable };
 }

@@ -1,12 +1,15 @@
 import type { Problem, Result } from '../../models/errors.ts';
 import { toResult } from '../../models/errors.ts';
-import type { LayerPhoto } from '../../plugin/messages.ts';
+import type { ApplyMode, EditRecipe, LayerPhoto } from '../../plugin/messages.ts';
 import type { Host, HostListener } from '../host/host.ts';
 import type { BackendChoice, Frame, OnProgress, RgbaImage } from '../worker/api.ts';
 import type { EngineClient } from '../worker/client.ts';
+import { CanvasPreview } from './canvas-preview.ts';
+import { cutToFace } from './cut-to-face.ts';
 import type { Current } from './next-step.ts';
 import { nextStep } from './next-step.ts';
 import type { FrameFeed } from './frame-feed.ts';
+import { faceAt, middleOf, restoreEdit } from './restore-edit.ts';
 import type { Notice, PanelPhoto, PanelState, Percents } from './state.ts';
 import type { Store } from './store.ts';
 import { summarize, toValues } from './summary.ts';
@@ -23,6 +26,9 @@ export interface Parts {
   readonly encode: (image: RgbaImage) => Promise<Uint8Array>;
 }
 
+/** Under this name the host remembers the switch "preview on canvas". */
+const CANVAS_PREVIEW = 'canvas-preview';
+
 const UNTOUCHED: Current = {
   busy: false,
   backend: null,
@@ -37,6 +43,7 @@ const UNTOUCHED: Current = {
 export class Session implements HostListener {
   private readonly parts: Parts;
   private readonly engine: Engine;
+  private readonly canvas: CanvasPreview;
   private current: Current = UNTOUCHED;
   private wantedFace: number | null = null;
   /** After a crash nothing goes on by itself: the user decides. */
@@ -45,14 +52,18 @@ export class Session implements HostListener {
   /** Identifies the running edit; frames of any other are late. */
   private edits = 0;
   private finished = false;
+  /** An earlier edit of the layer, until the engine's sliders are known. */
+  private unrestored: EditRecipe | null = null;
 
   constructor(parts: Parts) {
     this.parts = parts;
     this.engine = parts.createEngine((problem) => this.onCrash(problem));
+    this.canvas = new CanvasPreview(parts);
   }
 
   /** Asks for the photo and starts the engine at the same time. */
   begin(): void {
+    this.canvas.begin();
     this.parts.host.connect(this);
     this.advance();
   }
@@ -75,6 +86,15 @@ export class Session implements HostListener {
   setBackend(backend: BackendChoice): void {
     this.set({ backend });
     this.advance();
+  }
+
+  setCanvasPreview(canvasPreview: boolean): void {
+    this.set({ canvasPreview });
+    this.parts.host.remember?.(CANVAS_PREVIEW, canvasPreview ? 'on' : 'off');
+  }
+
+  setApplyMode(applyMode: ApplyMode): void {
+    this.set({ applyMode });
   }
 
   compare(comparing: boolean): void {
@@ -105,16 +125,19 @@ export class Session implements HostListener {
 
   /** Renders at full quality and hands the result to the editor. */
   async apply(): Promise<void> {
-    const { photo, engine, sliders, applying } = this.state;
+    const { photo, engine, opened, sliders, applying, applyMode } = this.state;
     if (!photo || !engine || applying || this.current.busy) return;
     this.set({ applying: true, applied: null, notice: null });
     const values = toValues(sliders);
+    const face = opened?.faces[opened.chosen];
+    const faceOnly = applyMode === 'face-only' || (applyMode === 'replace-fill' && photo.edit?.faceOnly === true);
     const png = await this.alone(async () => {
       if (this.current.running) await this.engine.stop();
       const rendered = await this.engine.render(values, this.onProgress);
       if (!rendered.ok) return rendered;
       this.set({ progress: { stage: 'saving', fraction: 0.9 } });
-      return toResult(() => this.parts.encode(rendered.value));
+      const { value } = rendered;
+      return toResult(() => this.parts.encode(faceOnly && face ? cutToFace(value, face) : value));
     });
     this.change({ running: null, sliders: this.finished ? this.current.sliders : null });
     if (!png.ok) return this.applyFailed(png.error);
@@ -123,8 +146,10 @@ export class Session implements HostListener {
       modelId: engine.modelId,
       sliders: values,
       summary: summarize(sliders, engine.sliders),
+      ...(face && opened.faces.length > 1 ? { face: middleOf(face, photo.pixels) } : {}),
+      ...(faceOnly ? { faceOnly } : {}),
     } as const;
-    this.parts.host.apply({ layerId: photo.layerId, png: png.value, recipe });
+    this.parts.host.apply({ layerId: photo.layerId, png: png.value, recipe, mode: applyMode });
   }
 
   onPhoto(photo: LayerPhoto): void {
@@ -136,13 +161,26 @@ export class Session implements HostListener {
       this.finished = false;
       this.dropEdit();
       this.parts.feed.clear(true);
-      const blank = { opened: null, shown: null, sliders: {}, applied: null, applying: false, elsewhere: false };
+      this.unrestored = null;
+      const blank = {
+        opened: null,
+        shown: null,
+        sliders: {},
+        applied: null,
+        applying: false,
+        elsewhere: false,
+        applyMode: 'new-layer' as const,
+      };
       if (!read.ok) {
         this.set({ ...blank, photo: null, progress: null, notice: { problem: read.error, remedy: 'reload' } });
       } else {
-        this.set({ ...blank, photo: read.value, notice: null });
+        const notice = photo.note ? noteOf(photo.note) : null;
+        this.unrestored = photo.edit ?? null;
+        this.set({ ...blank, photo: read.value, notice });
+        this.restore();
         if (this.current.busy && this.current.backend) void this.engine.stop();
       }
+      this.canvas.gone();
       this.advance();
     });
   }
@@ -159,11 +197,13 @@ export class Session implements HostListener {
       applied: null,
       notice: { problem, remedy: 'reload' },
     });
+    this.canvas.gone();
     this.advance();
   }
 
   onApplied(layerName: string): void {
     this.set({ applying: false, progress: null, applied: layerName });
+    this.canvas.gone();
     this.advance();
   }
 
@@ -175,6 +215,14 @@ export class Session implements HostListener {
     // What could not be opened is not worth a question: the next selection is the answer to the notice on show.
     if (!sameLayer && !this.state.opened && this.state.notice?.remedy === 'reload') return this.reload();
     this.set({ elsewhere: !sameLayer });
+  }
+
+  onPreviewed(): void {
+    this.canvas.answered();
+  }
+
+  onRemembered(entries: Readonly<Record<string, string>>): void {
+    this.set({ canvasPreview: entries[CANVAS_PREVIEW] !== 'off' });
   }
 
   private get state(): PanelState {
@@ -232,6 +280,7 @@ export class Session implements HostListener {
     if (!started.ok) return this.halt(started.error);
     this.change({ backend });
     this.set({ engine: started.value, progress: null });
+    this.restore();
     this.advance();
   }
 
@@ -248,10 +297,23 @@ export class Session implements HostListener {
       running: null,
     });
     if (!late) {
-      if (opened.ok) this.set({ opened: opened.value, progress: null });
-      else this.set({ opened: null, progress: null, notice: noticeFor(opened.error) });
+      if (opened.ok) {
+        const middle = photo.edit?.face;
+        // Its sliders are those of one face.
+        if (middle) this.wantedFace ??= faceAt(middle, opened.value.faces, photo.pixels);
+        this.set({ opened: opened.value, progress: null });
+      } else this.set({ opened: null, progress: null, notice: noticeFor(opened.error) });
     }
     this.advance();
+  }
+
+  /** Puts the sliders where an earlier edit of this layer left them, once it is known which sliders there are. */
+  private restore(): void {
+    const { engine } = this.state;
+    if (!engine || !this.unrestored) return;
+    const { sliders, note } = restoreEdit(this.unrestored, engine);
+    this.unrestored = null;
+    this.set(note ? { sliders, notice: noteOf(note) } : { sliders });
   }
 
   private async choose(face: number): Promise<void> {
@@ -318,6 +380,7 @@ export class Session implements HostListener {
   private applyFailed(problem: Problem): void {
     if (this.halted) return;
     this.set({ applying: false, progress: null, notice: { problem, remedy: 'dismiss' } });
+    this.canvas.gone();
     this.advance();
   }
 
@@ -332,6 +395,11 @@ export class Session implements HostListener {
     this.set({ engine: null, opened: null });
     this.halt(problem);
   }
+}
+
+/** Says what could not be opened of an earlier edit; editing goes on. */
+function noteOf(message: string): Notice {
+  return { problem: { code: 'edit-lost', message }, remedy: 'dismiss' };
 }
 
 /** A photo that cannot be edited asks for another one; anything else, for a restart. */

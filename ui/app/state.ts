@@ -1,5 +1,5 @@
 import type { Problem } from '../../models/errors.ts';
-import type { PixelRect } from '../../plugin/messages.ts';
+import type { ApplyMode, EditRecipe, PixelRect } from '../../plugin/messages.ts';
 import type { BackendChoice, EngineInfo, OpenedPhoto, RgbaImage, Stage } from '../worker/api.ts';
 
 /** The photo being edited, decoded. */
@@ -15,6 +15,10 @@ export interface PanelPhoto {
   readonly previewSide: number;
   /** The whole photo at preview size, untouched: what "compare" and sliders at zero show. */
   readonly preview: RgbaImage;
+  /** How the layer was made, if it was made here; `pixels` is then the photo before that edit. */
+  readonly edit?: EditRecipe;
+  /** Whether the layer's own picture can be exchanged. */
+  readonly replaceable?: boolean;
 }
 
 /** Slider positions in whole percent, -100..100, by direction id; zeros are left out. */
@@ -57,6 +61,10 @@ export interface PanelState {
   readonly applied: string | null;
   /** Another layer is selected than the one being edited. */
   readonly elsewhere: boolean;
+  /** The switch "preview on canvas". */
+  readonly canvasPreview: boolean;
+  /** Where Apply puts the result. */
+  readonly applyMode: ApplyMode;
 }
 
 export const INITIAL: PanelState = {
@@ -72,4 +80,6 @@ export const INITIAL: PanelState = {
   applying: false,
   applied: null,
   elsewhere: false,
+  canvasPreview: true,
+  applyMode: 'new-layer',
 };

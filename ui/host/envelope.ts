@@ -2,6 +2,8 @@ import type { Envelope, ToPlugin, ToUi } from '../../plugin/messages.ts';
 
 /** A list of names that does not compile when a message is added to the map and forgotten here. */
 const TO_UI: { readonly [Name in keyof ToUi]: true } = {
+  remembered: true,
+  previewed: true,
   photo: true,
   refused: true,
   applied: true,

@@ -2,7 +2,13 @@ import type { ToPlugin } from '../../plugin/messages.ts';
 import type { EditedPhoto, Host, HostListener, HostWords } from './host.ts';
 import { fromPlugin, toPlugin } from './envelope.ts';
 
-const WORDS: HostWords = { name: 'figma', apply: 'Apply', canClose: true };
+const WORDS: HostWords = {
+  name: 'figma',
+  apply: 'Apply',
+  canClose: true,
+  canPreview: true,
+  otherModes: ['replace-fill', 'face-only'],
+};
 /** Exporting a huge layer may take seconds; only silence far beyond that means nobody is there. */
 const SILENCE_MS = 20_000;
 
@@ -22,6 +28,10 @@ export class FigmaHost implements Host {
       if (!message) return;
       clearTimeout(this.silence);
       switch (message.type) {
+        case 'remembered':
+          return listener.onRemembered(message.data.entries);
+        case 'previewed':
+          return listener.onPreviewed();
         case 'photo':
           return listener.onPhoto(message.data);
         case 'refused':
@@ -51,6 +61,14 @@ export class FigmaHost implements Host {
 
   cancel(): void {
     this.post('cancel', {});
+  }
+
+  preview(layerId: string, png: Uint8Array | null): void {
+    this.post('preview', { layerId, png });
+  }
+
+  remember(key: string, text: string): void {
+    this.post('remember', { key, text });
   }
 
   resize(width: number, height: number): void {

@@ -1,5 +1,5 @@
 import type { Problem } from '../../models/errors.ts';
-import type { EditRecipe, LayerPhoto } from '../../plugin/messages.ts';
+import type { ApplyMode, EditRecipe, LayerPhoto } from '../../plugin/messages.ts';
 
 /** What an editor (Figma, the stand-alone page) tells the panel. */
 export interface HostListener {
@@ -10,21 +10,30 @@ export interface HostListener {
   /** Apply did not work and the document is as it was. */
   onFailed(problem: Problem): void;
   onSelectionChanged(sameLayer: boolean): void;
+  /** The latest `preview` was dealt with; before this no other is sent. */
+  onPreviewed(): void;
+  /** What `remember` kept on this machine; called once, before the first photo, by hosts that can remember. */
+  onRemembered(entries: Readonly<Record<string, string>>): void;
 }
 
 export interface EditedPhoto {
   readonly layerId: string;
   readonly png: Uint8Array;
   readonly recipe: EditRecipe;
+  readonly mode: ApplyMode;
 }
 
 /** What differs between editors in the panel's words and buttons. */
 export interface HostWords {
-  readonly name: 'figma' | 'standalone';
+  readonly name: 'figma' | 'standalone' | 'photopea';
   /** Label of the button that gives the result to the editor. */
   readonly apply: string;
   /** Whether the panel can be closed by us; without it there is no Cancel button to offer, only "Reset". */
   readonly canClose: boolean;
+  /** Whether previews can be shown in the document; without it `preview` is never called. */
+  readonly canPreview?: boolean;
+  /** Ways to apply beside a new layer; without it there is no choice. */
+  readonly otherModes?: readonly ApplyMode[];
 }
 
 /** The one interface between the panel and the editor it lives in. All calls are fire-and-forget; answers come to the listener. */
@@ -38,6 +47,10 @@ export interface Host {
   apply(result: EditedPhoto): void;
   /** Leaves the document as it is and closes, where that is possible. */
   cancel(): void;
+  /** Shows a picture of the whole photo over the layer, or takes it away (null). Answered by `onPreviewed`. */
+  preview?(layerId: string, png: Uint8Array | null): void;
+  /** Keeps a short text for the next time, see `onRemembered`. */
+  remember?(key: string, text: string): void;
   /** CSS pixels. */
   resize(width: number, height: number): void;
 }

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { usePanel, usePart } from '../context.ts';
 import { isNeutral } from '../next-step.ts';
+import { ApplyChoice } from './apply-choice.tsx';
 import { ResetIcon } from './icons.tsx';
 
 /** Reset, Cancel, Apply. */
@@ -36,6 +37,7 @@ export function Footer(): VNode {
       >
         {applying ? 'Applying…' : words.apply}
       </button>
+      <ApplyChoice />
     </footer>
   );
 }

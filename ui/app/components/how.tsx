@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import type { BackendChoice } from '../../worker/api.ts';
 import { usePanel, usePart } from '../context.ts';
 import { describeRung } from '../describe-rung.ts';
+import { CanvasSwitch } from './canvas-switch.tsx';
 
 const CHOICES: readonly { readonly value: BackendChoice; readonly label: string }[] = [
   { value: 'auto', label: 'Automatic' },
@@ -43,6 +44,7 @@ export function How(): VNode | null {
           ))}
         </span>
       ) : null}
+      <CanvasSwitch />
     </div>
   );
 }

@@ -37,6 +37,11 @@ export function EyeIcon({ open }: { readonly open: boolean }): VNode {
   return <Icon path={open ? eye : 'M1.5 7S4 10.75 8 10.75 14.5 7 14.5 7M4 9.75l-1 1.75M12 9.75l1 1.75M8 10.75v2'} />;
 }
 
+/** A choice to unfold. */
+export function MoreIcon(): VNode {
+  return <Icon path="m4.5 6.5 3.5 3.5 3.5-3.5" />;
+}
+
 export function PictureIcon(): VNode {
   return (
     <Icon path="M3.5 2.5h9a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1ZM2.5 11l3-3 5.5 5.5M9 9.5l1.5-1.5 3 3" />

@@ -1,0 +1,94 @@
+import type { EditRecipe } from './messages.ts';
+
+/** Key of the plugin data on every layer we make: a `StoredEdit` as JSON. */
+export const EDIT_KEY = 'edit';
+/** "100 kB per entry" (Figma's reference, setPluginData). */
+const MAX_LENGTH = 100_000;
+const VERSION = 1;
+
+/**
+ * Enough to open the edit again on the photo it was made from. The w+ code is not here: the encoder gives the same w+ for
+ * the same photo and model again, and under another model it would mean nothing.
+ */
+export interface StoredEdit extends EditRecipe {
+  /** The layer that was edited first. */
+  readonly sourceLayerId: string;
+  /** Figma's hash of the picture before the edit: the image of the fill, or the rendering that was taken. */
+  readonly imageHash: string;
+  /** Hash of the picture after it. A layer that shows another one has been given it by somebody else. */
+  readonly resultHash: string;
+  /** Name of the source, without what edits added to it. */
+  readonly baseName: string;
+}
+
+export type Found =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'edit'; readonly edit: StoredEdit }
+  /** There is something, but not to be trusted; the sentence is for the user. */
+  | { readonly kind: 'unreadable'; readonly note: string };
+
+/** "Portrait – Smile +60" */
+export function editedName({ baseName, summary }: Pick<StoredEdit, 'baseName' | 'summary'>): string {
+  return `${baseName} – ${summary || 'edited'}`;
+}
+
+/** What a layer's plugin data says about how it was made. Plugin data comes with the file, so it may be anything. */
+export function storedEditOf(node: SceneNode): Found {
+  const text = node.getPluginData(EDIT_KEY);
+  if (text === '') return { kind: 'none' };
+  const now = 'so it opens as it looks now, with all sliders at zero.';
+  const damaged = { kind: 'unreadable', note: `The edit kept in “${node.name}” is damaged, ${now}` } as const;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return damaged;
+  }
+  if (!isRecord(value)) return damaged;
+  const version = value.formatVersion;
+  if (typeof version === 'number' && Number.isInteger(version) && version > VERSION) {
+    return { kind: 'unreadable', note: `“${node.name}” was edited with a newer version of this plugin, ${now}` };
+  }
+  return isStoredEdit(value) ? { kind: 'edit', edit: value } : damaged;
+}
+
+/** @throws Error when the edit does not fit Figma's limit */
+export function storeEdit(node: SceneNode, edit: StoredEdit): void {
+  const text = JSON.stringify(edit);
+  if (text.length > MAX_LENGTH) throw new Error('The edit is too long to be kept in the layer.');
+  node.setPluginData(EDIT_KEY, text);
+}
+
+/** The part that the panel gets. */
+export function recipeOf(edit: StoredEdit): EditRecipe {
+  const { modelId, sliders, summary, face, faceOnly } = edit;
+  return {
+    formatVersion: VERSION,
+    modelId,
+    sliders,
+    summary,
+    ...(face ? { face } : {}),
+    ...(faceOnly ? { faceOnly } : {}),
+  };
+}
+
+function isStoredEdit(value: Record<string, unknown>): value is Record<string, unknown> & StoredEdit {
+  const { formatVersion, modelId, sliders, summary, face, faceOnly } = value;
+  const { sourceLayerId, imageHash, resultHash, baseName } = value;
+  return (
+    formatVersion === VERSION &&
+    [modelId, summary, sourceLayerId, imageHash, resultHash, baseName].every((text) => typeof text === 'string') &&
+    isRecord(sliders) &&
+    Object.values(sliders).every((slider) => within(slider, -1, 1)) &&
+    (face === undefined || (isRecord(face) && within(face.x, 0, 1) && within(face.y, 0, 1))) &&
+    (faceOnly === undefined || typeof faceOnly === 'boolean')
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function within(value: unknown, low: number, high: number): boolean {
+  return typeof value === 'number' && value >= low && value <= high;
+}

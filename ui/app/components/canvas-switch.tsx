@@ -1,0 +1,24 @@
+import type { VNode } from 'preact';
+import { usePanel, usePart } from '../context.ts';
+import { EyeIcon } from './icons.tsx';
+
+/** Whether the edit also shows in the document while it is made. */
+export function CanvasSwitch(): VNode | null {
+  const { session, words } = usePanel();
+  const on = usePart((state) => state.canvasPreview);
+  if (!words.canPreview) return null;
+  return (
+    <button
+      type="button"
+      role="switch"
+      class="canvas-switch"
+      data-testid="canvas-preview"
+      aria-checked={on}
+      aria-label="Preview on canvas"
+      title={`Preview on canvas: ${on ? 'on' : 'off'}`}
+      onClick={() => session.setCanvasPreview(!on)}
+    >
+      <EyeIcon open={on} />
+    </button>
+  );
+}
