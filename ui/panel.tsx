@@ -1,8 +1,11 @@
 /** Entry of the panel's page, in Figma and on its own. */
 import { mount } from './app/mount.tsx';
 import { readBlock } from './app/read-block.ts';
+import type { HostName } from './host/choose-host.ts';
 import { chooseHost } from './host/choose-host.ts';
 import { FigmaHost } from './host/figma.ts';
+import type { Host } from './host/host.ts';
+import { PhotopeaHost } from './host/photopea/photopea-host.ts';
 import { mountWorkspace } from './host/standalone/mount-workspace.tsx';
 import type { BackendChoice } from './worker/api.ts';
 
@@ -10,12 +13,19 @@ const root = document.documentElement;
 const name = chooseHost(root.dataset.host, window.parent !== window);
 root.dataset.host = name;
 
-const host = name === 'figma' ? new FigmaHost(window) : mountWorkspace(element('workspace'), window);
+const host = makeHost(name);
 mount(element('panel'), {
   host,
   readBlock: (block) => readBlock(document, block),
   backend: backendOf(root.dataset.backend),
 });
+
+function makeHost(name: HostName): Host {
+  if (name === 'figma') return new FigmaHost(window);
+  // The origin is Photopea's own; tests put their page in its place.
+  if (name === 'photopea') return new PhotopeaHost(window, { origin: root.dataset.photopeaOrigin });
+  return mountWorkspace(element('workspace'), window);
+}
 
 function element(id: string): HTMLElement {
   const found = document.getElementById(id);

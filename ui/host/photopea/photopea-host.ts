@@ -1,0 +1,131 @@
+import { toProblem } from '../../../models/errors.ts';
+import type { PixelRect } from '../../../plugin/messages.ts';
+import type { EditedPhoto, Host, HostListener, HostWords } from '../host.ts';
+import { provenanceOf } from '../metadata/provenance.ts';
+import { signFile } from '../metadata/sign-file.ts';
+import { insertLayer } from './insert-layer.ts';
+import type { LinkOptions, LinkWindow } from './link.ts';
+import { PhotopeaLink } from './link.ts';
+import type { Location } from './locate.ts';
+import { locate, sameLayer } from './locate.ts';
+import { readLayer } from './read-layer.ts';
+
+const WORDS: HostWords = { name: 'photopea', apply: 'Apply', canClose: false };
+const WHOLE = [
+  [1, 0, 0],
+  [0, 1, 0],
+] as const;
+
+export interface PhotopeaWindow extends LinkWindow {
+  addEventListener(type: 'message', listener: (event: MessageEvent<unknown>) => void): void;
+  addEventListener(type: 'focus', listener: () => void): void;
+}
+
+interface OpenedLayer {
+  readonly id: string;
+  readonly location: Location;
+  readonly rect: PixelRect;
+}
+
+/** The panel as a plugin of Photopea: the page is a frame of its, scripts go out, pictures come in. */
+export class PhotopeaHost implements Host {
+  readonly words = WORDS;
+  private readonly window: PhotopeaWindow;
+  private readonly link: PhotopeaLink;
+  private listener: HostListener | null = null;
+  /** One undertaking at a time: each is several scripts, and between them the active document may be ours. */
+  private work: Promise<void> = Promise.resolve();
+  private busy = 0;
+  private opened: OpenedLayer | null = null;
+  private layers = 0;
+
+  constructor(window: PhotopeaWindow, options: LinkOptions = {}) {
+    this.window = window;
+    this.link = new PhotopeaLink(window, options);
+  }
+
+  connect(listener: HostListener): void {
+    this.listener = listener;
+    this.link.listen();
+    // Photopea tells nobody that another layer was selected; whoever comes back to the panel has perhaps done that.
+    this.window.addEventListener('focus', () => this.lookAgain());
+    this.reload();
+  }
+
+  reload(): void {
+    this.alone(async () => {
+      try {
+        this.opened = null;
+        const location = await locate(this.link);
+        const { png, rect } = await readLayer(this.link, location);
+        this.opened = { id: `layer-${++this.layers}`, location, rect };
+        this.listener?.onPhoto({
+          layerId: this.opened.id,
+          layerName: location.layer.name,
+          bytes: png,
+          source: 'render',
+          visible: WHOLE,
+        });
+      } catch (error) {
+        this.listener?.onRefused(toProblem(error));
+      }
+    });
+  }
+
+  apply({ layerId, png, recipe }: EditedPhoto): void {
+    this.alone(async () => {
+      const opened = this.opened;
+      if (opened?.id !== layerId) {
+        const message = 'This layer was closed meanwhile. Select it and try again.';
+        this.listener?.onFailed({ code: 'layer-gone', message });
+        return;
+      }
+      try {
+        const { name } = opened.location.layer;
+        const layerName = await insertLayer(this.link, opened.location, {
+          png: signFile(png, provenanceOf(recipe)),
+          rect: opened.rect,
+          name: recipe.summary ? `${name} – ${recipe.summary}` : `${name} – edited`,
+        });
+        this.listener?.onApplied(layerName);
+      } catch (error) {
+        this.listener?.onFailed(toProblem(error));
+        return;
+      }
+      await this.refind(opened);
+    });
+  }
+
+  cancel(): void {
+    // Photopea closes its panels itself.
+  }
+
+  resize(): void {
+    // The user drags Photopea's panel.
+  }
+
+  private lookAgain(): void {
+    if (this.busy > 0) return;
+    const opened = this.opened;
+    this.alone(async () => {
+      const location = await locate(this.link).catch(() => null);
+      const same = location !== null && opened !== null && sameLayer(location, opened.location);
+      if (location || opened) this.listener?.onSelectionChanged(same);
+    });
+  }
+
+  /** The new layer stands above the source, which has another place in the tree now. */
+  private async refind(opened: OpenedLayer): Promise<void> {
+    const location = await locate(this.link).catch(() => null);
+    if (location?.layer.name !== opened.location.layer.name) return;
+    const [left, top] = opened.location.layer.box;
+    const [toLeft, toTop] = location.layer.box;
+    const rect = { ...opened.rect, x: opened.rect.x + toLeft - left, y: opened.rect.y + toTop - top };
+    this.opened = { ...opened, location, rect };
+  }
+
+  private alone(work: () => Promise<void>): void {
+    this.busy += 1;
+    this.work = this.work.then(work).finally(() => (this.busy -= 1));
+  }
+}
