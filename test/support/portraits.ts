@@ -27,3 +27,23 @@ export function landscape(): Promise<RgbaImage> {
     <rect y="150" width="320" height="90" fill="#6a9a4f"/><path d="M30 150 L100 70 L170 150 Z" fill="#777"/></svg>`;
   return rgba(sharp(Buffer.from(svg)));
 }
+
+/** Two faces side by side, of different people. */
+export async function pair(): Promise<RgbaImage> {
+  const second = fileURLToPath(new URL('../../node_modules/fake-avatars/avatars/png/52.png', import.meta.url));
+  const [left, right] = await Promise.all(
+    [AVATAR, second].map((file) => sharp(file).removeAlpha().resize(300, 300).png().toBuffer()),
+  );
+  const sheet = sharp({ create: { width: 700, height: 340, channels: 3, background: '#8a9098' } });
+  return rgba(
+    sharp(
+      await sheet
+        .composite([
+          { input: left, left: 20, top: 20 },
+          { input: right, left: 380, top: 20 },
+        ])
+        .png()
+        .toBuffer(),
+    ),
+  );
+}

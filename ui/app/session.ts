@@ -133,7 +133,7 @@ export class Session implements HostListener {
     const faceOnly = applyMode === 'face-only' || (applyMode === 'replace-fill' && photo.edit?.faceOnly === true);
     const png = await this.alone(async () => {
       if (this.current.running) await this.engine.stop();
-      const rendered = await this.engine.render(values, this.onProgress);
+      const rendered = await this.engine.render({ [this.current.face ?? 0]: values }, this.onProgress);
       if (!rendered.ok) return rendered;
       this.set({ progress: { stage: 'saving', fraction: 0.9 } });
       const { value } = rendered;
@@ -331,7 +331,7 @@ export class Session implements HostListener {
     const mine = ++this.edits;
     this.finished = false;
     this.change({ sliders, running: { frames: 0 } });
-    const result = await this.engine.edit(toValues(sliders), (frame) => {
+    const result = await this.engine.edit({ [this.current.face ?? 0]: toValues(sliders) }, (frame) => {
       if (mine === this.edits && this.current.running) this.show(frame);
     });
     if (mine !== this.edits || !this.current.running) return;

@@ -52,7 +52,7 @@ async function edit(args: readonly string[], print: Print): Promise<void> {
   if (unknown !== undefined) throw wrongUsage(`There is no slider "${unknown}"; this model has ${known.join(', ')}.`);
   const opened = valueOf(await engine.open(photo, 512));
   if (face !== opened.chosen) valueOf(await engine.choose(face));
-  const result = valueOf(await engine.render(sliders));
+  const result = valueOf(await engine.render({ [face]: sliders }));
   await writePng(output, result);
   const done = Object.entries(sliders).map(([id, value]) => `${id} ${value}`);
   print(`${output}: ${result.width}×${result.height}, ${done.join(', ') || 'nothing changed'}`);

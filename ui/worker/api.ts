@@ -88,6 +88,8 @@ export interface Frame {
 }
 
 export type SliderValues = Readonly<Record<string, number>>;
+/** Sliders by the index of the face in `OpenedPhoto.faces`; faces without any stay as they are in the photo. */
+export type FaceSliders = Readonly<Record<number, SliderValues>>;
 
 export interface PortraitEngine {
   start(assets: EngineAssets, onProgress?: OnProgress): Promise<Result<EngineInfo>>;
@@ -102,9 +104,12 @@ export interface PortraitEngine {
     onProgress?: OnProgress,
   ): Promise<Result<OpenedPhoto>>;
   choose(face: number, onProgress?: OnProgress): Promise<Result<OpenedPhoto>>;
-  /** Streams frames of rising (k, α) until the full generator, or until a newer `edit` or `stop`; resolves with whether it reached the top. */
-  edit(sliders: SliderValues, onFrame: (frame: Frame) => void): Promise<Result<{ readonly finished: boolean }>>;
+  /**
+   * Streams frames of rising (k, α) until the full generator, or until a newer `edit` or `stop`; resolves with whether it
+   * reached the top. It is the chosen face that climbs; the others show in each frame as the full generator makes them.
+   */
+  edit(faces: FaceSliders, onFrame: (frame: Frame) => void): Promise<Result<{ readonly finished: boolean }>>;
   stop(): Promise<void>;
-  /** Full generator, full-resolution photo. All sliders zero gives the input bytes back exactly. */
-  render(sliders: SliderValues, onProgress?: OnProgress): Promise<Result<RgbaImage>>;
+  /** Full generator, full-resolution photo, all edited faces. All sliders zero gives the input bytes back exactly. */
+  render(faces: FaceSliders, onProgress?: OnProgress): Promise<Result<RgbaImage>>;
 }

@@ -27,11 +27,11 @@ export function createBridge(engine: PortraitEngine): EngineBridge {
     },
     open: (photo, previewSide, visible, onProgress) => engine.open(photo, previewSide, visible, onProgress),
     choose: (face, onProgress) => engine.choose(face, onProgress),
-    edit: (sliders, onFrame) =>
-      engine.edit(sliders, (frame: Frame) => onFrame(Comlink.transfer(frame, [bufferOf(frame.image)]))),
+    edit: (faces, onFrame) =>
+      engine.edit(faces, (frame: Frame) => onFrame(Comlink.transfer(frame, [bufferOf(frame.image)]))),
     stop: () => engine.stop(),
-    async render(sliders, onProgress) {
-      const result = await engine.render(sliders, onProgress);
+    async render(faces, onProgress) {
+      const result = await engine.render(faces, onProgress);
       return result.ok ? Comlink.transfer(result, [bufferOf(result.value)]) : result;
     },
   };

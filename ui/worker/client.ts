@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
 import { PortraitError, toResult } from '../../models/errors.ts';
 import type { Problem, Result } from '../../models/errors.ts';
-import type { BackendChoice, EngineInfo, Frame, OnProgress, OpenedPhoto, RgbaImage, SliderValues } from './api.ts';
+import type { BackendChoice, EngineInfo, Frame, OnProgress, OpenedPhoto, RgbaImage, FaceSliders } from './api.ts';
 import type { EngineBridge } from './bridge.ts';
 import { chooseBackend, lookForGpu } from './choose-backend.ts';
 import { spawnFirst } from './spawn.ts';
@@ -105,12 +105,12 @@ export class EngineClient {
     return this.call((bridge) => bridge.choose(face, Comlink.proxy(onProgress)));
   }
 
-  edit(sliders: SliderValues, onFrame: (frame: Frame) => void): Promise<Result<{ readonly finished: boolean }>> {
-    return this.call((bridge) => bridge.edit(sliders, Comlink.proxy(onFrame)));
+  edit(faces: FaceSliders, onFrame: (frame: Frame) => void): Promise<Result<{ readonly finished: boolean }>> {
+    return this.call((bridge) => bridge.edit(faces, Comlink.proxy(onFrame)));
   }
 
-  render(sliders: SliderValues, onProgress: OnProgress): Promise<Result<RgbaImage>> {
-    return this.call((bridge) => bridge.render(sliders, Comlink.proxy(onProgress)));
+  render(faces: FaceSliders, onProgress: OnProgress): Promise<Result<RgbaImage>> {
+    return this.call((bridge) => bridge.render(faces, Comlink.proxy(onProgress)));
   }
 
   async stop(): Promise<void> {

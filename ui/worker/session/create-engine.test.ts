@@ -58,7 +58,7 @@ describe('opening', () => {
 describe('an edit', () => {
   test('arrives rung by rung, each better, the last from the full generator', async () => {
     const frames: Frame[] = [];
-    const { finished } = valueOf(await engine.edit(strong, (frame) => frames.push(frame)));
+    const { finished } = valueOf(await engine.edit({ 0: strong }, (frame) => frames.push(frame)));
     expect(finished).toBe(true);
     expect(frames.length).toBeGreaterThanOrEqual(2);
     expect(frames.map((f) => f.step)).toEqual(frames.map((_, i) => i));
@@ -80,10 +80,10 @@ describe('an edit', () => {
     const frames: Frame[] = [];
     let newest: Promise<Result<{ finished: boolean }>> | undefined;
     let before = 0;
-    const first = engine.edit(other, (frame) => {
+    const first = engine.edit({ 0: other }, (frame) => {
       frames.push(frame);
       before = frames.length;
-      newest ??= engine.edit(strong, (later) => frames.push(later));
+      newest ??= engine.edit({ 0: strong }, (later) => frames.push(later));
     });
     expect(valueOf(await first).finished).toBe(false);
     if (!newest) throw new Error('the first edit gave no frame');
@@ -93,7 +93,7 @@ describe('an edit', () => {
     expect(new Set(frames.slice(1).map((f) => f.sequence)).size).toBe(1);
     expect(frames[1].sequence).toBeGreaterThan(frames[0].sequence);
     const alone: Frame[] = [];
-    valueOf(await engine.edit(strong, (frame) => alone.push(frame)));
+    valueOf(await engine.edit({ 0: strong }, (frame) => alone.push(frame)));
     expect(sameBytes(frames[frames.length - 1].image.data, alone[alone.length - 1].image.data)).toBe(true);
   });
 
@@ -101,7 +101,7 @@ describe('an edit', () => {
     const frames: Frame[] = [];
     const id = info.sliders[0].id;
     const results = await Promise.all(
-      [0.2, 0.4, 0.6, 0.8, 1].map((value) => engine.edit({ [id]: value }, (frame) => frames.push(frame))),
+      [0.2, 0.4, 0.6, 0.8, 1].map((value) => engine.edit({ 0: { [id]: value } }, (frame) => frames.push(frame))),
     );
     expect(results.map((r) => valueOf(r).finished)).toEqual([false, false, false, false, true]);
     const order = frames.map((f) => f.sequence);
@@ -111,7 +111,7 @@ describe('an edit', () => {
 
   test('stop ends it', async () => {
     const frames: Frame[] = [];
-    const running = engine.edit({ [info.sliders[0].id]: -0.7 }, (frame) => {
+    const running = engine.edit({ 0: { [info.sliders[0].id]: -0.7 } }, (frame) => {
       frames.push(frame);
       void engine.stop();
     });
@@ -125,7 +125,7 @@ describe('the result', () => {
     ['no slider', () => ({})],
     ['all at zero', () => Object.fromEntries(info.sliders.map(({ id }) => [id, 0]))],
   ])('is the photo itself, byte for byte, with %s', async (_, values) => {
-    const { width, height, data } = valueOf(await engine.render(values()));
+    const { width, height, data } = valueOf(await engine.render({ 0: values() }));
     expect([width, height]).toEqual([photo.width, photo.height]);
     expect(sameBytes(data, photo.data)).toBe(true);
     expect(data).not.toBe(photo.data);
@@ -140,7 +140,7 @@ describe('the result', () => {
   });
 
   test('changes the face and nothing outside of its square', async () => {
-    const { data } = valueOf(await engine.render(strong));
+    const { data } = valueOf(await engine.render({ 0: strong }));
     const [o, down, , right] = opened.faces[0].quad;
     const side = Math.hypot(right.x - o.x, right.y - o.y) ** 2;
     let [outside, changed, wrong] = [0, 0, 0];
@@ -167,7 +167,7 @@ describe('refusals', () => {
     const other = createEngine(ort);
     valueOf(await other.start(assets));
     expect(problemOf(await other.open(await landscape(), PREVIEW)).code).toBe('no-face');
-    expect(problemOf(await other.edit(strong, () => undefined)).code).toBe('no-face');
+    expect(problemOf(await other.edit({ 0: strong }, () => undefined)).code).toBe('no-face');
     expect(problemOf(await other.render({})).code).toBe('no-face');
   });
 
@@ -191,10 +191,11 @@ describe('refusals', () => {
 
   test('a slider or a face that is not there; a value that is no number', async () => {
     const id = info.sliders[0].id;
-    const unknown = problemOf(await engine.render({ wings: 1 }));
+    const unknown = problemOf(await engine.render({ 0: { wings: 1 } }));
     expect(unknown.code).toBe('usage');
     for (const slider of info.sliders) expect(unknown.message).toContain(slider.id);
-    expect(problemOf(await engine.edit({ [id]: NaN }, () => undefined)).code).toBe('usage');
+    expect(problemOf(await engine.edit({ 0: { [id]: NaN } }, () => undefined)).code).toBe('usage');
     expect(problemOf(await engine.choose(1)).code).toBe('usage');
+    expect(problemOf(await engine.render({ 1: strong })).code).toBe('usage');
   });
 });

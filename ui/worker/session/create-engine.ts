@@ -29,8 +29,9 @@ import { limitChange, maskOf } from '../composite/region.ts';
 import { FaceDetector } from '../face/detector.ts';
 import { findFaces, type FaceNets } from '../face/find-faces.ts';
 import { LandmarkFinder } from '../face/landmarks.ts';
-import { chooseFace, openPhoto, type ChosenFace, type Photo } from './photo.ts';
-import { cleanSliders, describeSliders } from './sliders.ts';
+import { OpenFaces } from './open-faces.ts';
+import { openPhoto, type ChosenFace, type Photo } from './photo.ts';
+import { cleanFaces, describeSliders, noSuchFace } from './sliders.ts';
 
 interface Started {
   readonly runtime: Runtime;
@@ -49,16 +50,18 @@ export function createEngine(ort: Ort): PortraitEngine {
   let started: Started | undefined;
   let rungs: readonly Rung[] = [];
   let photo: Photo | undefined;
-  let face: ChosenFace | undefined;
+  let faces: OpenFaces | undefined;
+  let chosen: ChosenFace | undefined;
   let sequence = 0;
 
   const engine = (): Started => {
     if (!started) throw new PortraitError('internal', 'The editor has not started yet; close and reopen it.');
     return started;
   };
-  const subject = (): { photo: Photo; face: ChosenFace } => {
-    if (!photo || !face) throw new PortraitError('no-face', 'No face is open; select a layer with a portrait first.');
-    return { photo, face };
+  const subject = (): { photo: Photo; faces: OpenFaces; chosen: ChosenFace } => {
+    if (!photo || !faces || !chosen)
+      throw new PortraitError('no-face', 'No face is open; select a layer with a portrait first.');
+    return { photo, faces, chosen };
   };
   const edited = (face: ChosenFace, sliders: SliderValues): Float32Array =>
     applyEdits(face.wplus, engine().directions, sliders, engine().generator.styleDim);
@@ -68,17 +71,28 @@ export function createEngine(ort: Ort): PortraitEngine {
     return limitChange(change, maskOf(sliders, engine().model.metadata.directions, face.regionMasks, change.width));
   };
 
+  const fullChange = async (face: ChosenFace, sliders: SliderValues, signal?: AbortSignal): Promise<Change> => {
+    const { generator } = engine();
+    const full = generator.rung(Math.max(...generator.resolutions), Math.max(...generator.ratios));
+    const before = await face.recon(full, signal);
+    const { resolution, widths } = full;
+    const after = await generator.generate({ wplus: edited(face, sliders), resolution, widths, signal });
+    return changeOf(face, sliders, before, after);
+  };
+  const openFace = (faces: OpenFaces, index: number): Promise<ChosenFace> =>
+    faces.get(index, engine().encoder, engine().generator);
+
   /** Encodes a face, measures this device once, and has the first previews' reconstructions ready. */
   const settle = async (index: number, onProgress?: OnProgress): Promise<OpenedPhoto> => {
-    const { encoder, generator } = engine();
+    const { generator } = engine();
     const current = photo as Photo;
     onProgress?.('encoding', 0.4);
-    const chosen = await chooseFace(current, index, encoder, generator);
+    const face = await openFace(faces as OpenFaces, index);
     onProgress?.('warming-up', 0.6);
     if (rungs.length === 0) rungs = planLadder(generator, await generator.calibrate());
-    for (const rung of rungs) await chosen.recon(rung);
+    for (const rung of rungs) await face.recon(rung);
     if (photo !== current) throw new PortraitError('cancelled', 'Cancelled.');
-    face = chosen;
+    chosen = face;
     onProgress?.('warming-up', 1);
     return { width: current.full.width, height: current.full.height, faces: current.faces, chosen: index };
   };
@@ -121,22 +135,23 @@ export function createEngine(ort: Ort): PortraitEngine {
         const { runtime, nets } = engine();
         latest.stop();
         photo = undefined;
-        face = undefined;
+        faces = undefined;
+        chosen = undefined;
         if (image.width * image.height > MAX_PIXELS)
           throw new PortraitError(
             'image-too-large',
             `This picture has ${Math.round((image.width * image.height) / 1e6)} megapixels; reduce it below 64 and try again.`,
           );
         onProgress?.('finding-face', 0.05);
-        const faces = await runtime.exclusive(() => findFaces(nets, image, visible));
-        photo = openPhoto(image, previewSide, faces);
+        const found = await runtime.exclusive(() => findFaces(nets, image, visible));
+        photo = openPhoto(image, previewSide, found);
+        faces = new OpenFaces(photo, fullChange);
         return settle(0, onProgress);
       }),
 
     choose: (index, onProgress) =>
       toResult(() => {
-        if (!photo?.faces[index])
-          throw new PortraitError('usage', `There is no face number ${index + 1} in this picture.`);
+        if (!photo?.faces[index]) throw noSuchFace(index);
         latest.stop();
         return settle(index, onProgress);
       }),
@@ -144,15 +159,20 @@ export function createEngine(ort: Ort): PortraitEngine {
     edit: (values, onFrame) =>
       toResult(async () => {
         const { generator, model } = engine();
-        const { photo, face } = subject();
-        const sliders = cleanSliders(values, model.metadata.directions);
+        const { photo, faces, chosen: face } = subject();
+        const wanted = cleanFaces(values, model.metadata.directions, photo.faces.length);
+        const sliders = wanted.find(([index]) => index === face.index)?.[1] ?? {};
         const mine = ++sequence;
         const begin = performance.now();
         const steps = rungs.length;
         const done = await latest.run(async (signal) => {
+          const others: [ChosenFace, SliderValues][] = [];
+          for (const [index, set] of wanted) if (index !== face.index) others.push([await openFace(faces, index), set]);
+          const base = await faces.preview(others, signal);
+          if (signal.aborted) return false;
           if (Object.keys(sliders).length === 0) {
-            // Nothing to generate: the photo itself is the full-quality result.
-            const image = { ...photo.preview, data: photo.preview.data.slice() };
+            // Nothing to generate: this is the full-quality result.
+            const image = { ...base, data: base.data.slice() };
             const { resolution, ratio } = rungs[steps - 1];
             onFrame({
               sequence: mine,
@@ -172,7 +192,9 @@ export function createEngine(ort: Ort): PortraitEngine {
             signal,
             onFrame: async (picture, rung, step) => {
               const before = await face.recon(rung, signal);
-              const image = blendChange(photo.preview, face.previewQuad, changeOf(face, sliders, before, picture));
+              const change = changeOf(face, sliders, before, picture);
+              const image = blendChange(base, face.previewQuad, change);
+              if (step === steps - 1) faces.keep(face, sliders, change);
               if (signal.aborted) return;
               const { resolution, ratio } = rung;
               onFrame({
@@ -197,21 +219,18 @@ export function createEngine(ort: Ort): PortraitEngine {
 
     render: (values, onProgress) =>
       toResult(async () => {
-        const { generator, model } = engine();
-        const { photo, face } = subject();
-        const sliders = cleanSliders(values, model.metadata.directions);
+        const { photo, faces } = subject();
+        const wanted = cleanFaces(values, engine().model.metadata.directions, photo.faces.length);
         latest.stop();
-        if (Object.keys(sliders).length === 0) return { ...photo.full, data: photo.full.data.slice() };
-        onProgress?.('generating', 0.1);
-        const full = generator.rung(Math.max(...generator.resolutions), Math.max(...generator.ratios));
-        const before = await face.recon(full);
-        const picture = await generator.generate({
-          wplus: edited(face, sliders),
-          resolution: full.resolution,
-          widths: full.widths,
-        });
-        onProgress?.('compositing', 0.6);
-        const result = blendChange(photo.full, face.quad, changeOf(face, sliders, before, picture));
+        if (wanted.length === 0) return { ...photo.full, data: photo.full.data.slice() };
+        let result = photo.full;
+        for (const [done, [index, sliders]] of wanted.entries()) {
+          onProgress?.('generating', (done + 0.1) / wanted.length);
+          const face = await openFace(faces, index);
+          const change = await faces.change(face, sliders);
+          onProgress?.('compositing', (done + 0.6) / wanted.length);
+          result = blendChange(result, face.quad, change);
+        }
         onProgress?.('compositing', 1);
         return result;
       }),
