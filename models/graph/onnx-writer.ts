@@ -3,7 +3,14 @@
  * panel needs no protobuf library.
  */
 
-type Part = Uint8Array;
+/**
+ * Bytes in pieces. A message of protobuf states the length of what it holds, so graphs are put together from the inside
+ * out; pieces are only listed on the way and copied once, by `join`: weights would otherwise be copied at every level.
+ */
+interface Part {
+  readonly size: number;
+  readonly pieces: readonly Uint8Array[];
+}
 
 const text = new TextEncoder();
 
@@ -18,19 +25,27 @@ function varint(value: number): number[] {
   return out;
 }
 
-function concat(parts: readonly Part[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((n, p) => n + p.byteLength, 0));
+function concat(parts: readonly Part[]): Part {
+  return { size: parts.reduce((n, p) => n + p.size, 0), pieces: parts.flatMap((p) => p.pieces) };
+}
+
+function piece(value: Uint8Array): Part {
+  return { size: value.byteLength, pieces: [value] };
+}
+
+function join({ size, pieces }: Part): Uint8Array {
+  const out = new Uint8Array(size);
   let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.byteLength;
+  for (const one of pieces) {
+    out.set(one, at);
+    at += one.byteLength;
   }
   return out;
 }
 
 const integer = (field: number, value: number): Part => {
   // Negative int64 values are ten-byte varints in protobuf; attributes here (axes) may be negative.
-  if (value >= 0) return Uint8Array.from([...varint(field * 8), ...varint(value)]);
+  if (value >= 0) return piece(Uint8Array.from([...varint(field * 8), ...varint(value)]));
   const bytes: number[] = [];
   let rest = BigInt.asUintN(64, BigInt(value));
   while (rest > 127n) {
@@ -38,13 +53,13 @@ const integer = (field: number, value: number): Part => {
     rest >>= 7n;
   }
   bytes.push(Number(rest));
-  return Uint8Array.from([...varint(field * 8), ...bytes]);
+  return piece(Uint8Array.from([...varint(field * 8), ...bytes]));
 };
 const bytes = (field: number, value: Part): Part =>
-  concat([Uint8Array.from([...varint(field * 8 + 2), ...varint(value.byteLength)]), value]);
-const string = (field: number, value: string): Part => bytes(field, text.encode(value));
+  concat([piece(Uint8Array.from([...varint(field * 8 + 2), ...varint(value.size)])), value]);
+const string = (field: number, value: string): Part => bytes(field, piece(text.encode(value)));
 const float = (field: number, value: number): Part =>
-  concat([Uint8Array.from(varint(field * 8 + 5)), new Uint8Array(Float32Array.of(value).buffer)]);
+  concat([piece(Uint8Array.from(varint(field * 8 + 5))), piece(new Uint8Array(Float32Array.of(value).buffer))]);
 
 export type Attribute = number | readonly number[] | { readonly float: number } | string;
 
@@ -82,9 +97,10 @@ export class GraphWriter {
     this.outputs.push(this.info(name, shape));
   }
 
+  /** `data` is read by `finish`, not before: leave it as it is until then. */
   constant(data: Float32Array, shape: readonly number[]): string {
     const name = `c${this.counter++}`;
-    const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const raw = piece(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     this.initializers.push(
       concat([...shape.map((n) => integer(1, n)), integer(2, FLOAT), string(8, name), bytes(9, raw)]),
     );
@@ -97,7 +113,7 @@ export class GraphWriter {
 
   integers(values: readonly number[]): string {
     const name = `i${this.counter++}`;
-    const raw = new Uint8Array(BigInt64Array.from(values.map(BigInt)).buffer);
+    const raw = piece(new Uint8Array(BigInt64Array.from(values.map(BigInt)).buffer));
     this.initializers.push(concat([integer(1, values.length), integer(2, INT64), string(8, name), bytes(9, raw)]));
     return name;
   }
@@ -124,6 +140,6 @@ export class GraphWriter {
       ...this.inputs.map((i) => bytes(11, i)),
       ...this.outputs.map((o) => bytes(12, o)),
     ]);
-    return concat([integer(1, 8), string(2, 'anycost-portrait'), bytes(7, graph), bytes(8, integer(2, OPSET))]);
+    return join(concat([integer(1, 8), string(2, 'anycost-portrait'), bytes(7, graph), bytes(8, integer(2, OPSET))]));
   }
 }

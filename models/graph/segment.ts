@@ -216,13 +216,20 @@ export interface SegmentWires {
   readonly before: { readonly feature: string; readonly picture: string } | undefined;
 }
 
+export interface SegmentOutputs {
+  /** Output of the up-convolution; undefined for segment 0. */
+  readonly raised?: string;
+  readonly feature: string;
+  readonly picture: string;
+}
+
 /** Adds one segment's nodes to a graph. */
 export function addSegment(
   g: GraphWriter,
   model: ModelFile,
   options: SegmentOptions,
   { w, row, before }: SegmentWires,
-): { feature: string; picture: string } {
+): SegmentOutputs {
   const { index, channels } = options;
   const b = new SegmentBuilder(g, model, options);
   if (!before) {
@@ -234,7 +241,7 @@ export function addSegment(
   const size = 4 << index;
   const raised = b.up(before.feature, `convs.${2 * index - 2}`, w, row, noise, size, cin, up);
   const feature = b.conv(raised, `convs.${2 * index - 1}`, w, row + 1, noise + 1, size, up, out);
-  return { feature, picture: b.toRgb(feature, `to_rgbs.${index - 1}`, w, row + 2, out, before.picture) };
+  return { raised, feature, picture: b.toRgb(feature, `to_rgbs.${index - 1}`, w, row + 2, out, before.picture) };
 }
 
 /**

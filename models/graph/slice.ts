@@ -7,8 +7,11 @@ export function sliceConv(weight: Tensor, out: number, input: number, scale: num
   const [, fullIn, k] = dims;
   const taps = k * k;
   const data = new Float32Array(out * input * taps);
-  for (let o = 0; o < out; o++)
-    for (let n = 0; n < input * taps; n++) data[o * input * taps + n] = weight.data[o * fullIn * taps + n] * scale;
+  const row = input * taps;
+  for (let o = 0; o < out; o++) {
+    data.set(weight.data.subarray(o * fullIn * taps, o * fullIn * taps + row), o * row);
+    for (let n = o * row; n < (o + 1) * row; n++) data[n] *= scale;
+  }
   return data;
 }
 
@@ -33,6 +36,9 @@ export function squaredSums(kernel: Float32Array, out: number, input: number, ta
   return data;
 }
 
+/** A copy of the first `count` values, scaled. */
 export function scaled(data: Float32Array, count: number, factor: number): Float32Array {
-  return data.slice(0, count).map((x) => x * factor);
+  const out = data.slice(0, count);
+  for (let i = 0; i < count; i++) out[i] *= factor;
+  return out;
 }

@@ -20,7 +20,7 @@ const G = [
   [1 / 24, 1 / 12, 1 / 6],
   [1 / 24, -1 / 12, 1 / 6],
   [0, 0, 1],
-];
+].flat();
 const AT = [
   [1, 1, 1, 1, 1, 0],
   [0, 1, -1, 2, -2, 0],
@@ -30,14 +30,19 @@ const AT = [
 
 /** U = G·g·Gᵀ of every kernel: [out,in,3,3] -> [36, out, in]. */
 export function transformKernel(kernel: Float32Array, out: number, input: number): Float32Array {
-  const u = new Float32Array(36 * out * input);
-  for (let n = 0; n < out * input; n++)
-    for (let a = 0; a < 6; a++)
-      for (let b = 0; b < 6; b++) {
-        let sum = 0;
-        for (let y = 0; y < 3; y++) for (let x = 0; x < 3; x++) sum += G[a][y] * kernel[n * 9 + y * 3 + x] * G[b][x];
-        u[(a * 6 + b) * out * input + n] = sum;
-      }
+  const count = out * input;
+  const u = new Float32Array(36 * count);
+  const down = new Float64Array(18); // G·g, [6, 3]
+  for (let n = 0; n < count; n++) {
+    for (let x = 0; x < 3; x++) {
+      const [a, b, c] = [kernel[n * 9 + x], kernel[n * 9 + 3 + x], kernel[n * 9 + 6 + x]];
+      for (let i = 0; i < 6; i++) down[i * 3 + x] = G[3 * i] * a + G[3 * i + 1] * b + G[3 * i + 2] * c;
+    }
+    for (let i = 0; i < 6; i++) {
+      const [a, b, c] = [down[i * 3], down[i * 3 + 1], down[i * 3 + 2]];
+      for (let j = 0; j < 6; j++) u[(i * 6 + j) * count + n] = a * G[3 * j] + b * G[3 * j + 1] + c * G[3 * j + 2];
+    }
+  }
   return u;
 }
 

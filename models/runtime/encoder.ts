@@ -2,7 +2,21 @@ import { PortraitError } from '../errors.ts';
 import type { ModelFile } from '../format/index.ts';
 import { buildEncoder } from '../graph/encoder.ts';
 import type { Net, Runtime } from './ort.ts';
+import { resizeCorners } from './resize.ts';
 import type { Encoder } from './types.ts';
+
+/**
+ * Squares of another size are brought to the encoder's by the authors' own convention (resize.ts): it is what their encoder
+ * saw in training, and generated pictures come that way. The photo's crop does not: `ui/worker/face/align.ts` makes it at the
+ * encoder's size at once, each pixel the mean of its area. The authors sample a 1024 px square at every 4.01th pixel instead,
+ * which aliases, and lies up to 0.4 px of 256 beside ours at the rim; that square would cost a 4096 px intermediate.
+ */
+function sized(rgb: Float32Array, size: number): Float32Array {
+  const side = Math.sqrt(rgb.length / 3);
+  if (!Number.isInteger(side) || side === 0)
+    throw new PortraitError('usage', `An encoder reads square RGB pictures, and ${rgb.length} values are none.`);
+  return resizeCorners({ width: side, height: side, rgb }, size, size).rgb;
+}
 
 /** Photo crop -> w+, always on the CPU: it runs once a photo. @throws PortraitError model-wrong without an encoder */
 export function createEncoder(runtime: Runtime, model: ModelFile): Encoder {
@@ -12,13 +26,13 @@ export function createEncoder(runtime: Runtime, model: ModelFile): Encoder {
       'model-wrong',
       'This model has no encoder, so it cannot edit photos; choose another model file.',
     );
-  const size = info.inputSize;
+  const { kind, inputSize: size } = info;
   let net: Promise<Net> | undefined;
   return {
     inputSize: size,
     async encode(rgb, signal) {
-      net ??= runtime.open(buildEncoder(model, size));
-      const image = new runtime.ort.Tensor('float32', rgb, [1, 3, size, size]);
+      net ??= runtime.open(buildEncoder(model, kind, size));
+      const image = new runtime.ort.Tensor('float32', sized(rgb, size), [1, 3, size, size]);
       const outputs = await (await net).run({ image }, signal);
       return (outputs['wplus'].data as Float32Array).slice();
     },

@@ -5,7 +5,7 @@
  */
 import { PortraitError } from '../errors.ts';
 import { styleCount, type ModelFile } from '../format/index.ts';
-import { segmentRows } from '../graph/segment.ts';
+import { segmentNoises, segmentRows } from '../graph/segment.ts';
 import { checkChannels, segmentCount, segmentMacs, uniformChannels } from '../graph/widths.ts';
 import { throwIfAborted, type Backend, type OrtTensor, type Runtime } from './ort.ts';
 import { createSegmentStore, segmentWidths, type SegmentStore } from './segments.ts';
@@ -14,7 +14,8 @@ import type { GenerateRequest, Generator, Rung, SegmentCost } from './types.ts';
 
 export interface GeneratorOptions {
   readonly backend?: Backend;
-  readonly noise?: 'stored' | 'zero';
+  /** The model's own maps (default), none, or maps given here: one [r·r] for each layer, as many as the model stores. */
+  readonly noise?: 'stored' | 'zero' | readonly Float32Array[];
   /** Called when WebGPU failed and the generator went on with WASM, with one sentence why. */
   readonly onFallback?: (reason: string) => void;
 }
@@ -41,10 +42,22 @@ function rowsKey(wplus: Float32Array, first: number, count: number, styleDim: nu
   return `${(a >>> 0).toString(36)}.${(b >>> 0).toString(36)}`;
 }
 
+/** @throws PortraitError usage: the published code makes a smaller picture of too short a list without a word (reference §11) */
+function checkNoise(maps: readonly Float32Array[], resolution: number): readonly Float32Array[] {
+  for (let index = 0; index < segmentCount(resolution); index++) {
+    const [first, count] = segmentNoises(index);
+    for (let i = first; i < first + count; i++)
+      if (maps[i]?.length !== (4 << index) ** 2)
+        throw new PortraitError('usage', `Noise map ${i} of this model has ${(4 << index) ** 2} values.`);
+  }
+  return maps;
+}
+
 export function createGenerator(runtime: Runtime, model: ModelFile, options: GeneratorOptions = {}): Generator {
   const info = model.metadata.generator;
   const nStyle = styleCount(info.resolution);
-  const noise = options.noise === 'zero' ? 'none' : 'stored';
+  const given = typeof options.noise === 'object' ? checkNoise(options.noise, info.resolution) : undefined;
+  const noise = given ? 'input' : options.noise === 'zero' ? 'none' : 'stored';
   let backend: Backend = options.backend ?? 'wasm';
   let store: SegmentStore = createSegmentStore(runtime, model, backend, noise);
   let kept: Kept[][] = [];
@@ -81,7 +94,13 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
       count,
       info.styleDim,
     ]);
-    const outputs = await net.run(before ? { w, x: before.feature, rgb: before.picture } : { w }, signal);
+    const feeds: Record<string, OrtTensor> = before ? { w, x: before.feature, rgb: before.picture } : { w };
+    if (given) {
+      const [firstMap, maps] = segmentNoises(index);
+      for (let i = firstMap; i < firstMap + maps; i++)
+        feeds[`noise_${i}`] = new runtime.ort.Tensor('float32', given[i], [1, 1, 4 << index, 4 << index]);
+    }
+    const outputs = await net.run(feeds, signal);
     const made: Kept = { key, feature: outputs['feature'], picture: outputs['picture'] };
     slot.push(made);
     if (slot.length > KEPT_PER_SEGMENT) drop(slot.shift() as Kept);

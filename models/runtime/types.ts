@@ -50,13 +50,13 @@ export interface Generator {
 
 export interface Encoder {
   readonly inputSize: number;
-  /** Planar RGB [3, inputSize, inputSize] in [-1, 1] -> w+ [nStyle, styleDim]. */
+  /** Planar RGB [3, n, n] in [-1, 1], of any n (inputSize is read as it is) -> w+ [nStyle, styleDim]. */
   encode(rgb: Float32Array, signal?: AbortSignal): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
 
 export interface Mapping {
-  /** z [styleDim] ~ N(0,1) -> w [styleDim]. */
+  /** One z or several, [n, styleDim] ~ N(0,1) -> w [n, styleDim]. Keeps a network for the last n. */
   map(z: Float32Array, signal?: AbortSignal): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
