@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts';
 import type { Frame, RgbaImage } from '../worker/api.ts';
-import { isNeutral } from './next-step.ts';
 import type { FrameFeed } from './frame-feed.ts';
+import { isEdited } from './look.ts';
 import type { PanelState } from './state.ts';
 import type { Store } from './store.ts';
 
@@ -67,9 +67,10 @@ export class CanvasPreview {
   }
 
   private wanted(): Frame | null {
-    const { canvasPreview, photo, engine, sliders, comparing, elsewhere, applied } = this.parts.store.get();
+    const state = this.parts.store.get();
+    const { canvasPreview, photo, engine, comparing, elsewhere, applied } = state;
     const off = !canvasPreview || !photo || !engine || comparing || elsewhere || applied !== null;
-    return off || isNeutral(sliders) ? null : this.parts.feed.latest();
+    return off || !isEdited(state) ? null : this.parts.feed.latest();
   }
 
   private async pack(frame: Frame): Promise<void> {

@@ -1,6 +1,9 @@
 import type { BackendChoice } from '../worker/api.ts';
 import type { Percents } from './state.ts';
 
+/** Sliders by face number; faces at zero are left out. */
+export type FacePercents = Readonly<Record<number, Percents>>;
+
 /** What the user wants to see. */
 export interface Wanted {
   readonly backend: BackendChoice;
@@ -8,7 +11,10 @@ export interface Wanted {
   readonly photo: number | null;
   /** Chosen face, null for the engine's own choice. */
   readonly face: number | null;
+  /** Of the chosen face. */
   readonly sliders: Percents;
+  /** Of the other faces. */
+  readonly others: FacePercents;
 }
 
 /** What the engine has been brought to. */
@@ -23,6 +29,7 @@ export interface Current {
   readonly editable: boolean;
   /** Sliders of the latest edit that was started, null before the first. */
   readonly sliders: Percents | null;
+  readonly others: FacePercents;
   /** That edit is still climbing; `frames` so far. */
   readonly running: { readonly frames: number } | null;
 }
@@ -39,11 +46,15 @@ export function nextStep(wanted: Wanted, current: Current): Step {
   if (current.backend !== wanted.backend) return 'start';
   if (wanted.photo === null) return 'rest';
   if (current.photo !== wanted.photo) return 'open';
+  // A face that could not be opened does not keep the others from being chosen.
+  if (wanted.face !== null && current.face !== null && current.face !== wanted.face) return 'choose';
   if (!current.editable) return 'rest';
-  if (wanted.face !== null && current.face !== wanted.face) return 'choose';
-  const changed = !samePercents(wanted.sliders, current.sliders ?? {});
+  const changed =
+    !samePercents(wanted.sliders, current.sliders ?? {}) ||
+    !sameFaces(wanted.others, current.sliders ? current.others : {});
   // All at zero is the photo itself, which the panel has: nothing to compute.
-  if (isNeutral(wanted.sliders)) return current.running || changed ? 'stop' : 'rest';
+  if (isNeutral(wanted.sliders) && Object.keys(wanted.others).length === 0)
+    return current.running || changed ? 'stop' : 'rest';
   if (!changed) return current.running ? 'wait' : 'rest';
   // A hand that moves faster than the cheapest frame would cancel every edit before it shows anything.
   return current.running && current.running.frames === 0 ? 'wait' : 'edit';
@@ -56,4 +67,9 @@ export function isNeutral(sliders: Percents): boolean {
 export function samePercents(a: Percents, b: Percents): boolean {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...names].every((name) => (a[name] ?? 0) === (b[name] ?? 0));
+}
+
+function sameFaces(a: FacePercents, b: FacePercents): boolean {
+  const faces = new Set([...Object.keys(a), ...Object.keys(b)].map(Number));
+  return [...faces].every((face) => samePercents(a[face] ?? {}, b[face] ?? {}));
 }

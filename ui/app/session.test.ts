@@ -29,7 +29,7 @@ function ok<T>(value: T): Promise<Result<T>> {
 class SteeredEngine implements Engine {
   readonly opened: number[] = [];
   send: (frame: Frame) => void = () => undefined;
-  start = () => ok(INFO);
+  start: Engine['start'] = () => ok(INFO);
   open: Engine['open'] = (photo) => {
     this.opened.push(photo.width);
     // The second photo is still being looked at when the test ends.
@@ -61,14 +61,13 @@ function layer(layerId: string): LayerPhoto {
   return { layerId, layerName: layerId, bytes: new Uint8Array(), source: 'fill', visible };
 }
 
-function begin(): {
+function begin(engine = new SteeredEngine()): {
   session: Session;
   engine: SteeredEngine;
   feed: ReturnType<typeof createFrameFeed>;
   store: Store<PanelState>;
   reloads: string[];
 } {
-  const engine = new SteeredEngine();
   const feed = createFrameFeed();
   const store = createStore<PanelState>(INITIAL);
   const reloads: string[] = [];
@@ -104,7 +103,7 @@ test('a late frame of the photo before never stands on the next one', async () =
   const { session, engine, feed } = begin();
   session.onPhoto(layer('first'));
   await settle();
-  session.setSlider('smile', 50);
+  session.looks.setSlider('smile', 50);
   await settle();
   engine.send(frame(1, 0));
   expect(feed.latest()?.sequence).toBe(1);
@@ -134,7 +133,7 @@ test('frames that come from the CPU after the GPU failed are said to come from t
   session.onPhoto(layer('first'));
   await settle();
   store.set({ engine: { ...INFO, backend: 'webgpu', reason: 'Fast here.' } });
-  session.setSlider('smile', 50);
+  session.looks.setSlider('smile', 50);
   await settle();
   engine.send(frame(1, 0, 'webgpu'));
   expect(store.get().engine).toMatchObject({ backend: 'webgpu', reason: 'Fast here.' });
@@ -143,4 +142,24 @@ test('frames that come from the CPU after the GPU failed are said to come from t
     backend: 'wasm',
     reason: expect.stringContaining('GPU failed') as string,
   });
+});
+
+test('what stopped the engine stays on show when the photo, or a refusal, comes after it', async () => {
+  const engine = new SteeredEngine();
+  const problem: Problem = { code: 'model-wrong', message: 'This is no model.' };
+  engine.start = () => Promise.resolve({ ok: false, error: problem });
+  const { session, store, reloads } = begin(engine);
+  await settle();
+  session.onPhoto(layer('first'));
+  await settle();
+  expect(store.get().notice).toEqual({ problem, remedy: 'restart' });
+  session.onRefused({ code: 'selection-empty', message: 'Nothing is selected.' });
+  expect(store.get().notice).toEqual({ problem, remedy: 'restart' });
+
+  engine.start = () => ok(INFO);
+  session.remedy();
+  await settle();
+  expect(store.get().notice).toBeNull();
+  // The selection is asked about again, since nothing of it is open.
+  expect(reloads).toHaveLength(1);
 });

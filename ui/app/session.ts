@@ -5,14 +5,18 @@ import type { Host, HostListener } from '../host/host.ts';
 import type { BackendChoice, Frame, OnProgress, RgbaImage } from '../worker/api.ts';
 import type { EngineClient } from '../worker/client.ts';
 import { CanvasPreview } from './canvas-preview.ts';
-import { cutToFace } from './cut-to-face.ts';
+import { cutToFaces } from './cut-to-faces.ts';
 import type { Current } from './next-step.ts';
 import { nextStep } from './next-step.ts';
+import type { FacePercents } from './next-step.ts';
 import type { FrameFeed } from './frame-feed.ts';
-import { faceAt, middleOf, restoreEdit } from './restore-edit.ts';
+import { allPercents, chosenFace, effective, isEdited, otherPercents, toFaceValues } from './look.ts';
+import { Looks, UNTOUCHED_LOOKS } from './looks.ts';
+import { recipeFor } from './recipe.ts';
+import { faceAt, restoreEdit } from './restore-edit.ts';
 import type { Notice, PanelPhoto, PanelState, Percents } from './state.ts';
 import type { Store } from './store.ts';
-import { summarize, toValues } from './summary.ts';
+import { toValues } from './summary.ts';
 
 export type Engine = Pick<EngineClient, 'start' | 'open' | 'choose' | 'edit' | 'render' | 'stop' | 'end'>;
 
@@ -36,16 +40,17 @@ const UNTOUCHED: Current = {
   face: null,
   editable: false,
   sliders: null,
+  others: {},
   running: null,
 };
 
 /** Brings engine and editor to what the store says is wanted. The components call its verbs and never the engine. */
 export class Session implements HostListener {
+  readonly looks: Looks;
   private readonly parts: Parts;
   private readonly engine: Engine;
   private readonly canvas: CanvasPreview;
   private current: Current = UNTOUCHED;
-  private wantedFace: number | null = null;
   /** After a crash nothing goes on by itself: the user decides. */
   private halted = false;
   private photos = 0;
@@ -59,27 +64,13 @@ export class Session implements HostListener {
     this.parts = parts;
     this.engine = parts.createEngine((problem) => this.onCrash(problem));
     this.canvas = new CanvasPreview(parts);
+    this.looks = new Looks(parts.store, () => this.advance());
   }
 
   /** Asks for the photo and starts the engine at the same time. */
   begin(): void {
     this.canvas.begin();
     this.parts.host.connect(this);
-    this.advance();
-  }
-
-  setSlider(id: string, percent: number): void {
-    const { [id]: _old, ...others } = this.state.sliders;
-    const value = Math.round(Math.min(100, Math.max(-100, percent)));
-    this.setSliders(value === 0 ? others : { ...others, [id]: value });
-  }
-
-  resetAll(): void {
-    this.setSliders({});
-  }
-
-  chooseFace(face: number): void {
-    this.wantedFace = face;
     this.advance();
   }
 
@@ -125,30 +116,24 @@ export class Session implements HostListener {
 
   /** Renders at full quality and hands the result to the editor. */
   async apply(): Promise<void> {
-    const { photo, engine, opened, sliders, applying, applyMode } = this.state;
-    if (!photo || !engine || applying || this.current.busy) return;
+    const { photo, engine, opened, applying, applyMode } = this.state;
+    if (!photo || !engine || !opened || applying || this.current.busy) return;
+    this.looks.settle();
     this.set({ applying: true, applied: null, notice: null });
-    const values = toValues(sliders);
-    const face = opened?.faces[opened.chosen];
+    const edits = allPercents(this.state);
     const faceOnly = applyMode === 'face-only' || (applyMode === 'replace-fill' && photo.edit?.faceOnly === true);
     const png = await this.alone(async () => {
       if (this.current.running) await this.engine.stop();
-      const rendered = await this.engine.render({ [this.current.face ?? 0]: values }, this.onProgress);
+      const rendered = await this.engine.render(toFaceValues(edits), this.onProgress);
       if (!rendered.ok) return rendered;
       this.set({ progress: { stage: 'saving', fraction: 0.9 } });
       const { value } = rendered;
-      return toResult(() => this.parts.encode(faceOnly && face ? cutToFace(value, face) : value));
+      const edited = opened.faces.filter((_face, index) => edits[index]);
+      return toResult(() => this.parts.encode(faceOnly ? cutToFaces(value, edited) : value));
     });
     this.change({ running: null, sliders: this.finished ? this.current.sliders : null });
     if (!png.ok) return this.applyFailed(png.error);
-    const recipe = {
-      formatVersion: 1,
-      modelId: engine.modelId,
-      sliders: values,
-      summary: summarize(sliders, engine.sliders),
-      ...(face && opened.faces.length > 1 ? { face: middleOf(face, photo.pixels) } : {}),
-      ...(faceOnly ? { faceOnly } : {}),
-    } as const;
+    const recipe = recipeFor({ edits, chosen: chosenFace(this.state), engine, opened, faceOnly });
     this.parts.host.apply({ layerId: photo.layerId, png: png.value, recipe, mode: applyMode });
   }
 
@@ -157,7 +142,6 @@ export class Session implements HostListener {
     void toResult(() => this.parts.readPhoto(photo, id)).then((read) => {
       // A newer photo was sent while this one was decoded.
       if (id !== this.photos) return;
-      this.wantedFace = null;
       this.finished = false;
       this.dropEdit();
       this.parts.feed.clear(true);
@@ -165,16 +149,21 @@ export class Session implements HostListener {
       const blank = {
         opened: null,
         shown: null,
-        sliders: {},
+        ...UNTOUCHED_LOOKS,
         applied: null,
         applying: false,
         elsewhere: false,
         applyMode: 'new-layer' as const,
       };
       if (!read.ok) {
-        this.set({ ...blank, photo: null, progress: null, notice: { problem: read.error, remedy: 'reload' } });
+        this.set({
+          ...blank,
+          photo: null,
+          progress: null,
+          notice: this.standing() ?? { problem: read.error, remedy: 'reload' },
+        });
       } else {
-        const notice = photo.note ? noteOf(photo.note) : null;
+        const notice = this.standing() ?? (photo.note ? noteOf(photo.note) : null);
         this.unrestored = photo.edit ?? null;
         this.set({ ...blank, photo: read.value, notice });
         this.restore();
@@ -193,9 +182,9 @@ export class Session implements HostListener {
       photo: null,
       opened: null,
       progress: null,
-      sliders: {},
+      ...UNTOUCHED_LOOKS,
       applied: null,
-      notice: { problem, remedy: 'reload' },
+      notice: this.standing() ?? { problem, remedy: 'reload' },
     });
     this.canvas.gone();
     this.advance();
@@ -237,15 +226,16 @@ export class Session implements HostListener {
     this.current = { ...this.current, ...change };
   }
 
-  private setSliders(sliders: Percents): void {
-    this.set({ sliders, applied: null });
-    this.advance();
+  /** What stopped the engine stays on show until the user restarts it, whatever is selected meanwhile. */
+  private standing(): Notice | null {
+    return this.halted ? this.state.notice : null;
   }
 
   private restart(): void {
     this.engine.end();
     this.current = UNTOUCHED;
     this.halted = false;
+    if (!this.state.photo) this.reload();
     this.advance();
   }
 
@@ -253,12 +243,13 @@ export class Session implements HostListener {
 
   private advance(): void {
     if (this.halted || this.state.applying) return;
-    const { backend, photo, sliders } = this.state;
-    const step = nextStep({ backend, photo: photo?.id ?? null, face: this.wantedFace, sliders }, this.current);
+    const { backend, photo, face } = this.state;
+    const [sliders, others] = [effective(this.state), otherPercents(this.state.others)];
+    const step = nextStep({ backend, photo: photo?.id ?? null, face, sliders, others }, this.current);
     if (step === 'start') void this.start(backend);
     if (step === 'open' && photo) void this.open(photo);
-    if (step === 'choose' && this.wantedFace !== null) void this.choose(this.wantedFace);
-    if (step === 'edit') void this.edit(sliders);
+    if (step === 'choose' && face !== null) void this.choose(face);
+    if (step === 'edit') void this.edit(sliders, others);
     if (step === 'stop') this.stopEdit(sliders);
   }
 
@@ -300,8 +291,8 @@ export class Session implements HostListener {
       if (opened.ok) {
         const middle = photo.edit?.face;
         // Its sliders are those of one face.
-        if (middle) this.wantedFace ??= faceAt(middle, opened.value.faces, photo.pixels);
-        this.set({ opened: opened.value, progress: null });
+        const edited = middle ? faceAt(middle, opened.value.faces, photo.pixels) : null;
+        this.set({ opened: opened.value, progress: null, face: this.state.face ?? edited });
       } else this.set({ opened: null, progress: null, notice: noticeFor(opened.error) });
     }
     this.advance();
@@ -318,7 +309,7 @@ export class Session implements HostListener {
 
   private async choose(face: number): Promise<void> {
     this.dropEdit();
-    this.parts.feed.clear();
+    if (!isEdited(this.state)) this.parts.feed.clear();
     const chosen = await this.alone(() => this.engine.choose(face, this.onProgress));
     this.change({ face, editable: chosen.ok, sliders: null, running: null });
     this.set(
@@ -327,11 +318,12 @@ export class Session implements HostListener {
     this.advance();
   }
 
-  private async edit(sliders: Percents): Promise<void> {
+  private async edit(sliders: Percents, others: FacePercents): Promise<void> {
     const mine = ++this.edits;
     this.finished = false;
-    this.change({ sliders, running: { frames: 0 } });
-    const result = await this.engine.edit({ [this.current.face ?? 0]: toValues(sliders) }, (frame) => {
+    this.change({ sliders, others, running: { frames: 0 } });
+    const faces = { ...toFaceValues(others), [this.current.face ?? 0]: toValues(sliders) };
+    const result = await this.engine.edit(faces, (frame) => {
       if (mine === this.edits && this.current.running) this.show(frame);
     });
     if (mine !== this.edits || !this.current.running) return;
@@ -362,7 +354,7 @@ export class Session implements HostListener {
 
   private stopEdit(sliders: Percents): void {
     this.edits += 1;
-    this.change({ sliders, running: null });
+    this.change({ sliders, others: {}, running: null });
     this.finished = true;
     this.parts.feed.clear();
     this.set({ shown: null });

@@ -1,5 +1,8 @@
 import type { Problem } from '../../models/errors.ts';
 import type { ApplyMode, EditRecipe, PixelRect } from '../../plugin/messages.ts';
+import type { History } from './history.ts';
+import type { Looks, Snapshot } from './look.ts';
+import { UNTOUCHED_LOOKS } from './looks.ts';
 import type { BackendChoice, EngineInfo, OpenedPhoto, RgbaImage, Stage } from '../worker/api.ts';
 
 /** The photo being edited, decoded. */
@@ -52,7 +55,17 @@ export interface PanelState {
   readonly opened: OpenedPhoto | null;
   readonly progress: Progress | null;
   readonly notice: Notice | null;
+  /** The face that was chosen; null for the engine's own choice. */
+  readonly face: number | null;
+  /** Of that face, as they stand: `strength` is not in them. */
   readonly sliders: Percents;
+  /** Percent of all its sliders, 0..150. */
+  readonly strength: number;
+  /** How the other faces are edited. */
+  readonly others: Looks;
+  readonly history: History<Snapshot>;
+  /** What undo and redo did, in words, for screen readers. */
+  readonly said: string;
   readonly backend: BackendChoice;
   readonly shown: Shown | null;
   readonly comparing: boolean;
@@ -73,7 +86,7 @@ export const INITIAL: PanelState = {
   opened: null,
   progress: { stage: 'reading', fraction: 0 },
   notice: null,
-  sliders: {},
+  ...UNTOUCHED_LOOKS,
   backend: 'auto',
   shown: null,
   comparing: false,

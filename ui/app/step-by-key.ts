@@ -5,12 +5,26 @@ interface Key {
 
 const DIRECTION: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
 
-/** New percent for an arrow key (1, with Shift 10) or Delete (0); null for keys that are left to the browser. */
-export function stepByKey({ key, shiftKey }: Key, percent: number): number | null {
-  if (key === 'Delete' || key === 'Backspace') return 0;
+/** Ends of a slider, and where it stands when nothing is set. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+  readonly home: number;
+}
+
+const PERCENTS: Range = { low: -100, high: 100, home: 0 };
+
+/**
+ * New value for an arrow key (1, with Shift 10), Home, End (the ends) or Delete (where nothing is set); null for keys that
+ * are left to the browser.
+ */
+export function stepByKey({ key, shiftKey }: Key, value: number, { low, high, home }: Range = PERCENTS): number | null {
+  if (key === 'Delete' || key === 'Backspace') return home;
+  if (key === 'Home') return low;
+  if (key === 'End') return high;
   const direction = DIRECTION[key];
   if (direction === undefined) return null;
-  return Math.min(100, Math.max(-100, percent + direction * (shiftKey ? 10 : 1)));
+  return Math.min(high, Math.max(low, value + direction * (shiftKey ? 10 : 1)));
 }
 
 /** What was typed as a percent: "60", "+60", "-60", "−60", "60 %"; null when it is no number. Kept within -100..100. */

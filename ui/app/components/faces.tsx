@@ -1,7 +1,10 @@
-import type { VNode } from 'preact';
+import type { TargetedKeyboardEvent, VNode } from 'preact';
 import type { PixelRect } from '../../../plugin/messages.ts';
 import type { Face } from '../../worker/api.ts';
 import { usePanel, usePart } from '../context.ts';
+import { chosenFace, otherPercents } from '../look.ts';
+
+const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 
 interface Props {
   /** The part of the photo that is shown, in photo pixels. */
@@ -14,14 +17,27 @@ interface Props {
 export function Faces({ visible, quiet }: Props): VNode | null {
   const { session } = usePanel();
   const opened = usePart((state) => state.opened);
+  const chosen = usePart(chosenFace);
+  const others = usePart((state) => state.others);
   const locked = usePart((state) => state.applying);
   if (!opened) return null;
   const several = opened.faces.length > 1;
+  const edited = otherPercents(others);
+  /** Arrows choose the next face and take the focus along, as in any group of radio buttons (WAI-ARIA practices, "Radio Group"). */
+  const step = (event: TargetedKeyboardEvent<HTMLElement>): void => {
+    const by = STEPS[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    const next = (chosen + by + opened.faces.length) % opened.faces.length;
+    session.looks.turnTo(next);
+    event.currentTarget.querySelectorAll('button')[next]?.focus();
+  };
   return (
     <div
       class={`faces ${quiet && !several ? 'faces-quiet' : ''}`}
       role={several ? 'radiogroup' : undefined}
-      aria-label="Face to edit"
+      aria-label={several ? 'Face to edit' : undefined}
+      onKeyDown={several && !locked ? step : undefined}
     >
       {opened.faces.map((face, index) =>
         several ? (
@@ -29,13 +45,14 @@ export function Faces({ visible, quiet }: Props): VNode | null {
             key={index}
             type="button"
             role="radio"
-            class="face"
+            class={`face ${edited[index] ? 'face-edited' : ''}`}
             data-testid={`face-${index}`}
-            aria-checked={index === opened.chosen}
-            aria-label={`Face ${index + 1} of ${opened.faces.length}`}
+            aria-checked={index === chosen}
+            tabIndex={index === chosen ? 0 : -1}
+            aria-label={`Face ${index + 1} of ${opened.faces.length}${edited[index] ? ', edited' : ''}`}
             style={place(face, visible)}
             disabled={locked}
-            onClick={() => session.chooseFace(index)}
+            onClick={() => session.looks.turnTo(index)}
           />
         ) : (
           <div key={index} class="face face-only" data-testid={`face-${index}`} style={place(face, visible)} />

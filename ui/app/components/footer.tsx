@@ -1,26 +1,30 @@
 import type { VNode } from 'preact';
 import { usePanel, usePart } from '../context.ts';
+import { isEdited } from '../look.ts';
 import { isNeutral } from '../next-step.ts';
 import { ApplyChoice } from './apply-choice.tsx';
-import { ResetIcon } from './icons.tsx';
+import { UndoButtons } from './undo-buttons.tsx';
 
-/** Reset, Cancel, Apply. */
+/** Undo, Redo, Reset, Cancel, Apply. */
 export function Footer(): VNode {
   const { session, words } = usePanel();
   const neutral = isNeutral(usePart((state) => state.sliders));
+  const edited = usePart(isEdited);
   const opened = usePart((state) => state.opened);
   const applying = usePart((state) => state.applying);
   return (
     <footer class="footer">
+      <UndoButtons />
       <button
         type="button"
         class="button button-quiet"
         data-testid="reset"
+        aria-label="Reset all"
+        title="All sliders back to zero"
         disabled={neutral || applying}
-        onClick={() => session.resetAll()}
+        onClick={() => session.looks.setAll({})}
       >
-        <ResetIcon />
-        Reset all
+        Reset
       </button>
       <span class="footer-gap" />
       {words.canClose ? (
@@ -32,7 +36,7 @@ export function Footer(): VNode {
         type="button"
         class="button button-primary"
         data-testid="apply"
-        disabled={neutral || !opened || applying}
+        disabled={!edited || !opened || applying}
         onClick={() => void session.apply()}
       >
         {applying ? 'Applying…' : words.apply}

@@ -26,9 +26,9 @@ export function CompareIcon(): VNode {
   );
 }
 
-/** A turn back to the start. */
-export function ResetIcon(): VNode {
-  return <Icon path="M3 3v3.5h3.5M3.3 6.5A5.25 5.25 0 1 1 2.75 9" />;
+/** An arrow that turns back. */
+export function UndoIcon(): VNode {
+  return <Icon path="M5.5 3 2.5 6l3 3M2.5 6H10a3.5 3.5 0 0 1 0 7H6" />;
 }
 
 export function EyeIcon({ open }: { readonly open: boolean }): VNode {

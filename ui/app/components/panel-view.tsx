@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { usePanel, usePart } from '../context.ts';
+import { listenToKeys } from '../listen-to-keys.ts';
 import { Elsewhere } from './elsewhere.tsx';
 import { Footer } from './footer.tsx';
 import { NoticeView } from './notice-view.tsx';
@@ -13,7 +14,8 @@ export function PanelView(): VNode {
   const { session } = usePanel();
   const notice = usePart((state) => state.notice);
   const photo = usePart((state) => state.photo);
-  useEffect(() => holdToCompare((on) => session.compare(on)), [session]);
+  const said = usePart((state) => state.said);
+  useEffect(() => listenToKeys(window, session), [session]);
   return (
     <main class="panel" data-testid="panel" aria-label="Anycost Portrait">
       {photo || !notice ? <Preview /> : null}
@@ -22,27 +24,9 @@ export function PanelView(): VNode {
       {notice ? <NoticeView notice={notice} large={!photo} /> : null}
       <SliderGroups />
       <Footer />
+      <p class="only-heard" role="status" data-testid="said">
+        {said}
+      </p>
     </main>
   );
-}
-
-/** C held down shows the original, wherever the focus is, except while typing a number. */
-function holdToCompare(compare: (on: boolean) => void): () => void {
-  const typing = (target: EventTarget | null): boolean => target instanceof HTMLInputElement && target.type !== 'range';
-  const down = (event: KeyboardEvent): void => {
-    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (event.key.toLowerCase() === 'c' && plain && !event.repeat && !typing(event.target)) compare(true);
-  };
-  const up = (event: KeyboardEvent): void => {
-    if (event.key.toLowerCase() === 'c') compare(false);
-  };
-  const away = (): void => compare(false);
-  window.addEventListener('keydown', down);
-  window.addEventListener('keyup', up);
-  window.addEventListener('blur', away);
-  return () => {
-    window.removeEventListener('keydown', down);
-    window.removeEventListener('keyup', up);
-    window.removeEventListener('blur', away);
-  };
 }

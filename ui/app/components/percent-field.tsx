@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
+import { turnByKey } from '../keys.ts';
 import { parsePercent, stepByKey } from '../step-by-key.ts';
 import { signed } from '../summary.ts';
 
@@ -32,6 +33,8 @@ export function PercentField({ label, testid, percent, onPercent }: Props): VNod
       onKeyDown={(event) => {
         if (event.key === 'Enter') return commit();
         if (event.key === 'Escape') return setTyped(null);
+        // What is being typed is taken back by the field itself, and no slider by the panel.
+        if (typed !== null && turnByKey(event)) return event.stopPropagation();
         if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
         event.preventDefault();
         setTyped(null);

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { usePanel, usePart } from '../context.ts';
-import { isNeutral } from '../next-step.ts';
+import { isEdited } from '../look.ts';
 import { CompareButton } from './compare-button.tsx';
 import { Faces } from './faces.tsx';
 import { PreviewCanvas } from './preview-canvas.tsx';
@@ -10,7 +10,7 @@ export function Preview(): VNode {
   const { feed } = usePanel();
   const photo = usePart((state) => state.photo);
   const comparing = usePart((state) => state.comparing);
-  const edited = !isNeutral(usePart((state) => state.sliders));
+  const edited = usePart(isEdited);
   if (!photo) return <div class="preview preview-empty" aria-hidden="true" />;
   const { visible } = photo;
   return (

@@ -22,7 +22,10 @@ export function SliderGroups(): VNode | null {
               key={info.id}
               info={info}
               percent={sliders[info.id] ?? 0}
-              onPercent={(percent) => session.setSlider(info.id, percent)}
+              onPercent={(percent, dragged) =>
+                session.looks.setSlider(info.id, percent, dragged ? `slider:${info.id}` : null)
+              }
+              onSettled={() => session.looks.settle()}
             />
           ))}
         </fieldset>

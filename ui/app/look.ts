@@ -1,0 +1,84 @@
+import type { FaceSliders } from '../worker/api.ts';
+import type { FacePercents } from './next-step.ts';
+import { isNeutral, samePercents } from './next-step.ts';
+import type { PanelState, Percents } from './state.ts';
+import { toValues } from './summary.ts';
+
+/** How one face is edited: its sliders, and one strength (percent, 0..150) over all of them. */
+export interface Look {
+  readonly sliders: Percents;
+  readonly strength: number;
+}
+
+/** By face number. */
+export type Looks = Readonly<Record<number, Look>>;
+
+export const FULL_STRENGTH = 100;
+export const MOST_STRENGTH = 150;
+const PLAIN: Look = { sliders: {}, strength: FULL_STRENGTH };
+
+/** What the engine is asked for: every slider times the strength, never beyond its own ends. */
+export function effective({ sliders, strength }: Look): Percents {
+  if (strength === FULL_STRENGTH) return sliders;
+  const scaled = Object.entries(sliders).map(([id, percent]): [string, number] => [
+    id,
+    Math.min(100, Math.max(-100, Math.round((percent * strength) / 100))),
+  ]);
+  return Object.fromEntries(scaled.filter(([, percent]) => percent !== 0));
+}
+
+/** The looks of all faces: the one on show, and the others. */
+export interface AllLooks extends Look {
+  readonly others: Looks;
+}
+
+/** Percents of the faces that are not on show, as the engine gets them; untouched ones are left out. */
+export function otherPercents(others: Looks): FacePercents {
+  const wanted = Object.entries(others).map(([face, look]): [string, Percents] => [face, effective(look)]);
+  return Object.fromEntries(wanted.filter(([, percents]) => !isNeutral(percents)));
+}
+
+/** Whether any face is edited. */
+export function isEdited({ others, ...look }: AllLooks): boolean {
+  return !isNeutral(effective(look)) || Object.keys(otherPercents(others)).length > 0;
+}
+
+/** The number of the face whose sliders are on show. */
+export function chosenFace({ face, opened }: Pick<PanelState, 'face' | 'opened'>): number {
+  return face ?? opened?.chosen ?? 0;
+}
+
+/** Percents of every edited face, in the order of the faces. */
+export function allPercents(state: AllLooks & Pick<PanelState, 'face' | 'opened'>): FacePercents {
+  const chosen = effective(state);
+  const others = otherPercents(state.others);
+  return isNeutral(chosen) ? others : { ...others, [chosenFace(state)]: chosen };
+}
+
+/** Percent → the engine's -1..1, for each face. */
+export function toFaceValues(faces: FacePercents): FaceSliders {
+  return Object.fromEntries(Object.entries(faces).map(([face, percents]) => [face, toValues(percents)]));
+}
+
+/** Everything that undo brings back. */
+export interface Snapshot extends AllLooks {
+  readonly face: number;
+}
+
+export function snapshotOf(state: PanelState): Snapshot {
+  const { sliders, strength, others } = state;
+  return { face: chosenFace(state), sliders, strength, others };
+}
+
+export function sameSnapshot(a: Snapshot, b: Snapshot): boolean {
+  return a.face === b.face && a.strength === b.strength && a.others === b.others && samePercents(a.sliders, b.sliders);
+}
+
+/** Puts the look on show away and takes out that of another face. */
+export function turnTo(state: PanelState, face: number): Snapshot {
+  const now = snapshotOf(state);
+  if (face === now.face) return now;
+  const away = { ...state.others, [now.face]: { sliders: now.sliders, strength: now.strength } };
+  const { [face]: look = PLAIN, ...others } = away;
+  return { face, sliders: look.sliders, strength: look.strength, others };
+}
