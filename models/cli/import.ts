@@ -1,8 +1,10 @@
 /** `import`: the authors' PyTorch files into one model file, without Python. */
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import * as ort from 'onnxruntime-web/wasm';
 import { PortraitError } from '../errors.ts';
 import { importModel, type SourceFile } from '../import/index.ts';
+import { createRuntime } from '../runtime/index.ts';
 import { readNumber, readOptions, wrongUsage, type Command, type Print } from './command.ts';
 
 /** What Node reads in one piece; a training checkpoint of config-f has 0.8 GB. */
@@ -60,8 +62,9 @@ async function importFiles(args: readonly string[], print: Print): Promise<void>
   const source = (path: string | undefined): Promise<SourceFile> | undefined => (path ? readSource(path) : undefined);
   const stem = basename(out, '.safetensors');
   const start = performance.now();
-  print('importing; the mean w, 10,000 z through the mapping network, takes most of the time');
+  ort.env.wasm.numThreads = 1;
   const { bytes, metadata, withheld, unusableRatios } = await importModel({
+    runtime: createRuntime(ort),
     generator: await readSource(generator),
     encoder: await source(values.encoder),
     directions: await source(values.directions),

@@ -3,7 +3,7 @@
  * code and a sentence, or the right result; never a hang, another exception, or memory beyond MEMORY.
  */
 import fc from 'fast-check';
-import { fixture } from '../../test/support/fixtures.ts';
+import { fixture, nodeRuntime } from '../../test/support/fixtures.ts';
 import { damage } from '../../test/support/mutate.ts';
 import { ascii, join, little, op, pickle, torchLegacy, torchZip, type Bytes } from '../../test/support/pickles.ts';
 import { PortraitError } from '../errors.ts';
@@ -12,6 +12,7 @@ import { importModel, openCheckpoint } from './index.ts';
 import { isTensor, PyDict } from './torch/values.ts';
 
 const SEED = 20_260;
+const runtime = nodeRuntime();
 /** Most that one file of a few kB may take (torch/budget.ts), and that the process may grow by in all. */
 const MEMORY = { case: 80 * 2 ** 20, process: 600 * 2 ** 20 };
 const MILLISECONDS = 2000;
@@ -109,7 +110,7 @@ describe('PyTorch files with damage', () => {
     const check = async (name: string, change: (bytes: Bytes) => Bytes): Promise<void> => {
       const generator = { name, bytes: change(bytesOf(name)) };
       try {
-        const { bytes } = await importModel({ generator, id: 'x', name: 'X', dtype: 'F16', meanSamples: 4 });
+        const { bytes } = await importModel({ runtime, generator, id: 'x', name: 'X', dtype: 'F16', meanSamples: 4 });
         await openModel(bytes);
       } catch (error) {
         typed(error);
@@ -222,7 +223,15 @@ describe('model files', () => {
   beforeAll(async () => {
     const generator = { name: 'tiny.pt', bytes: fixture('import/tiny.pt') };
     const directions = { name: 'boundary.legacy.pt', bytes: fixture('import/boundary.legacy.pt') };
-    const made = await importModel({ generator, directions, id: 'tiny', name: 'Tiny', dtype: 'F16', meanSamples: 4 });
+    const made = await importModel({
+      runtime,
+      generator,
+      directions,
+      id: 'tiny',
+      name: 'Tiny',
+      dtype: 'F16',
+      meanSamples: 4,
+    });
     model = new Uint8Array(made.bytes);
     right = readContainer(model);
   });

@@ -23,6 +23,7 @@ function npy(path: string): Float32Array {
 
 async function imported(generator: string, change: Partial<ImportRequest> = {}): Promise<ModelFile> {
   const request = {
+    runtime: nodeRuntime(),
     generator: source(generator),
     id: 'x',
     name: 'X',
@@ -158,6 +159,7 @@ test('the committed weights, written to a PyTorch file here, give the committed 
   const data = pickle(op.dict, op.text('g_ema'), op.dict, ...entries, op.setItem);
   const bytes = torchLegacy(data, Object.fromEntries(names.map((name, i) => [`${i}`, small.raw(name)])));
   const { bytes: made } = await importModel({
+    runtime: nodeRuntime(),
     generator: { name: 'made.pt', bytes },
     id: 'x',
     name: 'X',

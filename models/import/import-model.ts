@@ -10,6 +10,7 @@ import {
   type Tensor,
 } from '../format/index.ts';
 import { PortraitError } from '../errors.ts';
+import type { Runtime } from '../runtime/index.ts';
 import { importDirections, type ImportedDirections } from './directions.ts';
 import { ENCODER_INPUT, importEncoder } from './encoder.ts';
 import { importFlexible } from './flexible.ts';
@@ -18,6 +19,8 @@ import { MEAN_SAMPLES, MEAN_SEED, meanW } from './mean-w.ts';
 import type { SourceFile } from './state-dict.ts';
 
 export interface ImportRequest {
+  /** Maps the z of the mean w. */
+  readonly runtime: Runtime;
   /** {"g_ema": …}: a released generator or a training checkpoint. */
   readonly generator: SourceFile;
   /** {"state_dict": …}: the ResNet-50 encoder. */
@@ -58,7 +61,7 @@ export async function importModel(request: ImportRequest): Promise<ImportedModel
   const directions = request.directions
     ? importDirections(request.directions, info, request.includeWithheld)
     : NO_DIRECTIONS;
-  const mean = meanW(generator.tensors, info.styleDim, info.nMlp, meanSamples);
+  const mean = await meanW(request.runtime, generator.tensors, info.styleDim, info.nMlp, meanSamples);
   const tensors = new Map<string, Tensor>([
     ...generator.tensors,
     ...encoder,

@@ -26,8 +26,7 @@ export function resizeCorners(picture: RgbPicture, width: number, height: number
 /** For every output index: the two input indices, and how far it lies from the first to the second. */
 function taps(from: number, to: number): readonly (readonly [number, number, number])[] {
   return Array.from({ length: to }, (_, i) => {
-    // Rounded where PyTorch rounds, so that the same pixels are read.
-    const at = to > 1 ? Math.fround(i * Math.fround((from - 1) / (to - 1))) : 0;
+    const at = to > 1 ? (i * (from - 1)) / (to - 1) : 0;
     const first = Math.floor(at);
     return [first, Math.min(first + 1, from - 1), at - first] as const;
   });

@@ -17,7 +17,7 @@ export function golden(path: string): Uint8Array {
 const source = (name: string): SourceFile => ({ name, bytes: golden(name) });
 
 /** The published files as the command `import` would write them, in float32. */
-export async function goldenModelBytes(name: keyof Bench['models']): Promise<Uint8Array> {
+export async function goldenModelBytes(runtime: Runtime, name: keyof Bench['models']): Promise<Uint8Array> {
   const parts = {
     g64_small: {
       generator: source('g64_small.pt'),
@@ -32,7 +32,7 @@ export async function goldenModelBytes(name: keyof Bench['models']): Promise<Uin
     },
     train_style: { generator: source('train_style_ckpt.pt') },
   }[name];
-  const { bytes } = await importModel({ ...parts, id: name, name, dtype: 'F32', meanSamples: 100 });
+  const { bytes } = await importModel({ runtime, ...parts, id: name, name, dtype: 'F32', meanSamples: 100 });
   return bytes;
 }
 
@@ -45,8 +45,9 @@ export function floors(): (path: string) => number | undefined {
 }
 
 export async function nodeBench(): Promise<Bench> {
-  const runtime: Runtime = nodeRuntime();
-  const model = async (name: keyof Bench['models']): Promise<ModelFile> => openModel(await goldenModelBytes(name));
+  const runtime = nodeRuntime();
+  const model = async (name: keyof Bench['models']): Promise<ModelFile> =>
+    openModel(await goldenModelBytes(runtime, name));
   return {
     runtime,
     backend: 'wasm',
