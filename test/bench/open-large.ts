@@ -1,0 +1,136 @@
+/**
+ * `npx tsx test/bench/open-large.ts [ROUNDS]`: opening a model as large as the published config-f (30 million parameters,
+ * computed weights, half precision) and drawing 1024 px at full width once, in Node. Each measurement is a process of its
+ * own, so that its peak memory is. The yardstick is reading the bytes and creating one session of the whole generator.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openModel, sealMetadata, readContainer, writeContainer, type Tensor } from '../../models/format/index.ts';
+import { buildGenerator } from '../../models/graph/whole.ts';
+import { uniformChannels } from '../../models/graph/widths.ts';
+import { createGenerator } from '../../models/runtime/index.ts';
+import { createSegmentStore } from '../../models/runtime/segments.ts';
+import { tableLines } from '../../models/cli/table.ts';
+import { recipeModel } from '../golden/recipe.ts';
+import { nodeRuntime } from '../support/fixtures.ts';
+import { median } from './table.ts';
+
+/** Seconds by name of the step, and the peak of the process, MiB. */
+type Times = Readonly<Record<string, number>>;
+
+const RESOLUTION = 1024;
+
+class Clock {
+  readonly times: Record<string, number> = {};
+
+  async time<T>(name: string, work: () => Promise<T> | T): Promise<T> {
+    const start = performance.now();
+    const result = await work();
+    this.times[name] = (performance.now() - start) / 1000;
+    return result;
+  }
+}
+
+async function write(path: string): Promise<void> {
+  const model = recipeModel();
+  const names = model.names.filter((name) => name.startsWith('generator.'));
+  const tensors = new Map<string, Tensor>(names.map((name) => [name, model.tensor(name)]));
+  const draft = { ...model.metadata, encoder: null };
+  const metadata = await sealMetadata(readContainer(writeContainer(tensors, {}, 'F16')), draft);
+  writeFileSync(path, writeContainer(tensors, { anycost: JSON.stringify(metadata) }, 'F16'));
+}
+
+/** What the editor does. */
+async function open(path: string): Promise<Times> {
+  const clock = new Clock();
+  const runtime = nodeRuntime();
+  await warm(runtime);
+  const bytes = await clock.time('read', () => new Uint8Array(readFileSync(path)));
+  const model = await clock.time('check', () => openModel(bytes));
+  await clock.time('sessions', async () => {
+    const store = createSegmentStore(runtime, model, 'wasm', 'stored');
+    const widths = uniformChannels(model.metadata.generator, 1);
+    for (let index = 0; index < Math.log2(RESOLUTION) - 1; index++) await store.get(index, widths);
+  });
+  return clock.times;
+}
+
+async function draw(path: string): Promise<Times> {
+  const clock = new Clock();
+  const runtime = nodeRuntime();
+  const model = await clock.time('open', async () => openModel(new Uint8Array(readFileSync(path))));
+  const generator = createGenerator(runtime, model);
+  const wplus = new Float32Array(18 * 512).map((_, i) => Math.sin(i));
+  await clock.time('first picture', () => generator.generate({ wplus }));
+  wplus[0] += 1;
+  await clock.time('next picture', () => generator.generate({ wplus }));
+  return clock.times;
+}
+
+/** The yardstick: nothing checked, nothing sliced; the graph is there already. */
+async function yardstick(path: string): Promise<Times> {
+  const clock = new Clock();
+  const model = await openModel(new Uint8Array(readFileSync(path)));
+  const channels = uniformChannels(model.metadata.generator, 1);
+  const onnx = buildGenerator(model, { resolution: RESOLUTION, channels, noise: 'stored', conv: 'plain' });
+  const runtime = nodeRuntime();
+  await warm(runtime);
+  await clock.time('read', () => new Uint8Array(readFileSync(path)));
+  await clock.time('one session', () => runtime.open(onnx));
+  return clock.times;
+}
+
+/** Loads onnxruntime itself, which is not what is measured. */
+async function warm(runtime: ReturnType<typeof nodeRuntime>): Promise<void> {
+  const model = recipeModel();
+  await runtime.open(buildGenerator(model, { resolution: 4, channels: [4, 4], noise: 'none', conv: 'plain' }));
+}
+
+const STEPS = { write, open, draw, yardstick };
+
+function inOwnProcess(step: keyof typeof STEPS, path: string): Times {
+  const self = fileURLToPath(import.meta.url);
+  const run = spawnSync(process.execPath, ['--import', 'tsx', self, step, path], { encoding: 'utf8' });
+  if (run.status !== 0) throw new Error(run.stderr);
+  return run.stdout === '' ? {} : (JSON.parse(run.stdout) as Times);
+}
+
+function main(rounds: number): void {
+  const folder = mkdtempSync(join(tmpdir(), 'open-large-'));
+  try {
+    const path = join(folder, 'model.safetensors');
+    inOwnProcess('write', path);
+    // In rounds, so that what else happens on the machine meets all alike.
+    const all = Array.from({ length: rounds }, () => ({
+      open: inOwnProcess('open', path),
+      yardstick: inOwnProcess('yardstick', path),
+      draw: inOwnProcess('draw', path),
+    }));
+    const rows = (['open', 'yardstick', 'draw'] as const).flatMap((step) =>
+      Object.keys(all[0][step]).map((name) => {
+        const value = median(all.map((round) => round[step][name]));
+        return [step, name, name === 'MiB' ? value.toFixed(0) : `${value.toFixed(2)} s`];
+      }),
+    );
+    for (const line of tableLines(['process', 'step', 'median'], rows)) console.log(line);
+    const ratio = median(
+      all.map((round) => {
+        const { read, check, sessions } = round.open;
+        return (read + check + sessions) / (round.yardstick['read'] + round.yardstick['one session']);
+      }),
+    );
+    console.log(`Opening takes ${ratio.toFixed(2)} × reading the bytes and creating one session (${rounds} rounds).`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const [step, path] = process.argv.slice(2);
+if (path === undefined) main(Number(step ?? 3));
+else {
+  const times = await STEPS[step as keyof typeof STEPS](path);
+  if (times) console.log(JSON.stringify({ ...times, MiB: process.resourceUsage().maxRSS / 1024 }));
+}
