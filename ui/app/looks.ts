@@ -3,6 +3,7 @@ import { FULL_STRENGTH, MOST_STRENGTH, sameSnapshot, snapshotOf, turnTo, type Sn
 import type { PanelState, Percents } from './state.ts';
 import type { Store } from './store.ts';
 import { summarize } from './summary.ts';
+import { surprise } from './surprise.ts';
 
 /** How the panel stands before anything is set; for every new photo. */
 export const UNTOUCHED_LOOKS = {
@@ -38,6 +39,19 @@ export class Looks {
   setAll(sliders: Percents): void {
     const set = Object.entries(sliders).filter(([, percent]) => percent !== 0);
     this.change({ sliders: Object.fromEntries(set), strength: FULL_STRENGTH }, null);
+  }
+
+  /** A gentle combination of a few sliders instead of what is set. */
+  surprise(seed: number): void {
+    const { engine, sliders } = this.state;
+    if (engine)
+      this.setAll(
+        surprise(
+          engine.sliders.map(({ id }) => id),
+          sliders,
+          seed,
+        ),
+      );
   }
 
   setStrength(percent: number, gesture: string | null = null): void {

@@ -6,6 +6,7 @@ import type { ReadBlock } from '../worker/client.ts';
 import { PanelView } from './components/panel-view.tsx';
 import { PanelContext } from './context.ts';
 import { createFrameFeed } from './frame-feed.ts';
+import { createBrowserStorage, createHostStorage } from './panel-storage.ts';
 import { readPhoto } from './read-photo.ts';
 import { Session } from './session.ts';
 import { INITIAL } from './state.ts';
@@ -33,6 +34,9 @@ export function mount(root: HTMLElement, { host, readBlock, backend }: MountOpti
     feed,
     createEngine: (onCrash) => new EngineClient(readBlock, onCrash),
     readPhoto: (photo, id) => readPhoto(photo, id, side),
+    storage: host.remember
+      ? createHostStorage((key, text) => host.remember?.(key, text))
+      : createBrowserStorage(() => window.localStorage),
     encode: encodePng,
   });
   render(

@@ -4,6 +4,7 @@ import type { Backend, EngineInfo, Frame, OpenedPhoto } from '../worker/api.ts';
 import type { Engine } from './session.ts';
 import type { PanelPhoto, PanelState } from './state.ts';
 import { createFrameFeed } from './frame-feed.ts';
+import { createMemoryStorage } from './panel-storage.ts';
 import { Session } from './session.ts';
 import { INITIAL } from './state.ts';
 import { createStore, type Store } from './store.ts';
@@ -93,6 +94,7 @@ function begin(engine = new SteeredEngine()): {
         previewSide: 4,
         preview: IMAGE,
       }),
+    storage: createMemoryStorage(),
     encode: () => Promise.resolve(new Uint8Array()),
   });
   session.begin();

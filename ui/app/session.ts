@@ -12,6 +12,8 @@ import type { FacePercents } from './next-step.ts';
 import type { FrameFeed } from './frame-feed.ts';
 import { allPercents, chosenFace, effective, isEdited, otherPercents, toFaceValues } from './look.ts';
 import { Looks, UNTOUCHED_LOOKS } from './looks.ts';
+import type { PanelStorage } from './panel-storage.ts';
+import { PresetShelf } from './preset-shelf.ts';
 import { recipeFor } from './recipe.ts';
 import { faceAt, restoreEdit } from './restore-edit.ts';
 import type { Notice, PanelPhoto, PanelState, Percents } from './state.ts';
@@ -27,6 +29,7 @@ export interface Parts {
   readonly feed: FrameFeed;
   readonly createEngine: (onCrash: (problem: Problem) => void) => Engine;
   readonly readPhoto: (photo: LayerPhoto, id: number) => Promise<PanelPhoto>;
+  readonly storage: PanelStorage;
   readonly encode: (image: RgbaImage) => Promise<Uint8Array>;
 }
 
@@ -47,6 +50,7 @@ const UNTOUCHED: Current = {
 /** Brings engine and editor to what the store says is wanted. The components call its verbs and never the engine. */
 export class Session implements HostListener {
   readonly looks: Looks;
+  readonly presets: PresetShelf;
   private readonly parts: Parts;
   private readonly engine: Engine;
   private readonly canvas: CanvasPreview;
@@ -65,11 +69,13 @@ export class Session implements HostListener {
     this.engine = parts.createEngine((problem) => this.onCrash(problem));
     this.canvas = new CanvasPreview(parts);
     this.looks = new Looks(parts.store, () => this.advance());
+    this.presets = new PresetShelf(parts.store, parts.storage, this.looks);
   }
 
   /** Asks for the photo and starts the engine at the same time. */
   begin(): void {
     this.canvas.begin();
+    this.presets.load();
     this.parts.host.connect(this);
     this.advance();
   }
@@ -81,11 +87,20 @@ export class Session implements HostListener {
 
   setCanvasPreview(canvasPreview: boolean): void {
     this.set({ canvasPreview });
-    this.parts.host.remember?.(CANVAS_PREVIEW, canvasPreview ? 'on' : 'off');
+    this.parts.storage.write(CANVAS_PREVIEW, canvasPreview ? 'on' : 'off');
   }
 
   setApplyMode(applyMode: ApplyMode): void {
     this.set({ applyMode });
+  }
+
+  /** A divider between original and edit, or none. */
+  toggleSplit(): void {
+    this.set({ split: this.state.split === null ? 50 : null });
+  }
+
+  setSplit(percent: number): void {
+    this.set({ split: Math.min(100, Math.max(0, percent)) });
   }
 
   compare(comparing: boolean): void {
@@ -211,7 +226,9 @@ export class Session implements HostListener {
   }
 
   onRemembered(entries: Readonly<Record<string, string>>): void {
-    this.set({ canvasPreview: entries[CANVAS_PREVIEW] !== 'off' });
+    this.parts.storage.fill(entries);
+    this.presets.load();
+    this.set({ canvasPreview: this.parts.storage.read(CANVAS_PREVIEW) !== 'off' });
   }
 
   private get state(): PanelState {

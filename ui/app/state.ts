@@ -3,6 +3,7 @@ import type { ApplyMode, EditRecipe, PixelRect } from '../../plugin/messages.ts'
 import type { History } from './history.ts';
 import type { Looks, Snapshot } from './look.ts';
 import { UNTOUCHED_LOOKS } from './looks.ts';
+import type { Preset } from './presets.ts';
 import type { BackendChoice, EngineInfo, OpenedPhoto, RgbaImage, Stage } from '../worker/api.ts';
 
 /** The photo being edited, decoded. */
@@ -68,7 +69,12 @@ export interface PanelState {
   readonly said: string;
   readonly backend: BackendChoice;
   readonly shown: Shown | null;
+  /** The original is on show while the hand is held. */
   readonly comparing: boolean;
+  /** Where the divider between original and edit stands, percent of the preview's width; null while there is none. */
+  readonly split: number | null;
+  /** What the user saved. */
+  readonly presets: readonly Preset[];
   readonly applying: boolean;
   /** Name of the layer that the latest Apply made; null once something changes again. */
   readonly applied: string | null;
@@ -90,6 +96,8 @@ export const INITIAL: PanelState = {
   backend: 'auto',
   shown: null,
   comparing: false,
+  split: null,
+  presets: [],
   applying: false,
   applied: null,
   elsewhere: false,

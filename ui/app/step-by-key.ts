@@ -12,7 +12,8 @@ export interface Range {
   readonly home: number;
 }
 
-const PERCENTS: Range = { low: -100, high: 100, home: 0 };
+/** A slider's own range. */
+export const PERCENTS: Range = { low: -100, high: 100, home: 0 };
 
 /**
  * New value for an arrow key (1, with Shift 10), Home, End (the ends) or Delete (where nothing is set); null for keys that
@@ -27,9 +28,9 @@ export function stepByKey({ key, shiftKey }: Key, value: number, { low, high, ho
   return Math.min(high, Math.max(low, value + direction * (shiftKey ? 10 : 1)));
 }
 
-/** What was typed as a percent: "60", "+60", "-60", "−60", "60 %"; null when it is no number. Kept within -100..100. */
-export function parsePercent(typed: string): number | null {
+/** What was typed as a percent: "60", "+60", "-60", "−60", "60 %"; null when it is no number. Kept within the range. */
+export function parsePercent(typed: string, { low, high }: Range = PERCENTS): number | null {
   const text = typed.replace('−', '-').replace(/[\s%]/g, '');
   if (!/^[+-]?\d+([.,]\d+)?$/.test(text)) return null;
-  return Math.round(Math.min(100, Math.max(-100, Number(text.replace(',', '.')))));
+  return Math.round(Math.min(high, Math.max(low, Number(text.replace(',', '.')))));
 }

@@ -1,30 +1,58 @@
 import type { VNode } from 'preact';
+import { useRef } from 'preact/hooks';
 import { usePanel, usePart } from '../context.ts';
 import { CompareIcon } from './icons.tsx';
 
-/** Shows the original while it is held, by pointer or by Space and Enter. */
+/** Shorter than this is a click. */
+const HOLD_MS = 300;
+
+/** Held, by pointer or by Space and Enter, it shows the original; a click puts a divider between original and edit, or takes it away. */
 export function CompareButton(): VNode {
   const { session } = usePanel();
-  const comparing = usePart((state) => state.comparing);
-  const on = (): void => session.compare(true);
-  const off = (): void => session.compare(false);
+  const split = usePart((state) => state.split !== null);
+  const since = useRef<number | null>(null);
+  const press = (): void => {
+    since.current = performance.now();
+    session.compare(true);
+  };
+  const release = (): void => {
+    if (since.current === null) return;
+    session.compare(false);
+    if (performance.now() - since.current < HOLD_MS) session.toggleSplit();
+    since.current = null;
+  };
+  const abandon = (): void => {
+    since.current = null;
+    session.compare(false);
+  };
+  const isPress = ({ key }: KeyboardEvent): boolean => key === ' ' || key === 'Enter';
   return (
     <button
       type="button"
       class="compare"
       data-testid="compare"
-      aria-pressed={comparing}
-      aria-label="Hold to see the original"
-      title="Hold to see the original (C)"
+      aria-pressed={split}
+      aria-label="Compare with the original"
+      title="Click for a divider, hold to see the original (C)"
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
-        on();
+        press();
       }}
-      onPointerUp={off}
-      onPointerCancel={off}
-      onKeyDown={(event) => (event.key === ' ' || event.key === 'Enter') && !event.repeat && on()}
-      onKeyUp={(event) => (event.key === ' ' || event.key === 'Enter') && off()}
-      onBlur={off}
+      onPointerUp={release}
+      onPointerCancel={abandon}
+      // Screen readers click without pressing anything; other clicks have been dealt with.
+      onClick={(event) => event.detail === 0 && session.toggleSplit()}
+      onKeyDown={(event) => {
+        if (!isPress(event)) return;
+        event.preventDefault();
+        if (!event.repeat) press();
+      }}
+      onKeyUp={(event) => {
+        if (!isPress(event)) return;
+        event.preventDefault();
+        release();
+      }}
+      onBlur={abandon}
     >
       <CompareIcon />
     </button>

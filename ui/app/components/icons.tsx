@@ -19,6 +19,22 @@ function Icon({ path }: { readonly path: string }): VNode {
   );
 }
 
+/** A die: chance. */
+export function DiceIcon(): VNode {
+  return (
+    <Icon path="M4 2.5h8A1.5 1.5 0 0 1 13.5 4v8a1.5 1.5 0 0 1-1.5 1.5H4A1.5 1.5 0 0 1 2.5 12V4A1.5 1.5 0 0 1 4 2.5M5.5 5.5h.01M10.5 5.5h.01M8 8h.01M5.5 10.5h.01M10.5 10.5h.01" />
+  );
+}
+
+/** A bookmark. */
+export function PresetIcon(): VNode {
+  return <Icon path="M4.5 2.5h7a.5.5 0 0 1 .5.5v10.5L8 10.5l-4 3V3a.5.5 0 0 1 .5-.5Z" />;
+}
+
+export function CrossIcon(): VNode {
+  return <Icon path="m5 5 6 6M11 5l-6 6" />;
+}
+
 /** A picture split in two. */
 export function CompareIcon(): VNode {
   return (

@@ -7,6 +7,7 @@ import { Footer } from './footer.tsx';
 import { NoticeView } from './notice-view.tsx';
 import { Preview } from './preview.tsx';
 import { SliderGroups } from './slider-groups.tsx';
+import { Strength } from './strength.tsx';
 import { Status } from './status.tsx';
 
 /** The whole panel, top to bottom: photo, what happens, sliders, buttons. */
@@ -23,6 +24,7 @@ export function PanelView(): VNode {
       <Elsewhere />
       {notice ? <NoticeView notice={notice} large={!photo} /> : null}
       <SliderGroups />
+      <Strength />
       <Footer />
       <p class="only-heard" role="status" data-testid="said">
         {said}

@@ -1,21 +1,23 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { turnByKey } from '../keys.ts';
-import { parsePercent, stepByKey } from '../step-by-key.ts';
+import { parsePercent, stepByKey, type Range } from '../step-by-key.ts';
 import { signed } from '../summary.ts';
 
 interface Props {
   readonly label: string;
   readonly testid: string;
   readonly percent: number;
+  readonly range?: Range;
+  readonly format?: (percent: number) => string;
   readonly onPercent: (percent: number) => void;
 }
 
 /** The number beside a slider. What is typed counts on Enter or on leaving; Escape takes it back. */
-export function PercentField({ label, testid, percent, onPercent }: Props): VNode {
+export function PercentField({ label, testid, percent, range, format = signed, onPercent }: Props): VNode {
   const [typed, setTyped] = useState<string | null>(null);
   const commit = (): void => {
-    const value = typed === null ? null : parsePercent(typed);
+    const value = typed === null ? null : parsePercent(typed, range);
     if (value !== null) onPercent(value);
     setTyped(null);
   };
@@ -26,7 +28,7 @@ export function PercentField({ label, testid, percent, onPercent }: Props): VNod
       class="field"
       data-testid={testid}
       aria-label={`${label}, percent`}
-      value={typed ?? signed(percent)}
+      value={typed ?? format(percent)}
       onFocus={(event) => event.currentTarget.select()}
       onInput={(event) => setTyped(event.currentTarget.value)}
       onBlur={commit}
@@ -38,7 +40,7 @@ export function PercentField({ label, testid, percent, onPercent }: Props): VNod
         if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
         event.preventDefault();
         setTyped(null);
-        onPercent(stepByKey(event, percent) ?? percent);
+        onPercent(stepByKey(event, percent, range) ?? percent);
       }}
     />
   );

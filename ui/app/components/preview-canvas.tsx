@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Frame, RgbaImage } from '../../worker/api.ts';
+import type { Frame } from '../../worker/api.ts';
 import type { FrameFeed } from '../frame-feed.ts';
-import { scaleRect } from '../preview-size.ts';
+import { paint } from '../paint.ts';
 import type { PanelPhoto } from '../state.ts';
 
 interface Props {
@@ -43,17 +43,6 @@ export function PreviewCanvas({ photo, feed, original }: Props): VNode {
       aria-label={`Preview of ${photo.layerName}`}
     />
   );
-}
-
-function paint(canvas: HTMLCanvasElement, image: RgbaImage, photo: PanelPhoto): void {
-  const part = scaleRect(photo.visible, photo.pixels, image);
-  if (canvas.width !== part.width || canvas.height !== part.height) {
-    canvas.width = part.width;
-    canvas.height = part.height;
-  }
-  // The whole picture, shifted: what lies outside the visible part falls off the canvas.
-  const data = new ImageData(image.data as Uint8ClampedArray<ArrayBuffer>, image.width, image.height);
-  canvas.getContext('2d')?.putImageData(data, -part.x, -part.y);
 }
 
 function label(canvas: HTMLCanvasElement, frame: Frame | null, frames: number): void {

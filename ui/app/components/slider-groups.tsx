@@ -1,35 +1,71 @@
 import type { VNode } from 'preact';
+import { useCallback, useRef, useState } from 'preact/hooks';
 import type { SliderInfo } from '../../worker/api.ts';
 import { usePanel, usePart } from '../context.ts';
+import { findSliders, MANY } from '../find-sliders.ts';
+import { Presets } from './presets.tsx';
 import { Slider } from './slider.tsx';
+import { SliderTools } from './slider-tools.tsx';
 
 /** All sliders the model offers, under the headings it gives them. They stand there dimmed until a face is open. */
-export function SliderGroups(): VNode | null {
+export function SliderGroups(): VNode {
   const { session } = usePanel();
   const engine = usePart((state) => state.engine);
   const photo = usePart((state) => state.photo);
   const opened = usePart((state) => state.opened);
   const sliders = usePart((state) => state.sliders);
-  const locked = usePart((state) => state.applying);
-  if (!engine || !photo) return <div class="sliders" />;
+  const applying = usePart((state) => state.applying);
+  const [typed, setTyped] = useState('');
+  const [open, setOpen] = useState(false);
+  const presetsButton = useRef<HTMLButtonElement>(null);
+  const close = useCallback((back: boolean) => {
+    setOpen(false);
+    if (back) presetsButton.current?.focus();
+  }, []);
+  if (!engine || !photo) return <div class="sliders-area" />;
+  const locked = !opened || applying;
+  const many = engine.sliders.length >= MANY;
+  const found = many ? findSliders(engine.sliders, typed) : engine.sliders;
   return (
-    <div class="sliders" aria-busy={!opened}>
-      {groupsOf(engine.sliders).map(([group, infos]) => (
-        <fieldset key={group} class="group" disabled={!opened || locked}>
-          <legend>{group}</legend>
-          {infos.map((info) => (
-            <Slider
-              key={info.id}
-              info={info}
-              percent={sliders[info.id] ?? 0}
-              onPercent={(percent, dragged) =>
-                session.looks.setSlider(info.id, percent, dragged ? `slider:${info.id}` : null)
-              }
-              onSettled={() => session.looks.settle()}
+    <div class="sliders-area">
+      <div class="sliders" aria-busy={!opened}>
+        <div class={many ? 'slider-head' : 'slider-head slider-head-bare'}>
+          {many ? (
+            <input
+              type="search"
+              class="text-field"
+              data-testid="search"
+              aria-label="Find a slider"
+              placeholder="Find a slider"
+              value={typed}
+              onInput={(event) => setTyped(event.currentTarget.value)}
             />
-          ))}
-        </fieldset>
-      ))}
+          ) : null}
+          <SliderTools open={open} disabled={locked} presetsButton={presetsButton} onOpen={setOpen} />
+        </div>
+        {groupsOf(found).map(([group, infos]) => (
+          <fieldset key={group} class="group" disabled={locked}>
+            <legend>{group}</legend>
+            {infos.map((info) => (
+              <Slider
+                key={info.id}
+                info={info}
+                percent={sliders[info.id] ?? 0}
+                onPercent={(percent, dragged) =>
+                  session.looks.setSlider(info.id, percent, dragged ? `slider:${info.id}` : null)
+                }
+                onSettled={() => session.looks.settle()}
+              />
+            ))}
+          </fieldset>
+        ))}
+        {found.length === 0 ? (
+          <p class="none-found" role="status">
+            No slider is called that.
+          </p>
+        ) : null}
+      </div>
+      {open && !locked ? <Presets onClose={close} /> : null}
     </div>
   );
 }

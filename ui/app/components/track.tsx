@@ -1,25 +1,20 @@
 import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
 import { dragTo, type Drag } from '../drag.ts';
-import { stepByKey, type Range } from '../step-by-key.ts';
+import { PERCENTS, stepByKey, type Range } from '../step-by-key.ts';
 
 interface Props {
-  readonly id?: string;
+  readonly id: string;
   readonly testid: string;
-  /** Where no <label> names it. */
-  readonly label?: string;
   readonly value: number;
-  /** Where it starts, where a double-click puts it, and from where it is filled. -100..100 from 0 if not given. */
+  /** `home` is where a double-click puts it, and from where it is filled. */
   readonly range?: Range;
   /** What screen readers say of the value. */
   readonly words: string;
-  readonly disabled?: boolean;
   readonly onValue: (value: number, dragged: boolean) => void;
   /** The hand is off. */
   readonly onSettled: () => void;
 }
-
-export const PERCENTS: Range = { low: -100, high: 100, home: 0 };
 
 /** A slider's track. Arrows step by 1, with Shift by 10; dragged with Shift it goes a fifth as far; double-click resets. */
 export function Track({ range = PERCENTS, value, words, onValue, onSettled, ...props }: Props): VNode {
@@ -36,9 +31,7 @@ export function Track({ range = PERCENTS, value, words, onValue, onSettled, ...p
       type="range"
       class="track"
       data-testid={props.testid}
-      aria-label={props.label}
       aria-valuetext={words}
-      disabled={props.disabled}
       min={low}
       max={high}
       step={1}

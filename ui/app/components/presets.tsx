@@ -1,0 +1,122 @@
+import type { VNode } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { usePanel, usePart } from '../context.ts';
+import { effective } from '../look.ts';
+import { isNeutral } from '../next-step.ts';
+import { builtInFor, cleanName, type Preset } from '../presets.ts';
+import { CrossIcon } from './icons.tsx';
+
+interface Props {
+  /** @param back whether the focus goes back to the button that opened it */
+  readonly onClose: (back: boolean) => void;
+}
+
+/** Presets to take, the user's own to delete, and a field to save the sliders as they stand. */
+export function Presets({ onClose }: Props): VNode {
+  const { presets: shelf } = usePanel().session;
+  const own = usePart((state) => state.presets);
+  const infos = usePart((state) => state.engine?.sliders);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), []);
+  useEffect(() => {
+    const outside = (event: PointerEvent): void => {
+      const target = event.target as Element;
+      // Its own button closes it by itself.
+      if (!box.current?.contains(target) && !target.closest?.('[data-testid=presets]')) onClose(false);
+    };
+    window.addEventListener('pointerdown', outside);
+    return () => window.removeEventListener('pointerdown', outside);
+  }, [onClose]);
+  const take = (preset: Preset): void => {
+    shelf.take(preset);
+    onClose(true);
+  };
+  return (
+    <div
+      ref={box}
+      class="presets"
+      role="dialog"
+      aria-label="Presets"
+      tabIndex={-1}
+      data-testid="presets-list"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onClose(true);
+      }}
+      onFocusOut={(event) => {
+        // Null: the focused element went away, as a deleted preset does.
+        const to = event.relatedTarget as Node | null;
+        if (to && !box.current?.contains(to)) onClose(false);
+      }}
+    >
+      <div class="presets-scroll">
+        <ul aria-label="Built in">
+          {builtInFor(infos ?? []).map((preset) => (
+            <li key={preset.name} class="preset">
+              <button type="button" class="preset-take" onClick={() => take(preset)}>
+                {preset.name}
+              </button>
+            </li>
+          ))}
+        </ul>
+        {own.length > 0 ? (
+          <ul aria-label="Yours" class="presets-own">
+            {own.map((preset) => (
+              <li key={preset.name} class="preset">
+                <button type="button" class="preset-take" onClick={() => take(preset)}>
+                  {preset.name}
+                </button>
+                <button
+                  type="button"
+                  class="icon-button"
+                  aria-label={`Delete ${preset.name}`}
+                  onClick={() => {
+                    shelf.remove(preset.name);
+                    box.current?.focus();
+                  }}
+                >
+                  <CrossIcon />
+                </button>
+              </li>
+            ))}
+          </ul>
+        ) : null}
+      </div>
+      <SaveForm />
+    </div>
+  );
+}
+
+function SaveForm(): VNode {
+  const { presets: shelf } = usePanel().session;
+  const sliders = usePart((state) => state.sliders);
+  const strength = usePart((state) => state.strength);
+  const [name, setName] = useState('');
+  const percents = effective({ sliders, strength });
+  const nothing = isNeutral(percents);
+  return (
+    <form
+      class="preset-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (nothing || cleanName(name) === '') return;
+        shelf.save({ name, sliders: percents });
+        setName('');
+      }}
+    >
+      <input
+        type="text"
+        class="text-field"
+        data-testid="preset-name"
+        aria-label="Name for these sliders"
+        placeholder={nothing ? 'Set sliders to save them' : 'Save these sliders as…'}
+        maxLength={40}
+        value={name}
+        disabled={nothing}
+        onInput={(event) => setName(event.currentTarget.value)}
+      />
+      <button type="submit" class="button" data-testid="preset-save" disabled={nothing || cleanName(name) === ''}>
+        Save
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,43 @@
+import type { VNode } from 'preact';
+import { usePanel, usePart } from '../context.ts';
+import { FULL_STRENGTH, MOST_STRENGTH } from '../look.ts';
+import { isNeutral } from '../next-step.ts';
+import { PercentField } from './percent-field.tsx';
+import { Track } from './track.tsx';
+
+const RANGE = { low: 0, high: MOST_STRENGTH, home: FULL_STRENGTH };
+const percents = (value: number): string => `${value} %`;
+
+/** One slider over all that are set. Its place is kept while nothing is, so that nothing moves when it comes. */
+export function Strength(): VNode {
+  const { looks } = usePanel().session;
+  const strength = usePart((state) => state.strength);
+  const idle = usePart((state) => isNeutral(state.sliders) || !state.opened);
+  const locked = usePart((state) => state.applying);
+  return (
+    <fieldset class={`strength ${idle ? 'strength-idle' : ''}`} disabled={locked}>
+      <div class="slider">
+        <label for="strength" title="All sliders together. Double-click for 100 %.">
+          Strength of all
+        </label>
+        <Track
+          id="strength"
+          testid="strength"
+          value={strength}
+          range={RANGE}
+          words={percents(strength)}
+          onValue={(value, dragged) => looks.setStrength(value, dragged ? 'strength' : null)}
+          onSettled={() => looks.settle()}
+        />
+        <PercentField
+          label="Strength of all"
+          testid="value-strength"
+          percent={strength}
+          range={RANGE}
+          format={percents}
+          onPercent={(value) => looks.setStrength(value)}
+        />
+      </div>
+    </fieldset>
+  );
+}
