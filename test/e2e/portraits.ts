@@ -6,6 +6,7 @@ import * as ort from 'onnxruntime-web/wasm';
 import { readAssets } from '../../ui/cli/node-assets.ts';
 import { createEngine } from '../../ui/worker/session/create-engine.ts';
 import { decode } from '../figma/pictures.ts';
+import { pair } from '../support/portraits.ts';
 
 export interface Portrait {
   readonly name: string;
@@ -72,4 +73,12 @@ export async function inspect(png: Uint8Array): Promise<{ readonly info: EngineI
 
 export function topOf({ resolutions, ratios }: EngineInfo): string {
   return `${Math.max(...resolutions)}@${Math.max(...ratios)}`;
+}
+
+/** Two invented people side by side. */
+export async function pairPng(): Promise<Buffer> {
+  const { width, height, data } = await pair();
+  return sharp(Buffer.from(data.buffer), { raw: { width, height, channels: 4 } })
+    .png()
+    .toBuffer();
 }

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useCallback, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { SliderInfo } from '../../worker/api.ts';
 import { usePanel, usePart } from '../context.ts';
 import { findSliders, MANY } from '../find-sliders.ts';
@@ -22,6 +22,7 @@ export function SliderGroups(): VNode {
     setOpen(false);
     if (back) presetsButton.current?.focus();
   }, []);
+  useEffect(() => setOpen(false), [photo]);
   if (!engine || !photo) return <div class="sliders-area" />;
   const locked = !opened || applying;
   const many = engine.sliders.length >= MANY;

@@ -1,0 +1,96 @@
+import type { Browser, Page } from 'playwright-core';
+import axe from 'axe-core';
+import { launchBrowser, serve } from './browser.ts';
+import { readDist } from './dist.ts';
+import { OUTPUT } from './output.ts';
+import { PATIENCE, typePercent, waitForSliders, waitForTop, waitUntil } from './panel-actions.ts';
+import { topOfPage } from './page-parts.ts';
+import { pairPng } from './portraits.ts';
+
+const START = 'http://localhost/';
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  const context = await browser.newContext({ viewport: { width: 1200, height: 736 }, reducedMotion: 'reduce' });
+  await serve(context, { [START]: readDist('standalone.html') });
+  page = await context.newPage();
+  await page.goto(START);
+  await page.evaluate(axe.source);
+  await waitForSliders(page);
+}, PATIENCE);
+afterAll(() => browser?.close());
+
+/** What axe finds against, in words; WCAG 2.2 AA and the rules it calls best practice. */
+async function violations(): Promise<string[]> {
+  const results = await page.evaluate(async () => (window as unknown as { axe: typeof axe }).axe.run());
+  expect(results.passes.length).toBeGreaterThan(15);
+  return results.violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${help} (${target.join(' ')}) ${failureSummary ?? ''}`),
+  );
+}
+
+async function inBothSchemes(name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await violations()).toEqual([]);
+    await page.screenshot({ path: `${OUTPUT}access-${name}-${colorScheme}.png` });
+  }
+}
+
+test('an opened portrait', () => inBothSchemes('opened'));
+
+test('an edit under way, with a divider and the list of presets', async () => {
+  await typePercent(page, 'smile', 60);
+  await waitForTop(page, topOfPage(readDist('standalone.html')));
+  await page.getByTestId('compare').click();
+  await page.getByTestId('divider').waitFor();
+  await page.getByTestId('presets').click();
+  await page.getByTestId('preset-name').fill('Mine');
+  await page.getByTestId('preset-save').click();
+  await page.getByRole('button', { name: 'Delete Mine' }).waitFor();
+  await inBothSchemes('edit');
+  await page.keyboard.press('Escape');
+});
+
+test('a picture with two faces', async () => {
+  await page.getByTestId('open').setInputFiles({ name: 'two.png', mimeType: 'image/png', buffer: await pairPng() });
+  await page.getByTestId('face-1').waitFor({ timeout: PATIENCE });
+  await waitForSliders(page);
+  await inBothSchemes('faces');
+});
+
+test('a file that is no picture', async () => {
+  const buffer = Buffer.from('This is a letter.');
+  await page.getByTestId('open').setInputFiles({ name: 'letter.png', mimeType: 'image/png', buffer });
+  await page.getByRole('alert').waitFor({ timeout: PATIENCE });
+  await inBothSchemes('refused');
+});
+
+test('Tab goes through the panel from top to bottom', async () => {
+  await page.reload();
+  await waitForSliders(page);
+  await typePercent(page, 'smile', 60);
+  await page.getByTestId('compare').waitFor();
+  await page.getByTestId('compare').focus();
+  const seen: string[] = [];
+  await waitUntil(async () => {
+    const id = await page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset.testid ?? '');
+    seen.push(id);
+    await page.keyboard.press('Tab');
+    return id === 'apply' || seen.length > 60;
+  }, 'the focus to reach Apply');
+  const order = [
+    'compare',
+    'backend',
+    'surprise',
+    'presets',
+    'slider-smile',
+    'value-smile',
+    'strength',
+    'undo',
+    'apply',
+  ];
+  expect(seen.filter((id) => order.includes(id))).toEqual(order);
+});
