@@ -8,10 +8,10 @@ import {
   type Command,
   type Print,
 } from '../../models/cli/command.ts';
-import { PortraitError, type Result } from '../../models/errors.ts';
 import { createEngine } from '../worker/session/create-engine.ts';
 import { readImage, writePng } from './images.ts';
 import { readAssets } from './node-assets.ts';
+import { valueOf } from './value-of.ts';
 
 function settings(pairs: readonly string[]): Record<string, number> {
   return Object.fromEntries(
@@ -22,11 +22,6 @@ function settings(pairs: readonly string[]): Record<string, number> {
       return [id, readNumber(`The value of ${id}`, pair.slice(at + 1), { min: -1, max: 1 })];
     }),
   );
-}
-
-function valueOf<T>(result: Result<T>): T {
-  if (!result.ok) throw new PortraitError(result.error.code, result.error.message);
-  return result.value;
 }
 
 async function edit(args: readonly string[], print: Print): Promise<void> {
