@@ -35,7 +35,7 @@ export class PhotopeaHost implements Host {
   private listener: HostListener | null = null;
   /** One undertaking at a time: each is several scripts, and between them the active document may be ours. */
   private work: Promise<void> = Promise.resolve();
-  private busy = 0;
+  private looking = false;
   private opened: OpenedLayer | null = null;
   private layers = 0;
 
@@ -105,9 +105,11 @@ export class PhotopeaHost implements Host {
   }
 
   private lookAgain(): void {
-    if (this.busy > 0) return;
-    const opened = this.opened;
+    if (this.looking) return;
+    this.looking = true;
     this.alone(async () => {
+      this.looking = false;
+      const opened = this.opened;
       const location = await locate(this.link).catch(() => null);
       const same = location !== null && opened !== null && sameLayer(location, opened.location);
       if (location || opened) this.listener?.onSelectionChanged(same);
@@ -125,7 +127,6 @@ export class PhotopeaHost implements Host {
   }
 
   private alone(work: () => Promise<void>): void {
-    this.busy += 1;
-    this.work = this.work.then(work).finally(() => (this.busy -= 1));
+    this.work = this.work.then(work);
   }
 }
