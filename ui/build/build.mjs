@@ -8,21 +8,26 @@ import { makePage } from './page.mjs';
 import { assetPaths, DIST, MODEL, ROOT, samplePaths } from './paths.mjs';
 import { printSizes, sizeTable } from './size.mjs';
 
-export async function buildAll() {
+/** What every page is made of; its `blocks` are the same for all hosts. */
+export async function buildParts() {
   await access(MODEL).catch(() => {
     throw new Error(
       `The model file ${relative(ROOT, MODEL)} is missing. Train one (models/training/README.md) or restore it.`,
     );
   });
-  const [template, script, styles, code, ...blocks] = await Promise.all([
+  const [template, script, styles, ...blocks] = await Promise.all([
     readFile(join(ROOT, 'ui', 'panel.html'), 'utf8'),
     bundlePanel(),
     bundleStyles(),
-    bundlePlugin(),
     bundleWorker('wasm').then((source) => packScript('worker-wasm', source)),
     bundleWorker('webgpu').then((source) => packScript('worker-webgpu', source)),
     ...Object.entries(assetPaths()).map(([name, path]) => packFile(name, path)),
   ]);
+  return { template, script, styles, blocks };
+}
+
+export async function buildAll() {
+  const [{ template, script, styles, blocks }, code] = await Promise.all([buildParts(), bundlePlugin()]);
   const samples = await Promise.all(samplePaths().map(packSample));
   const panel = makePage(template, { styles, script, samples: [], blocks, host: 'auto' });
   const standalone = makePage(template, { styles, script, samples, blocks, host: 'standalone' });
