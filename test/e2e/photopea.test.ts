@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { openPhotopea } from '../photopea/browser-window.ts';
+import { Model, ModelDocument, ModelLayer } from '../photopea/model.ts';
+import { PhotopeaPeer } from '../photopea/peer.ts';
+import { decodeRaster } from '../photopea/raster.ts';
+import { launchBrowser } from './browser.ts';
+import { OUTPUT } from './output.ts';
+import { PATIENCE, typePercent, waitForSliders, waitUntil } from './panel-actions.ts';
+import { avatar } from './portraits.ts';
+
+const PHOTOPEA = 'https://photopea.test/';
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+}, PATIENCE);
+afterAll(() => browser?.close());
+
+/** A photo with a frame of canvas around it, under a title and over a background; the photo is selected. */
+async function photoModel(): Promise<Model> {
+  const photo = await decodeRaster((await avatar()).png);
+  const plain = new Uint8Array(60 * 20 * 4).fill(255);
+  const layers = [
+    new ModelLayer('Title', { left: 3, top: 4, width: 60, height: 20, data: plain }),
+    new ModelLayer('Portrait', { ...photo, left: 41, top: 27 }),
+    new ModelLayer('Paper', { left: 0, top: 0, width: 60, height: 20, data: plain }),
+  ];
+  const document = new ModelDocument('photo.psd', photo.width + 100, photo.height + 80, layers);
+  document.selected = [layers[1]];
+  const other = new ModelDocument('other.psd', 50, 50, [new ModelLayer('Paper')]);
+  return Object.assign(new Model([document, other]), { active: document });
+}
+
+test('the plugin in a frame of Photopea: select, move a slider, Apply; the result is a layer in place', async () => {
+  const model = await photoModel();
+  const [document] = model.documents;
+  const [, source] = document.layers;
+  const peer = new PhotopeaPeer(model);
+  const open = await openPhotopea(browser, peer, { url: PHOTOPEA, trusted: new URL(PHOTOPEA).origin });
+  try {
+    await waitForSliders(open.panel);
+    expect([document.history, document.selected]).toEqual([[], [source]]);
+    await typePercent(open.panel, 'smile', 60);
+    await waitUntil(() => open.panel.getByTestId('apply').isEnabled(), 'Apply to be possible');
+    await open.panel.getByTestId('apply').click();
+    await waitUntil(() => Promise.resolve(document.layers.length === 4 && model.documents.length === 2), 'the layer');
+    await open.page.screenshot({ path: `${OUTPUT}photopea-applied.png` });
+
+    const added = document.layers[1];
+    expect(document.layers.map(({ name }) => name)).toEqual(['Title', 'Portrait – Smile +60', 'Portrait', 'Paper']);
+    expect(added.box()).toEqual(source.box());
+    const { width, height, data } = added.raster;
+    expect([width, height]).toEqual([source.raster.width, source.raster.height]);
+    // The face changed; the first row of the photo, far from it, did not.
+    expect(Buffer.from(data).equals(source.raster.data)).toBe(false);
+    expect(data.subarray(0, width * 4)).toEqual(source.raster.data.subarray(0, width * 4));
+    expect([document.history, model.active?.name, document.selected]).toEqual([['duplicate'], 'photo.psd', [source]]);
+    expect([peer.complaints, peer.files, open.requests, open.errors]).toEqual([[], 1, [], []]);
+  } finally {
+    await open.close();
+  }
+});
+
+test('another page in Photopea’s place gets no message and is not heard', async () => {
+  const model = await photoModel();
+  const peer = new PhotopeaPeer(model);
+  const open = await openPhotopea(browser, peer, { url: 'https://evil.test/' });
+  try {
+    await open.panel.getByTestId('panel').waitFor();
+    // Words that would be understood at once, had they come from Photopea.
+    const refusal = JSON.stringify({ anycost: 1, value: { state: 'many' } });
+    peer.onSend(refusal);
+    peer.onSend('done');
+    await open.panel.getByText('did not answer').first().waitFor({ timeout: 40_000 });
+    expect(await open.panel.getByText('Several layers').count()).toBe(0);
+    expect([peer.scripts, peer.files]).toEqual([[], 0]);
+  } finally {
+    await open.close();
+  }
+});
+
+test('a frame beside the plugin cannot speak for Photopea; Photopea itself can', async () => {
+  const peer = new PhotopeaPeer(new Model([]), { silentFor: () => true });
+  const neighbour = `${PHOTOPEA}neighbour`;
+  const pages = { [neighbour]: '<!doctype html><p>Neighbour</p>' };
+  const open = await openPhotopea(browser, peer, { url: PHOTOPEA, trusted: new URL(PHOTOPEA).origin, pages });
+  try {
+    await open.panel.getByTestId('panel').waitFor();
+    // Of Photopea's own origin, but not the window around the plugin.
+    await open.page.evaluate(async (src) => {
+      const frame = document.createElement('iframe');
+      frame.src = src;
+      await new Promise((resolve) => {
+        frame.onload = resolve;
+        document.body.append(frame);
+      });
+      const panel = JSON.stringify({ anycost: 1, value: { state: 'many' } });
+      const speak = `parent.frames[0].postMessage(${JSON.stringify(panel)}, '*'); parent.frames[0].postMessage('done', '*')`;
+      (frame.contentWindow as unknown as { eval(text: string): void }).eval(speak);
+    }, neighbour);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect(await open.panel.getByText('Several layers').count()).toBe(0);
+    peer.onSend(JSON.stringify({ anycost: 1, value: { state: 'many' } }));
+    peer.onSend('done');
+    await open.panel.getByText('Several layers').first().waitFor({ timeout: 10_000 });
+  } finally {
+    await open.close();
+  }
+});
+
+test('the folder names its parts', () => {
+  const folder = new URL('../../dist/photopea/', import.meta.url);
+  const entry = JSON.parse(readFileSync(new URL('photopea.json', folder), 'utf8')) as Record<string, unknown>;
+  const url = String(entry.url);
+  expect([entry.name, url.endsWith('/'), entry.icon]).toEqual(['Anycost Portrait', true, `===${url}icon.png`]);
+  expect([...readFileSync(new URL('icon.png', folder)).subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
+});
