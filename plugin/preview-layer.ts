@@ -99,7 +99,7 @@ export class PreviewLayer {
     this.node = null;
     if (node && !node.removed) node.remove();
     // Undo can bring back a preview that we know no longer, and a copied frame takes one along.
-    if (this.memory.pages.length > 0) this.sweep(this.figma.currentPage);
+    this.sweep(this.figma.currentPage);
   }
 
   private sweep(page: PageNode): void {

@@ -20,6 +20,12 @@ export class History {
     this.steps.push({ nodes: structuredClone(this.graph.nodes), form });
   }
 
+  /** A document that was just opened has nothing to undo. */
+  restart(): void {
+    this.steps.length = 0;
+    this.commit();
+  }
+
   /** What the user's Ctrl+Z does. */
   undo(): void {
     this.commit();

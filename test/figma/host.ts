@@ -115,6 +115,11 @@ export class FigmaHost {
     this.history.commit();
   }
 
+  /** The document as it is now is the one that was opened: nothing goes back beyond it. */
+  opened(): void {
+    this.history.restart();
+  }
+
   undo(): void {
     this.history.undo();
   }

@@ -116,7 +116,6 @@ export function wrapNode(document: Document, id: string): BaseNode {
           .map((node) => wrap(node.id)),
     },
     loadAsync: { value: () => Promise.resolve() },
-    removed: { get: () => !graph.getNode(id) },
     insertChild: { value: (index: number, child: BaseNode) => insert(document, id, child.id, index) },
     appendChild: { value: (child: BaseNode) => insert(document, id, child.id, stored().childIds.length) },
     exportAsync: { value: (settings?: ExportSettings) => exportLayer(graph, api.currentPageId, id, settings) },
@@ -138,6 +137,8 @@ export function wrapNode(document: Document, id: string): BaseNode {
   return new Proxy(target, {
     has: (_target, key) => typeof key === 'symbol' || (isOn(stored(), key) && (key in overrides || key in target)),
     get: (_target, key) => {
+      // The one thing that a removed layer still tells (Figma's reference, removed).
+      if (key === 'removed') return !graph.getNode(id);
       if (typeof key !== 'symbol' && Object.hasOwn(overrides, key)) {
         if (!isOn(stored(), key)) return undefined;
         const { get, value } = overrides[key];
