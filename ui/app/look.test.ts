@@ -70,5 +70,5 @@ test('what several edited faces got is said for each', () => {
   ];
   expect(summarizeFaces({}, sliders)).toBe('');
   expect(summarizeFaces({ 1: { smile: 60 } }, sliders)).toBe('Smile +60');
-  expect(summarizeFaces({ 0: { smile: 60 }, 2: { age: -20 } }, sliders)).toBe('Face 1: Smile +60; Face 3: Age −20');
+  expect(summarizeFaces({ 0: { smile: 60 }, 2: { age: -20 } }, sliders)).toBe('Smile +60 (face 1); Age −20 (face 3)');
 });

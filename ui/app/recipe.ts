@@ -26,10 +26,10 @@ export function recipeFor({ edits, chosen, engine, opened, faceOnly }: Edited): 
   };
 }
 
-/** "Smile +60"; where several faces are edited "Face 1: Smile +60; Face 2: Age −20". */
+/** "Smile +60"; where several faces are edited "Smile +60 (face 1); Age −20 (face 2)": no colon, since it goes into file names. */
 export function summarizeFaces(edits: FacePercents, sliders: EngineInfo['sliders']): string {
   const faces = Object.entries(edits);
   const words = faces.map(([, percents]) => summarize(percents, sliders));
   if (faces.length < 2) return words[0] ?? '';
-  return faces.map(([face], index) => `Face ${Number(face) + 1}: ${words[index]}`).join('; ');
+  return faces.map(([face], index) => `${words[index]} (face ${Number(face) + 1})`).join('; ');
 }

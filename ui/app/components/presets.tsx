@@ -86,6 +86,7 @@ export function Presets({ onClose }: Props): VNode {
   );
 }
 
+/** No <form>: a sandboxed frame without `allow-forms` submits none. */
 function SaveForm(): VNode {
   const { presets: shelf } = usePanel().session;
   const sliders = usePart((state) => state.sliders);
@@ -93,16 +94,13 @@ function SaveForm(): VNode {
   const [name, setName] = useState('');
   const percents = effective({ sliders, strength });
   const nothing = isNeutral(percents);
+  const save = (): void => {
+    if (nothing || cleanName(name) === '') return;
+    shelf.save({ name, sliders: percents });
+    setName('');
+  };
   return (
-    <form
-      class="preset-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (nothing || cleanName(name) === '') return;
-        shelf.save({ name, sliders: percents });
-        setName('');
-      }}
-    >
+    <div class="preset-form">
       <input
         type="text"
         class="text-field"
@@ -113,10 +111,17 @@ function SaveForm(): VNode {
         value={name}
         disabled={nothing}
         onInput={(event) => setName(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === 'Enter' && save()}
       />
-      <button type="submit" class="button" data-testid="preset-save" disabled={nothing || cleanName(name) === ''}>
+      <button
+        type="button"
+        class="button"
+        data-testid="preset-save"
+        disabled={nothing || cleanName(name) === ''}
+        onClick={save}
+      >
         Save
       </button>
-    </form>
+    </div>
   );
 }

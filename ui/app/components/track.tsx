@@ -41,7 +41,11 @@ export function Track({ range = PERCENTS, value, words, onValue, onSettled, ...p
         drag.current = null;
         shift.current = event.shiftKey;
       }}
-      onPointerMove={(event) => (shift.current = event.shiftKey)}
+      onPointerMove={(event) => {
+        shift.current = event.shiftKey;
+        // Seized at the thumb: it is moved from where it stands. A click on the track has gone there already.
+        if (event.buttons !== 0) drag.current ??= { native: value, percent: value };
+      }}
       onInput={(event) => {
         const input = event.currentTarget;
         drag.current = dragTo(drag.current, input.valueAsNumber, shift.current, low, high);
