@@ -1,0 +1,56 @@
+import type { EditRecipe } from '../../plugin/messages.ts';
+import type { Face } from '../worker/api.ts';
+import { faceAt, middleOf, restoreEdit } from './restore-edit.ts';
+
+const ENGINE = {
+  modelId: 'model-1',
+  sliders: [
+    { id: 'smile', label: 'Smile', group: 'Expression' },
+    { id: 'age', label: 'Age', group: 'Person' },
+  ],
+};
+
+function edit(sliders: Record<string, number>, modelId = 'model-1'): EditRecipe {
+  return { formatVersion: 1, modelId, sliders, summary: '' };
+}
+
+test('every whole percent comes back as it was', () => {
+  for (let percent = -100; percent <= 100; percent++) {
+    const { sliders, note } = restoreEdit(edit({ age: percent / 100 }), ENGINE);
+    expect(sliders).toEqual(percent === 0 ? {} : { age: percent });
+    expect(note).toBeNull();
+  }
+});
+
+test('sliders that the model lacks are left out, and named', () => {
+  const { sliders, note } = restoreEdit(edit({ smile: 0.6, wig: 1, constructor: 0.5 }), ENGINE);
+  expect(sliders).toEqual({ smile: 60 });
+  expect(note).toBe(
+    'This edit also used “wig”, “constructor”, which the model here does not have; the other sliders stand where they were.',
+  );
+});
+
+test('another model is said to be another', () => {
+  expect(restoreEdit(edit({ smile: 0.6 }, 'model-0'), ENGINE)).toEqual({
+    sliders: { smile: 60 },
+    note: 'This edit was made with another model, so it may look different now.',
+  });
+});
+
+test('the face that was edited is found again by its middle', () => {
+  const face = (x: number): Face => ({
+    score: 1,
+    box: { x, y: 10, width: 40, height: 40 },
+    landmarks: [],
+    quad: [
+      { x, y: 10 },
+      { x, y: 50 },
+      { x: x + 40, y: 50 },
+      { x: x + 40, y: 10 },
+    ],
+  });
+  const photo = { width: 200, height: 100 };
+  const faces = [face(10), face(120)];
+  faces.forEach((each, index) => expect(faceAt(middleOf(each, photo), faces, photo)).toBe(index));
+  expect(faceAt({ x: 0.5, y: 0.9 }, faces, photo)).toBeNull();
+});
