@@ -61,6 +61,8 @@ export class Session implements HostListener {
   /** Identifies the running edit; frames of any other are late. */
   private edits = 0;
   private finished = false;
+  /** Apply was asked for while the engine was busy. */
+  private applyNext = false;
   /** An earlier edit of the layer, until the engine's sliders are known. */
   private unrestored: EditRecipe | null = null;
 
@@ -132,7 +134,10 @@ export class Session implements HostListener {
   /** Renders at full quality and hands the result to the editor. */
   async apply(): Promise<void> {
     const { photo, engine, opened, applying, applyMode } = this.state;
-    if (!photo || !engine || !opened || applying || this.current.busy) return;
+    if (!photo || !engine || !opened || applying) return;
+    // Another face is being encoded: the button was pressed all the same.
+    this.applyNext = this.current.busy;
+    if (this.applyNext) return;
     this.looks.settle();
     this.set({ applying: true, applied: null, notice: null });
     const edits = allPercents(this.state);
@@ -161,6 +166,7 @@ export class Session implements HostListener {
       this.dropEdit();
       this.parts.feed.clear(true);
       this.unrestored = null;
+      this.applyNext = false;
       const blank = {
         opened: null,
         shown: null,
@@ -260,6 +266,10 @@ export class Session implements HostListener {
 
   private advance(): void {
     if (this.halted || this.state.applying) return;
+    if (this.applyNext && !this.current.busy) {
+      this.applyNext = false;
+      return void this.apply();
+    }
     const { backend, photo, face } = this.state;
     const [sliders, others] = [effective(this.state), otherPercents(this.state.others)];
     const step = nextStep({ backend, photo: photo?.id ?? null, face, sliders, others }, this.current);

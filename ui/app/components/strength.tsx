@@ -6,7 +6,7 @@ import { PercentField } from './percent-field.tsx';
 import { Track } from './track.tsx';
 
 const RANGE = { low: 0, high: MOST_STRENGTH, home: FULL_STRENGTH };
-const percents = (value: number): string => `${value} %`;
+const percents = (value: number): string => `${value}%`;
 
 /** One slider over all that are set. Its place is kept while nothing is, so that nothing moves when it comes. */
 export function Strength(): VNode {
