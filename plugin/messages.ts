@@ -30,6 +30,12 @@ export interface LayerPhoto {
   readonly replaceable?: boolean;
 }
 
+/** The middle of a face in parts of the photo, 0..1. */
+export interface FacePlace {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** How a result was made; kept in the new layer's plugin data. */
 export interface EditRecipe {
   readonly formatVersion: 1;
@@ -39,7 +45,9 @@ export interface EditRecipe {
   /** e.g. "Smile +60, Age −20"; goes into the layer's name. */
   readonly summary: string;
   /** Middle of the edited face in parts of the photo (0..1), where the photo shows several. */
-  readonly face?: { readonly x: number; readonly y: number };
+  readonly face?: FacePlace;
+  /** Other faces of the photo that were edited too; `sliders` are those of `face`. */
+  readonly others?: readonly { readonly face: FacePlace; readonly sliders: EditRecipe['sliders'] }[];
   /** Only the face was put into the document, the rest is transparent. */
   readonly faceOnly?: boolean;
 }

@@ -11,6 +11,7 @@ const RICH: EditRecipe = {
   ...RECIPE,
   sliders: { smile: 0.6, age: -0.07 },
   face: { x: 0.25, y: 0.5 },
+  others: [{ face: { x: 0.75, y: 0.5 }, sliders: { smile: -1 } }],
 };
 
 async function run(host: FigmaHost): Promise<LayerPhoto> {
@@ -117,6 +118,7 @@ describe('with a plain sentence it opens as it looks now', () => {
     ['has a slider beyond its end', put((edit) => ({ ...edit, sliders: { smile: 1.5 } }))],
     ['has a slider that is no number', put((edit) => ({ ...edit, sliders: { smile: '0.5' } }))],
     ['names no picture', put(({ imageHash: _out, ...edit }) => edit)],
+    ['has a second face without sliders', put((edit) => ({ ...edit, others: [{ face: { x: 0, y: 0 } }] }))],
     ['has its face elsewhere', put((edit) => ({ ...edit, face: { x: 2, y: 0 } }))],
   ])('when the stored edit %s', async (_name, spoil) => {
     const { photo } = await edited(cropped, { spoil });

@@ -61,28 +61,39 @@ export function storeEdit(node: SceneNode, edit: StoredEdit): void {
 
 /** The part that the panel gets. */
 export function recipeOf(edit: StoredEdit): EditRecipe {
-  const { modelId, sliders, summary, face, faceOnly } = edit;
+  const { modelId, sliders, summary, face, others, faceOnly } = edit;
   return {
     formatVersion: VERSION,
     modelId,
     sliders,
     summary,
     ...(face ? { face } : {}),
+    ...(others ? { others } : {}),
     ...(faceOnly ? { faceOnly } : {}),
   };
 }
 
 function isStoredEdit(value: Record<string, unknown>): value is Record<string, unknown> & StoredEdit {
-  const { formatVersion, modelId, sliders, summary, face, faceOnly } = value;
+  const { formatVersion, modelId, sliders, summary, face, others, faceOnly } = value;
   const { sourceLayerId, imageHash, resultHash, baseName } = value;
   return (
     formatVersion === VERSION &&
     [modelId, summary, sourceLayerId, imageHash, resultHash, baseName].every((text) => typeof text === 'string') &&
-    isRecord(sliders) &&
-    Object.values(sliders).every((slider) => within(slider, -1, 1)) &&
-    (face === undefined || (isRecord(face) && within(face.x, 0, 1) && within(face.y, 0, 1))) &&
+    isSliders(sliders) &&
+    (face === undefined || isPlace(face)) &&
+    (others === undefined ||
+      (Array.isArray(others) &&
+        others.every((other) => isRecord(other) && isPlace(other.face) && isSliders(other.sliders)))) &&
     (faceOnly === undefined || typeof faceOnly === 'boolean')
   );
+}
+
+function isSliders(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).every((slider) => within(slider, -1, 1));
+}
+
+function isPlace(value: unknown): boolean {
+  return isRecord(value) && within(value.x, 0, 1) && within(value.y, 0, 1);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

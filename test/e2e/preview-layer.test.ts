@@ -80,7 +80,9 @@ test('the edit shows over the photo while it is made, in one layer that goes awa
   await shown(plugin);
   const [layer] = previewsIn(host);
   expect(layer).toMatchObject({ name: 'Portrait – preview', locked: true, width: 396, height: 396 });
-  expect(layer.relativeTransform).toEqual(source.relativeTransform);
+  layer.relativeTransform.forEach((row, r) =>
+    row.forEach((value, c) => expect(value).toBeCloseTo(source.relativeTransform[r][c], 9)),
+  );
   expect(host.figma.currentPage.children.map(({ id }) => id)).toEqual([source.id, layer.id]);
   await page.screenshot({ path: `${OUTPUT}preview-layer.png` });
 

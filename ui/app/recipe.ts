@@ -12,16 +12,20 @@ interface Edited {
   readonly faceOnly: boolean;
 }
 
-/** How the result on its way to the document was made. The sliders it can keep are those of one face: the chosen one, if it is edited. */
+/** How the result on its way to the document was made. Its own sliders are those of the chosen face, if that is edited. */
 export function recipeFor({ edits, chosen, engine, opened, faceOnly }: Edited): EditRecipe {
   const kept = edits[chosen] ? chosen : Number(Object.keys(edits)[0] ?? chosen);
   const face = opened.faces[kept];
+  const others = Object.entries(edits)
+    .filter(([index]) => Number(index) !== kept)
+    .map(([index, percents]) => ({ face: middleOf(opened.faces[Number(index)], opened), sliders: toValues(percents) }));
   return {
     formatVersion: 1,
     modelId: engine.modelId,
     sliders: toValues(edits[kept] ?? {}),
     summary: summarizeFaces(edits, engine.sliders),
     ...(face && opened.faces.length > 1 ? { face: middleOf(face, opened) } : {}),
+    ...(others.length > 0 ? { others } : {}),
     ...(faceOnly ? { faceOnly } : {}),
   };
 }

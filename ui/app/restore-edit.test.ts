@@ -1,6 +1,7 @@
 import type { EditRecipe } from '../../plugin/messages.ts';
 import type { Face } from '../worker/api.ts';
-import { faceAt, middleOf, restoreEdit } from './restore-edit.ts';
+import { recipeFor } from './recipe.ts';
+import { faceAt, middleOf, restoreEdit, restoreFaces } from './restore-edit.ts';
 
 const ENGINE = {
   modelId: 'model-1',
@@ -37,20 +38,36 @@ test('another model is said to be another', () => {
   });
 });
 
+/** A face whose box begins at x. */
+const face = (x: number): Face => ({
+  score: 1,
+  box: { x, y: 10, width: 40, height: 40 },
+  landmarks: [],
+  quad: [
+    { x, y: 10 },
+    { x, y: 50 },
+    { x: x + 40, y: 50 },
+    { x: x + 40, y: 10 },
+  ],
+});
+
 test('the face that was edited is found again by its middle', () => {
-  const face = (x: number): Face => ({
-    score: 1,
-    box: { x, y: 10, width: 40, height: 40 },
-    landmarks: [],
-    quad: [
-      { x, y: 10 },
-      { x, y: 50 },
-      { x: x + 40, y: 50 },
-      { x: x + 40, y: 10 },
-    ],
-  });
   const photo = { width: 200, height: 100 };
   const faces = [face(10), face(120)];
   faces.forEach((each, index) => expect(faceAt(middleOf(each, photo), faces, photo)).toBe(index));
   expect(faceAt({ x: 0.5, y: 0.9 }, faces, photo)).toBeNull();
+});
+
+test('of several edited faces each gets its own sliders back', () => {
+  const opened = { width: 200, height: 100, faces: [face(10), face(80), face(150)], chosen: 0 };
+  const edits = { 0: { smile: 60 }, 2: { age: -20, smile: 5 } };
+  for (const chosen of [0, 2] as const) {
+    const other = chosen === 0 ? 2 : 0;
+    const recipe = recipeFor({ edits, chosen, engine: ENGINE, opened, faceOnly: false });
+    expect(restoreEdit(recipe, ENGINE).sliders).toEqual(edits[chosen]);
+    expect(restoreFaces(recipe, opened.faces, opened, ENGINE)).toEqual({
+      face: chosen,
+      others: { [other]: { sliders: edits[other], strength: 100 } },
+    });
+  }
 });

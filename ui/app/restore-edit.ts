@@ -1,5 +1,7 @@
-import type { EditRecipe } from '../../plugin/messages.ts';
+import type { EditRecipe, FacePlace } from '../../plugin/messages.ts';
 import type { EngineInfo, Face } from '../worker/api.ts';
+import type { Looks } from './look.ts';
+import { FULL_STRENGTH } from './look.ts';
 import type { Percents } from './state.ts';
 
 export interface RestoredEdit {
@@ -37,7 +39,7 @@ function noteOf(lost: readonly string[], otherModel: boolean): string | null {
  * @param middle in parts of the photo, 0..1
  */
 export function faceAt(
-  middle: { readonly x: number; readonly y: number },
+  middle: FacePlace,
   faces: readonly Face[],
   photo: { readonly width: number; readonly height: number },
 ): number | null {
@@ -50,10 +52,23 @@ export function faceAt(
 }
 
 /** The middle of a face in parts of the photo, as a recipe keeps it. */
-export function middleOf(
-  { box }: Face,
-  photo: { readonly width: number; readonly height: number },
-): { readonly x: number; readonly y: number } {
+export function middleOf({ box }: Face, photo: { readonly width: number; readonly height: number }): FacePlace {
   const within = (value: number): number => Math.min(1, Math.max(0, value));
   return { x: within((box.x + box.width / 2) / photo.width), y: within((box.y + box.height / 2) / photo.height) };
+}
+
+/** Which face an earlier edit is on, and how the others are edited, by the faces found now. */
+export function restoreFaces(
+  edit: EditRecipe,
+  faces: readonly Face[],
+  photo: { readonly width: number; readonly height: number },
+  engine: Pick<EngineInfo, 'sliders' | 'modelId'>,
+): { readonly face: number | null; readonly others: Looks } {
+  const face = edit.face ? faceAt(edit.face, faces, photo) : null;
+  const others = (edit.others ?? []).flatMap((other) => {
+    const at = faceAt(other.face, faces, photo);
+    const { sliders } = restoreEdit({ ...edit, sliders: other.sliders }, engine);
+    return at === null || at === face ? [] : [[at, { sliders, strength: FULL_STRENGTH }] as const];
+  });
+  return { face, others: Object.fromEntries(others) };
 }

@@ -15,7 +15,7 @@ import { Looks, UNTOUCHED_LOOKS } from './looks.ts';
 import type { PanelStorage } from './panel-storage.ts';
 import { PresetShelf } from './preset-shelf.ts';
 import { recipeFor } from './recipe.ts';
-import { faceAt, restoreEdit } from './restore-edit.ts';
+import { restoreEdit, restoreFaces } from './restore-edit.ts';
 import type { Notice, PanelPhoto, PanelState, Percents } from './state.ts';
 import type { Store } from './store.ts';
 import { toValues } from './summary.ts';
@@ -316,10 +316,11 @@ export class Session implements HostListener {
     });
     if (!late) {
       if (opened.ok) {
-        const middle = photo.edit?.face;
-        // Its sliders are those of one face.
-        const edited = middle ? faceAt(middle, opened.value.faces, photo.pixels) : null;
-        this.set({ opened: opened.value, progress: null, face: this.state.face ?? edited });
+        this.set({ opened: opened.value, progress: null });
+        const { engine, face } = this.state;
+        // Each of its sets of sliders is that of one face. A restarted engine finds a face chosen already.
+        if (photo.edit?.face && engine && face === null)
+          this.set(restoreFaces(photo.edit, opened.value.faces, photo.pixels, engine));
       } else this.set({ opened: null, progress: null, notice: noticeFor(opened.error) });
     }
     this.advance();
