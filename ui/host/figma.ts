@@ -1,6 +1,8 @@
 import type { ToPlugin } from '../../plugin/messages.ts';
 import type { EditedPhoto, Host, HostListener, HostWords } from './host.ts';
 import { fromPlugin, toPlugin } from './envelope.ts';
+import { provenanceOf } from './metadata/provenance.ts';
+import { signFile } from './metadata/sign-file.ts';
 
 const WORDS: HostWords = {
   name: 'figma',
@@ -56,7 +58,7 @@ export class FigmaHost implements Host {
   }
 
   apply(result: EditedPhoto): void {
-    this.post('apply', result);
+    this.post('apply', { ...result, png: signFile(result.png, provenanceOf(result.recipe)) });
   }
 
   cancel(): void {

@@ -7,15 +7,30 @@ export interface PageLayer {
   readonly shown: boolean;
 }
 
+/** What Apply saves. */
+export type FileFormat = 'png' | 'jpeg' | 'webp';
+
 export interface PageDocument {
   readonly layers: readonly PageLayer[];
   /** Id of the layer open in the panel. */
   readonly selected: string | null;
   /** A file is held over the page. */
   readonly dropping: boolean;
+  readonly format: FileFormat;
+  /** The webcam's window is open. */
+  readonly camera: boolean;
+  /** One sentence about something on the page, not in the panel, that did not work. */
+  readonly trouble: string | null;
 }
 
-export const EMPTY_PAGE: PageDocument = { layers: [], selected: null, dropping: false };
+export const EMPTY_PAGE: PageDocument = {
+  layers: [],
+  selected: null,
+  dropping: false,
+  format: 'png',
+  camera: false,
+  trouble: null,
+};
 
 /** "photo.jpg" → "photo" */
 export function baseName(fileName: string): string {

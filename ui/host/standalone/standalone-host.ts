@@ -1,6 +1,11 @@
+import { toProblem } from '../../../models/errors.ts';
+import type { EditRecipe } from '../../../plugin/messages.ts';
 import { createStore } from '../../app/store.ts';
 import type { Store } from '../../app/store.ts';
 import type { EditedPhoto, Host, HostListener, HostWords } from '../host.ts';
+import { provenanceOf } from '../metadata/provenance.ts';
+import { signFile } from '../metadata/sign-file.ts';
+import { convert } from './convert.ts';
 import { baseName, editedName, EMPTY_PAGE } from './document.ts';
 import type { PageDocument } from './document.ts';
 import { download } from './download.ts';
@@ -26,7 +31,7 @@ export class StandaloneHost implements Host {
   /** Opens a picture as the only layer of the page. */
   open(fileName: string, bytes: Uint8Array): void {
     for (const { url } of this.page.get().layers) URL.revokeObjectURL(url);
-    this.page.set({ layers: [], selected: null });
+    this.page.set({ layers: [], selected: null, trouble: null });
     this.select(this.add(baseName(fileName), bytes));
   }
 
@@ -66,10 +71,7 @@ export class StandaloneHost implements Host {
       this.listener?.onFailed({ code: 'layer-gone', message: 'This photo was closed meanwhile. Open it again.' });
       return;
     }
-    const name = editedName(source.name, recipe.summary);
-    this.add(name, png);
-    download(`${name}.png`, png);
-    this.listener?.onApplied(name);
+    void this.save(editedName(source.name, recipe.summary), png, recipe);
   }
 
   cancel(): void {
@@ -78,6 +80,18 @@ export class StandaloneHost implements Host {
 
   resize(): void {
     // The page gives the panel its place.
+  }
+
+  private async save(name: string, png: Uint8Array, recipe: EditRecipe): Promise<void> {
+    const { format } = this.page.get();
+    try {
+      const file = signFile(await convert(png, format), provenanceOf(recipe));
+      this.add(name, png);
+      download(name, format, file);
+      this.listener?.onApplied(name);
+    } catch (error) {
+      this.listener?.onFailed(toProblem(error));
+    }
   }
 
   private add(name: string, bytes: Uint8Array): string {

@@ -1,7 +1,9 @@
 import type { VNode } from 'preact';
 import { useStore } from '../../app/use-store.ts';
+import { CameraButton, CameraView } from './camera-view.tsx';
 import { LayerList } from './layer-list.tsx';
 import { OpenButton } from './open-button.tsx';
+import { SaveAs } from './save-as.tsx';
 import type { Sample } from './samples.ts';
 import { SampleStrip } from './sample-strip.tsx';
 import type { StandaloneHost } from './standalone-host.ts';
@@ -16,11 +18,21 @@ export function Workspace({ host, samples }: Props): VNode {
   const layers = useStore(host.page, (page) => page.layers);
   const selected = useStore(host.page, (page) => page.selected);
   const dropping = useStore(host.page, (page) => page.dropping);
+  const format = useStore(host.page, (page) => page.format);
+  const camera = useStore(host.page, (page) => page.camera);
+  const trouble = useStore(host.page, (page) => page.trouble);
   return (
     <div class="workspace">
       <aside class="side">
         <h1 class="title">Anycost Portrait</h1>
         <OpenButton host={host} />
+        <CameraButton host={host} />
+        {trouble ? (
+          <p class="trouble" role="alert" data-testid="trouble">
+            {trouble}
+          </p>
+        ) : null}
+        <SaveAs host={host} format={format} />
         <LayerList host={host} layers={layers} selected={selected} />
         <p class="small">Photos stay on this computer: the model runs inside this page.</p>
       </aside>
@@ -32,6 +44,7 @@ export function Workspace({ host, samples }: Props): VNode {
           )}
         </div>
         <SampleStrip host={host} samples={samples} />
+        {camera ? <CameraView host={host} /> : null}
         {dropping ? <div class="drop">Drop to open</div> : null}
       </section>
     </div>

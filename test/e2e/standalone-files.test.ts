@@ -1,0 +1,108 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { decode } from '../figma/pictures.ts';
+import { launchBrowser, serve } from './browser.ts';
+import { readDist } from './dist.ts';
+import { OUTPUT } from './output.ts';
+import { PATIENCE, typePercent, waitForSliders, waitUntil } from './panel-actions.ts';
+import { avatar } from './portraits.ts';
+
+const START = 'http://localhost/';
+let folder: string;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'anycost-'));
+  const video = join(folder, 'camera.y4m');
+  await writeFile(video, await y4m((await avatar()).png, 640, 480));
+  browser = await launchBrowser('--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${video}`);
+  context = await browser.newContext({ viewport: { width: 1200, height: 760 }, acceptDownloads: true });
+  await serve(context, { [START]: readDist('standalone.html') });
+  page = await context.newPage();
+  await page.goto(START);
+  await waitForSliders(page);
+}, PATIENCE);
+afterAll(async () => {
+  await browser?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** One frame of uncompressed video, as Chromium's stand-in for a camera plays it (BT.601, 4:2:0). */
+async function y4m(picture: Uint8Array, width: number, height: number): Promise<Uint8Array> {
+  const fitted = sharp(picture).removeAlpha().resize(width, height, { fit: 'contain', background: '#777' });
+  const { data } = await fitted.raw().toBuffer({ resolveWithObject: true });
+  const [luma, blue, red] = [width * height, (width * height) / 4, (width * height) / 4].map((size) =>
+    Buffer.alloc(size),
+  );
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const [r, g, b] = data.subarray((y * width + x) * 3);
+      luma[y * width + x] = 16 + 0.257 * r + 0.504 * g + 0.098 * b;
+      if (x % 2 || y % 2) continue;
+      const at = (y / 2) * (width / 2) + x / 2;
+      blue[at] = 128 - 0.148 * r - 0.291 * g + 0.439 * b;
+      red[at] = 128 + 0.439 * r - 0.368 * g - 0.071 * b;
+    }
+  }
+  const head = Buffer.from(`YUV4MPEG2 W${width} H${height} F10:1 Ip A1:1 C420\nFRAME\n`);
+  return Buffer.concat([head, luma, blue, red]);
+}
+
+test('Apply saves PNG, lossless WebP or JPEG in the photo’s size, each saying that it was edited', async () => {
+  await typePercent(page, 'smile', 60);
+  const files: Record<string, Buffer> = {};
+  for (const format of ['png', 'webp', 'jpeg']) {
+    await page.getByTestId('format').selectOption(format);
+    await waitUntil(() => page.getByTestId('apply').isEnabled(), 'Apply to be possible');
+    const saved = page.waitForEvent('download', { timeout: PATIENCE });
+    await page.getByTestId('apply').click();
+    const download = await saved;
+    expect(download.suggestedFilename()).toBe(`Portrait 1 (edited, Smile +60).${format === 'jpeg' ? 'jpg' : format}`);
+    files[format] = await readFile(await download.path());
+    const { format: written, xmp } = await sharp(files[format]).metadata();
+    expect(written).toBe(format);
+    expect(xmp?.toString()).toContain('compositeWithTrainedAlgorithmicMedia');
+    expect(xmp?.toString()).toContain('stEvt:parameters="Smile +60; model ');
+  }
+  const [png, webp, jpeg] = [await decode(files.png), await decode(files.webp), await decode(files.jpeg)];
+  const sample = await page.locator('script[data-sample]').first().textContent();
+  const photo = await decode(Buffer.from(sample ?? '', 'base64'));
+  for (const { width, height } of [png, webp, jpeg]) expect([width, height]).toEqual([photo.width, photo.height]);
+  expect(Buffer.from(webp.data).equals(png.data)).toBe(true);
+  expect(Buffer.from(png.data).equals(photo.data)).toBe(false);
+  let difference = 0;
+  png.data.forEach((value, at) => (difference += Math.abs(value - jpeg.data[at])));
+  expect(difference / png.data.length).toBeLessThan(2);
+});
+
+test('the camera: refused it says so plainly, allowed it makes a photo that can be edited, and is off afterwards', async () => {
+  await page.getByTestId('camera').click();
+  await page.getByTestId('trouble').waitFor();
+  expect(await page.getByTestId('trouble').textContent()).toBe(
+    'The browser may not use the camera here. Allow it beside the address, or open a photo instead.',
+  );
+  expect(await page.getByTestId('camera-view').count()).toBe(0);
+
+  await context.grantPermissions(['camera'], { origin: START });
+  await page.getByTestId('camera').click();
+  await waitUntil(() => page.getByTestId('take').isEnabled(), 'the camera');
+  expect(await page.getByTestId('trouble').count()).toBe(0);
+  await page.screenshot({ path: `${OUTPUT}standalone-camera.png` });
+  const track = await page
+    .locator('video')
+    .evaluateHandle((video) => ((video as HTMLVideoElement).srcObject as MediaStream).getTracks()[0]);
+  await page.getByTestId('take').click();
+  await page.getByTestId('camera-view').waitFor({ state: 'detached' });
+  expect(await track.evaluate(({ readyState }) => readyState)).toBe('ended');
+  const layers = page.getByTestId('layers').locator('li');
+  await waitUntil(async () => (await layers.allTextContents()).join() === 'Camera', 'the photo to be opened');
+  await waitForSliders(page);
+  await typePercent(page, 'smile', 60);
+  await waitUntil(() => page.getByTestId('apply').isEnabled(), 'Apply to be possible');
+  await page.screenshot({ path: `${OUTPUT}standalone-camera-photo.png` });
+});
