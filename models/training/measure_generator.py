@@ -1,0 +1,102 @@
+"""Fréchet distance to real faces, and perceptual path length, of a model file at every resolution and ratio.
+
+    models/training/run.sh models/training/measure_generator.py --model models/default/anycost-portrait.safetensors \\
+        --data ../shared/data/faces256.tar --count 2000
+
+prints a table. Features and distance are SqueezeNet's: the numbers compare models measured by this command with the same count, and
+nothing else. Samples are drawn without truncation and with fresh noise, as the method measures; both are the same for every sub-generator.
+The real faces are random ones of the tar, most of them training pictures.
+"""
+import argparse
+
+import torch
+
+from data import Faces, to_float
+from measures import down
+from metrics.features import SqueezeNetPooled
+from metrics.frechet import frechet, statistics
+from metrics.path_length import path_lengths, step_pairs, trimmed_mean
+from opened import OpenedModel
+from perceptual import PerceptualDistance
+
+BATCH = 16
+
+
+def noise_for(generator, count, seed):
+    random = torch.Generator().manual_seed(seed)
+    return [torch.randn(count, 1, *b.shape[2:], generator=random) for b in generator.stored_noise()]
+
+
+def drawn_w(model, count, truncation, seed):
+    return model.sample(count, truncation, seed)[:, 0]
+
+
+def rows(generator, w):
+    return w[:, None].expand(-1, generator.n_style, -1)
+
+
+@torch.no_grad()
+def fake_features(model, features, w, ratio, resolutions):
+    """{resolution: [N, channels]}: one run of the generator gives all resolutions."""
+    out = {k: [] for k in resolutions}
+    for at in range(0, len(w), BATCH):
+        part = w[at : at + BATCH]
+        pictures = model.generator(rows(model.generator, part), model.generator.channels(ratio), max(resolutions), noise_for(model.generator, len(part), at))
+        for k in resolutions:
+            out[k].append(features(next(p for p in pictures if p.shape[-1] == k)))
+    return {k: torch.cat(found).numpy() for k, found in out.items()}
+
+
+def length(model, distance, pairs, ratio, resolution):
+    generator = model.generator
+
+    def render(w, at):
+        return generator(rows(generator, w), generator.channels(ratio), resolution, noise_for(generator, len(w), at))[-1]
+
+    return trimmed_mean(path_lengths(render, distance, pairs, batch=BATCH))
+
+
+def real_halves(path, size, count):
+    """Two sets of `count` different real pictures, uint8, in a random order so that all sources take part."""
+    images = Faces(path, size).images
+    if len(images) < 2 * count:
+        raise SystemExit(f"{path} holds {len(images)} pictures; --count {count} needs {2 * count}: one set to compare with, one to show how far equal sets are apart.")
+    order = torch.randperm(len(images), generator=torch.Generator().manual_seed(0))
+    return images[order[:count]], images[order[count : 2 * count]]
+
+
+def measure(model, features, distance, real, other, truncation, seed=0):
+    """Rows (resolution, ratio, Fréchet distance, path length) and {resolution: distance between the two real sets}."""
+    count, resolutions = len(real), model.resolutions
+    reals = {k: [statistics(features(down(to_float(part), k)).numpy()) for part in (real, other)] for k in resolutions}
+    w = drawn_w(model, count, truncation, seed)
+    pairs = step_pairs(w, drawn_w(model, count, truncation, seed + 1))
+    table = []
+    for ratio in sorted(model.ratios):
+        fakes = fake_features(model, features, w, ratio, resolutions)
+        table += [(k, ratio, frechet(statistics(fakes[k]), reals[k][0]), length(model, distance, pairs, ratio, k)) for k in resolutions]
+    return sorted(table), {k: frechet(*reals[k]) for k in resolutions}
+
+
+def markdown(table, floor, name, count):
+    lines = [f"| sub-generator | Fréchet distance × 1000 ({name}, {count} samples) | of two sets of real faces | path length |", "| --- | --- | --- | --- |"]
+    return "\n".join(lines + [f"| {k} px, α {ratio:g} | {1000 * value:.1f} | {1000 * floor[k]:.1f} | {path:.1f} |" for k, ratio, value, path in table])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", required=True)
+    parser.add_argument("--data", default="../shared/data/faces256.tar")
+    parser.add_argument("--nets", default="../shared/nets")
+    parser.add_argument("--count", type=int, default=2000)
+    parser.add_argument("--truncation", type=float, default=1.0)
+    args = parser.parse_args()
+    net = f"{args.nets}/squeezenet_v1.0_features.onnx"
+    model, features = OpenedModel(args.model), SqueezeNetPooled(net)
+    real, other = real_halves(args.data, model.resolution, args.count)
+    table, floor = measure(model, features, PerceptualDistance(net), real, other, args.truncation)
+    print(markdown(table, floor, features.name, args.count))
+
+
+if __name__ == "__main__":
+    main()
