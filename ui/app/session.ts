@@ -93,7 +93,7 @@ export class Session implements HostListener {
   }
 
   setApplyMode(applyMode: ApplyMode): void {
-    this.set({ applyMode });
+    this.set({ applyMode, applied: null });
   }
 
   /** A divider between original and edit, or none. */

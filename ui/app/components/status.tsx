@@ -7,12 +7,17 @@ import { How } from './how.tsx';
 export function Status(): VNode {
   const progress = usePart((state) => state.progress);
   const applied = usePart((state) => state.applied);
+  const replaced = usePart((state) => state.applyMode) === 'replace-fill';
   const percent = progress ? Math.round(100 * Math.min(1, Math.max(0, progress.fraction))) : 0;
   return (
     <div class="status">
       <div class="status-line">
         <span class="status-words" data-testid="status" role="status">
-          {progress ? `${STAGE_WORDS[progress.stage]}…` : applied ? `Added “${applied}”` : ''}
+          {progress
+            ? `${STAGE_WORDS[progress.stage]}…`
+            : applied
+              ? `${replaced ? 'Changed' : 'Added'} “${applied}”`
+              : ''}
         </span>
         {progress || applied ? null : <How />}
         {progress ? <span class="status-percent">{percent} %</span> : null}
