@@ -1,11 +1,14 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Frame, Page } from 'playwright-core';
 import axe from 'axe-core';
+import { FigmaHost } from '../figma/host.ts';
+import { photoLayer } from '../figma/scenes.ts';
 import { launchBrowser, serve } from './browser.ts';
 import { readDist } from './dist.ts';
 import { OUTPUT } from './output.ts';
 import { PATIENCE, typePercent, waitForSliders, waitForTop, waitUntil } from './panel-actions.ts';
 import { topOfPage } from './page-parts.ts';
-import { pairPng } from './portraits.ts';
+import { openPluginWindow } from './plugin-window.ts';
+import { pairPng, samplePortrait } from './portraits.ts';
 
 const START = 'http://localhost/';
 let browser: Browser;
@@ -23,19 +26,19 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 /** What axe finds against, in words; WCAG 2.2 AA and the rules it calls best practice. */
-async function violations(): Promise<string[]> {
-  const results = await page.evaluate(async () => (window as unknown as { axe: typeof axe }).axe.run());
+async function violations(frame: Frame): Promise<string[]> {
+  const results = await frame.evaluate(async () => (window as unknown as { axe: typeof axe }).axe.run());
   expect(results.passes.length).toBeGreaterThan(15);
   return results.violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${help} (${target.join(' ')}) ${failureSummary ?? ''}`),
   );
 }
 
-async function inBothSchemes(name: string): Promise<void> {
+async function inBothSchemes(name: string, on: Page = page, frame = on.mainFrame()): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    expect(await violations()).toEqual([]);
-    await page.screenshot({ path: `${OUTPUT}access-${name}-${colorScheme}.png` });
+    await on.emulateMedia({ colorScheme });
+    expect(await violations(frame)).toEqual([]);
+    await on.screenshot({ path: `${OUTPUT}access-${name}-${colorScheme}.png` });
   }
 }
 
@@ -66,6 +69,19 @@ test('a file that is no picture', async () => {
   await page.getByTestId('open').setInputFiles({ name: 'letter.png', mimeType: 'image/png', buffer });
   await page.getByRole('alert').waitFor({ timeout: PATIENCE });
   await inBothSchemes('refused');
+});
+
+test('the panel in the plugin, with what only an editor offers', async () => {
+  const host = new FigmaHost();
+  host.select(photoLayer(host, await samplePortrait(), { width: 300, height: 300 }));
+  const plugin = await openPluginWindow(browser, host);
+  await waitForSliders(plugin.panel);
+  await typePercent(plugin.panel, 'smile', 60);
+  await waitForTop(plugin.panel, topOfPage(readDist('ui.html')));
+  const frame = plugin.page.frames()[1];
+  await frame.evaluate(axe.source);
+  await inBothSchemes('plugin', plugin.page, frame);
+  await plugin.close();
 });
 
 test('Tab goes through the panel from top to bottom', async () => {
