@@ -1,5 +1,5 @@
 /** Where Winograd pays (graph/winograd.ts): 3×3 convolutions C → C on N×N, plain and by Winograd, in one table. */
-import { GraphWriter } from '../graph/onnx-writer.ts';
+import { GraphWriter, type Graph } from '../graph/onnx-writer.ts';
 import { winogradConv, winogradPays } from '../graph/winograd.ts';
 import type { Runtime } from '../runtime/index.ts';
 import type { Print } from './command.ts';
@@ -9,7 +9,7 @@ import { tableLines } from './table.ts';
 const CHANNELS = [16, 32, 64, 128, 192];
 const SIZES = [8, 16, 32, 64, 128];
 
-function graph(channels: number, size: number, winograd: boolean): Uint8Array {
+function graph(channels: number, size: number, winograd: boolean): Graph {
   const g = new GraphWriter();
   const x = g.input('x', [1, channels, size, size]);
   const kernel = ramp(channels * channels * 9);

@@ -16,8 +16,8 @@ function createCodes(length: number): () => Float32Array {
 async function benchRungs(runtime: Runtime, generator: Generator, runs: number, print: Print): Promise<void> {
   const rungs = generator.resolutions.flatMap((k) => generator.ratios.map((ratio) => generator.rung(k, ratio)));
   const nextCode = createCodes(generator.nStyle * generator.styleDim);
-  const { onnx, shape, flops } = matMulGraph();
-  const product = await graphJob(runtime, onnx, shape);
+  const { graph, shape, flops } = matMulGraph();
+  const product = await graphJob(runtime, graph, shape);
   const pictures: Job[] = rungs.map(({ resolution, ratio }) => ({
     run: () => generator.generate({ wplus: nextCode(), resolution, ratio }),
   }));

@@ -24,7 +24,7 @@ async function exportOnnx(args: readonly string[], print: Print): Promise<void> 
     channels: uniformChannels(model.metadata.generator, ratio),
     noise: 'stored',
     conv: values.winograd ? 'auto' : 'plain',
-  });
+  }).file();
   await writeFile(output, onnx).catch((cause: unknown) => {
     throw wrongUsage(`${output} cannot be written (${messageOf(cause)}).`);
   });

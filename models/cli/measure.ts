@@ -1,5 +1,5 @@
 /** Times of graphs on this machine. */
-import { GraphWriter } from '../graph/onnx-writer.ts';
+import { GraphWriter, type Graph } from '../graph/onnx-writer.ts';
 import type { Runtime } from '../runtime/index.ts';
 
 export interface Timing {
@@ -50,10 +50,10 @@ export function ramp(length: number): Float32Array {
 /** Runs a graph with the one input `x`. */
 export async function graphJob(
   runtime: Runtime,
-  onnx: Uint8Array,
+  graph: Graph,
   shape: readonly number[],
 ): Promise<Job & { release(): Promise<void> }> {
-  const net = await runtime.open(onnx);
+  const net = await runtime.open(graph);
   const count = shape.reduce((a, b) => a * b, 1);
   const x = new runtime.ort.Tensor('float32', ramp(count), [...shape]);
   return { run: () => net.run({ x }), release: () => net.release() };
@@ -63,12 +63,12 @@ const SIDE = 1024;
 
 /** The matrix product: what this onnxruntime reaches at best on one thread here. */
 export function matMulGraph(): {
-  readonly onnx: Uint8Array;
+  readonly graph: Graph;
   readonly shape: readonly number[];
   readonly flops: number;
 } {
   const g = new GraphWriter();
   const product = g.node('MatMul', [g.input('x', [SIDE, SIDE]), g.constant(ramp(SIDE * SIDE), [SIDE, SIDE])]);
   g.output('y', product, [SIDE, SIDE]);
-  return { onnx: g.finish('matmul'), shape: [SIDE, SIDE], flops: 2 * SIDE ** 3 };
+  return { graph: g.finish('matmul'), shape: [SIDE, SIDE], flops: 2 * SIDE ** 3 };
 }

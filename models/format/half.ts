@@ -9,12 +9,14 @@ function numberOf(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** uint16 bit patterns -> numbers. Long arrays go through a table of all 65,536, which short ones would not pay for. */
+let table: Float32Array | undefined;
+
+/** uint16 bit patterns -> numbers. The first long array makes a table of all 65,536, which short ones would not pay for. */
 export function halfToFloat(bits: Uint16Array): Float32Array {
-  if (bits.length < 32768) return Float32Array.from(bits, numberOf);
-  const table = Float32Array.from({ length: 65536 }, (_, i) => numberOf(i));
+  if (!table && bits.length < 32768) return Float32Array.from(bits, numberOf);
+  const all = (table ??= Float32Array.from({ length: 65536 }, (_, i) => numberOf(i)));
   const out = new Float32Array(bits.length);
-  for (let i = 0; i < bits.length; i++) out[i] = table[bits[i]];
+  for (let i = 0; i < bits.length; i++) out[i] = all[bits[i]];
   return out;
 }
 

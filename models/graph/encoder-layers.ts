@@ -1,6 +1,6 @@
 /** What encoders of any kind are made of: convolutions with a bias out of the model's `encoder.*` tensors. */
 import { styleCount, type ModelFile } from '../format/index.ts';
-import { GraphWriter } from './onnx-writer.ts';
+import { GraphWriter, type Graph } from './onnx-writer.ts';
 
 export class EncoderLayers {
   readonly g = new GraphWriter();
@@ -33,7 +33,7 @@ export class EncoderLayers {
   }
 
   /** The last layer on [1, features] and the mean latent on every row; makes the graph's output `wplus`. */
-  finish(features: string): Uint8Array {
+  finish(features: string): Graph {
     const { g } = this;
     const { styleDim, resolution } = this.model.metadata.generator;
     const nStyle = styleCount(resolution);

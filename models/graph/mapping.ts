@@ -1,6 +1,6 @@
 /** The mapping network z -> w as an ONNX graph (reference §1.2): pixel norm, then equalised layers with lr_mul 0.01. */
 import type { Tensor } from '../format/index.ts';
-import { GraphWriter } from './onnx-writer.ts';
+import { GraphWriter, type Graph } from './onnx-writer.ts';
 import { scaled } from './slice.ts';
 
 /** Where the layers are read from: a model file, or the tensors that are to become one. */
@@ -12,7 +12,7 @@ export interface MappingSource {
 }
 
 /** Input `z` [batch, styleDim] ~ N(0,1); output `w` [batch, styleDim]. */
-export function buildMapping({ styleDim, nMlp, tensor }: MappingSource, batch = 1): Uint8Array {
+export function buildMapping({ styleDim, nMlp, tensor }: MappingSource, batch = 1): Graph {
   const g = new GraphWriter();
   const z = g.input('z', [batch, styleDim]);
   const mean = g.node('ReduceMean', [g.node('Mul', [z, z])], { axes: [1], keepdims: 1 });

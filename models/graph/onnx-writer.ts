@@ -70,6 +70,18 @@ function attribute(name: string, value: Attribute): Part {
   return concat([string(1, name), ...value.map((n) => integer(8, n)), integer(20, 7)]);
 }
 
+/** A finished graph. Large constants stay where they are, as views, until a session reads them or a file is written. */
+export interface Graph {
+  /** Without the constants of `weights`, which it names as external data. */
+  readonly onnx: Uint8Array;
+  readonly weights: readonly { readonly path: string; readonly data: Uint8Array }[];
+  readonly outputs: readonly string[];
+  /** Everything in one: the bytes of a .onnx file. */
+  file(): Uint8Array;
+}
+
+/** Smaller constants are not worth a name of their own, bytes. */
+const EXTERNAL = 4096;
 const FLOAT = 1;
 const INT64 = 7;
 const OPSET = 17;
@@ -78,8 +90,10 @@ const OPSET = 17;
 export class GraphWriter {
   private readonly nodes: Part[] = [];
   private readonly initializers: Part[] = [];
+  private readonly external: { readonly path: string; readonly head: Part; readonly data: Uint8Array }[] = [];
   private readonly inputs: Part[] = [];
   private readonly outputs: Part[] = [];
+  private readonly outputNames: string[] = [];
   private counter = 0;
 
   private info(name: string, shape: readonly number[]): Part {
@@ -94,16 +108,17 @@ export class GraphWriter {
 
   output(name: string, from: string, shape: readonly number[]): void {
     this.nodes.push(concat([string(1, from), string(2, name), string(4, 'Identity')]));
+    this.outputNames.push(name);
     this.outputs.push(this.info(name, shape));
   }
 
-  /** `data` is read by `finish`, not before: leave it as it is until then. */
+  /** `data` may be read as late as a session is made: leave it as it is. */
   constant(data: Float32Array, shape: readonly number[]): string {
     const name = `c${this.counter++}`;
-    const raw = piece(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    this.initializers.push(
-      concat([...shape.map((n) => integer(1, n)), integer(2, FLOAT), string(8, name), bytes(9, raw)]),
-    );
+    const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const head = concat([...shape.map((n) => integer(1, n)), integer(2, FLOAT), string(8, name)]);
+    if (raw.length < EXTERNAL) this.initializers.push(concat([head, bytes(9, piece(raw))]));
+    else this.external.push({ path: name, head, data: raw });
     return name;
   }
 
@@ -131,15 +146,28 @@ export class GraphWriter {
     return output;
   }
 
-  /** The finished model as bytes for InferenceSession.create or a .onnx file. */
-  finish(name: string): Uint8Array {
-    const graph = concat([
-      ...this.nodes.map((n) => bytes(1, n)),
-      string(2, name),
-      ...this.initializers.map((t) => bytes(5, t)),
-      ...this.inputs.map((i) => bytes(11, i)),
-      ...this.outputs.map((o) => bytes(12, o)),
-    ]);
-    return join(concat([integer(1, 8), string(2, 'anycost-portrait'), bytes(7, graph), bytes(8, integer(2, OPSET))]));
+  finish(name: string): Graph {
+    const whole = (constants: readonly Part[]): Uint8Array => {
+      const graph = concat([
+        ...this.nodes.map((n) => bytes(1, n)),
+        string(2, name),
+        ...constants.map((t) => bytes(5, t)),
+        ...this.inputs.map((i) => bytes(11, i)),
+        ...this.outputs.map((o) => bytes(12, o)),
+      ]);
+      return join(concat([integer(1, 8), string(2, 'anycost-portrait'), bytes(7, graph), bytes(8, integer(2, OPSET))]));
+    };
+    const entry = (key: string, value: string): Part => bytes(13, concat([string(1, key), string(2, value)]));
+    const elsewhere = this.external.map(({ path, head, data }) => {
+      const where = [entry('location', path), entry('offset', '0'), entry('length', `${data.length}`)];
+      return concat([head, ...where, integer(14, 1)]);
+    });
+    const inside = this.external.map(({ head, data }) => concat([head, bytes(9, piece(data))]));
+    return {
+      onnx: whole([...this.initializers, ...elsewhere]),
+      weights: this.external,
+      outputs: this.outputNames,
+      file: () => whole([...this.initializers, ...inside]),
+    };
   }
 }

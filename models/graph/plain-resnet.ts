@@ -1,8 +1,9 @@
 /** The encoder "plain-resnet": few layers, strided early. Layout of the tensors: models/format/README.md. */
 import type { ModelFile } from '../format/index.ts';
+import type { Graph } from './onnx-writer.ts';
 import { EncoderLayers } from './encoder-layers.ts';
 
-export function buildPlainResnet(model: ModelFile, inputSize: number): Uint8Array {
+export function buildPlainResnet(model: ModelFile, inputSize: number): Graph {
   const net = new EncoderLayers(model, inputSize);
   const { g } = net;
   const leaky = (x: string): string => g.node('LeakyRelu', [x], { alpha: { float: 0.2 } });

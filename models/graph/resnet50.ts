@@ -3,12 +3,13 @@
  * norms already folded into the convolutions (reference §5). Tensor names are torchvision's: models/import/encoder.ts.
  */
 import type { ModelFile } from '../format/index.ts';
+import type { Graph } from './onnx-writer.ts';
 import { EncoderLayers } from './encoder-layers.ts';
 
 /** Bottleneck blocks of the four stages. */
 const STAGES = [3, 4, 6, 3];
 
-export function buildResnet50(model: ModelFile, inputSize: number): Uint8Array {
+export function buildResnet50(model: ModelFile, inputSize: number): Graph {
   const net = new EncoderLayers(model, inputSize);
   const { g } = net;
   const relu = (x: string): string => g.node('Relu', [x]);

@@ -3,12 +3,13 @@
  *
  * Segment 0 is constant → conv1 → to_rgb1 (4 px); segment j doubles the size: up-conv → conv → to_rgb plus the previous
  * picture. Formulas: reference §1.2. Exact rearrangements used here:
- * - style multiplies the input channels and demodulation the output channels, so the convolution's weights stay constant;
+ * - style multiplies the input channels and demodulation the output channels, so the convolution's weights stay constant,
+ *   and they are the stored ones: their factor 1/√(fan-in) is part of the style;
  * - √2 of the activation is folded into demodulation, noise and bias, since leaky ReLU is positively homogeneous;
  * - the blur after the transposed convolution is separable, and demodulation and bias ride on its second half.
  */
 import type { ModelFile } from '../format/index.ts';
-import { GraphWriter } from './onnx-writer.ts';
+import { GraphWriter, type Graph } from './onnx-writer.ts';
 import { scaled, sliceConv, squaredSums, swapChannels } from './slice.ts';
 import { winogradConv, winogradPays } from './winograd.ts';
 
@@ -52,17 +53,19 @@ class SegmentBuilder {
     return this.model.tensor(`generator.${name}`);
   }
 
-  /** s = A·w/√dim + a of a layer's first channels -> [1, channels]. */
-  style(prefix: string, w: string, row: number, channels: number): string {
+  /** s = (A·w/√dim + a)/√(fan-in) of a layer's first channels; the fan-in is that of the stored weight, however few channels are used, -> [1, channels]. */
+  style(prefix: string, w: string, row: number, channels: number, fanIn: number): string {
     const { g, styleDim } = this;
     const weight = this.tensor(`${prefix}.conv.modulation.weight`).data;
+    const bias = this.tensor(`${prefix}.conv.modulation.bias`).data;
+    const gain = 1 / Math.sqrt(fanIn);
     const one = g.node('Slice', [w, g.integers([row]), g.integers([row + 1]), g.integers([0])]);
     return g.node(
       'Gemm',
       [
         one,
-        g.constant(scaled(weight, channels * styleDim, 1 / Math.sqrt(styleDim)), [channels, styleDim]),
-        g.constant(this.tensor(`${prefix}.conv.modulation.bias`).data.slice(0, channels), [channels]),
+        g.constant(scaled(weight, channels * styleDim, gain / Math.sqrt(styleDim)), [channels, styleDim]),
+        g.constant(scaled(bias, channels, gain), [channels]),
       ],
       { transB: 1 },
     );
@@ -110,8 +113,8 @@ class SegmentBuilder {
   ): string {
     const { g } = this;
     const weight = this.tensor(`${prefix}.conv.weight`);
-    const kernel = sliceConv(weight, out, input, 1 / Math.sqrt(weight.shape[2] * 9));
-    const s = this.style(prefix, w, row, input);
+    const kernel = sliceConv(weight, out, input);
+    const s = this.style(prefix, w, row, input, weight.shape[2] * 9);
     const styled = g.node('Mul', [x, this.reshape(s, [1, input, 1, 1])]);
     const winograd = this.options.conv !== 'plain' && winogradPays(input, out, size);
     const y = winograd
@@ -135,8 +138,8 @@ class SegmentBuilder {
   ): string {
     const { g } = this;
     const weight = this.tensor(`${prefix}.conv.weight`);
-    const kernel = sliceConv(weight, out, input, 1 / Math.sqrt(weight.shape[2] * 9));
-    const s = this.style(prefix, w, row, input);
+    const kernel = sliceConv(weight, out, input);
+    const s = this.style(prefix, w, row, input, weight.shape[2] * 9);
     const styled = g.node('Mul', [x, this.reshape(s, [1, input, 1, 1])]);
     const spread = g.node(
       'ConvTranspose',
@@ -164,8 +167,8 @@ class SegmentBuilder {
   toRgb(x: string, prefix: string, w: string, row: number, input: number, previous: string | undefined): string {
     const { g } = this;
     const weight = this.tensor(`${prefix}.conv.weight`);
-    const kernel = g.constant(sliceConv(weight, 3, input, 1 / Math.sqrt(weight.shape[2])), [3, input, 1, 1]);
-    const s = this.reshape(this.style(prefix, w, row, input), [1, input, 1, 1]);
+    const kernel = g.constant(sliceConv(weight, 3, input), [3, input, 1, 1]);
+    const s = this.reshape(this.style(prefix, w, row, input, weight.shape[2]), [1, input, 1, 1]);
     const bias = g.constant(this.tensor(`${prefix}.bias`).data.slice(), [3]);
     const y = g.node('Conv', [x, g.node('Mul', [kernel, s]), bias], { kernel_shape: [1, 1] });
     if (previous === undefined) return y;
@@ -245,16 +248,17 @@ export function addSegment(
 }
 
 /**
- * ONNX bytes of one segment. Inputs: `w` [rows, styleDim]; from segment 1 on `x` and `rgb` of the segment before;
- * in noise mode `input` also `noise_i` [1,1,r,r]. Outputs: `feature` and `picture` ([1,3,r,r], nominally -1..1, not clamped).
+ * One segment. Inputs: `w` [rows, styleDim]; from segment 1 on `x` and `rgb` of the segment before;
+ * in noise mode `input` also `noise_i` [1,1,r,r]. Outputs: `picture` ([1,3,r,r], nominally -1..1, not clamped) and `feature`,
+ * but for the model's last segment, whose feature nobody reads: at 1024 px it has 128 MiB.
  */
-export function buildSegment(model: ModelFile, options: SegmentOptions): Uint8Array {
+export function buildSegment(model: ModelFile, options: SegmentOptions): Graph {
   const g = new GraphWriter();
   const { size, w, featureIn, featureOut } = segmentShapes(model.metadata.generator.styleDim, options);
   const name = g.input('w', w);
   const before = featureIn && { feature: g.input('x', featureIn), picture: g.input('rgb', [1, 3, size / 2, size / 2]) };
   const { feature, picture } = addSegment(g, model, options, { w: name, row: 0, before });
-  g.output('feature', feature, featureOut);
+  if (size < model.metadata.generator.resolution) g.output('feature', feature, featureOut);
   g.output('picture', picture, [1, 3, size, size]);
   return g.finish(`segment-${options.index}`);
 }

@@ -1,17 +1,13 @@
 /** Prefixes of stored tensors: a sub-generator always uses the first channels (reference §2.1). */
 import type { Tensor } from '../format/index.ts';
 
-/** First rows and columns of a convolution weight [1,O,I,k,k] or [O,I,k,k], scaled -> [out, in, k, k]. */
-export function sliceConv(weight: Tensor, out: number, input: number, scale: number): Float32Array {
-  const dims = weight.shape.length === 5 ? weight.shape.slice(1) : weight.shape;
-  const [, fullIn, k] = dims;
-  const taps = k * k;
-  const data = new Float32Array(out * input * taps);
-  const row = input * taps;
-  for (let o = 0; o < out; o++) {
-    data.set(weight.data.subarray(o * fullIn * taps, o * fullIn * taps + row), o * row);
-    for (let n = o * row; n < (o + 1) * row; n++) data[n] *= scale;
-  }
+/** First rows and columns of a convolution weight [1,O,I,k,k] -> [out, in, k, k]; a view where all columns stay. */
+export function sliceConv(weight: Tensor, out: number, input: number): Float32Array {
+  const [, , fullIn, k] = weight.shape;
+  const [row, stored] = [input * k * k, fullIn * k * k];
+  if (row === stored) return weight.data.subarray(0, out * row);
+  const data = new Float32Array(out * row);
+  for (let o = 0; o < out; o++) data.set(weight.data.subarray(o * stored, o * stored + row), o * row);
   return data;
 }
 
@@ -30,7 +26,7 @@ export function squaredSums(kernel: Float32Array, out: number, input: number, ta
   for (let o = 0; o < out; o++)
     for (let i = 0; i < input; i++) {
       let sum = 0;
-      for (let t = 0; t < taps; t++) sum += kernel[(o * input + i) * taps + t] ** 2;
+      for (let at = (o * input + i) * taps, end = at + taps; at < end; at++) sum += kernel[at] * kernel[at];
       data[i * out + o] = sum;
     }
   return data;

@@ -1,6 +1,6 @@
 /** A whole sub-generator in one graph: the same segments as the ladder's, joined. For files that other programs open. */
 import { styleCount, type ModelFile } from '../format/index.ts';
-import { GraphWriter } from './onnx-writer.ts';
+import { GraphWriter, type Graph } from './onnx-writer.ts';
 import { addSegment, segmentRows, type SegmentOptions } from './segment.ts';
 import { segmentCount } from './widths.ts';
 
@@ -10,7 +10,7 @@ export interface WholeOptions extends Omit<SegmentOptions, 'index'> {
 }
 
 /** Input `wplus` [nStyle, styleDim]; output `picture` [1, 3, resolution, resolution], nominally -1..1, not clamped. */
-export function buildGenerator(model: ModelFile, { resolution, ...options }: WholeOptions): Uint8Array {
+export function buildGenerator(model: ModelFile, { resolution, ...options }: WholeOptions): Graph {
   const g = new GraphWriter();
   const { generator } = model.metadata;
   const w = g.input('wplus', [styleCount(generator.resolution), generator.styleDim]);

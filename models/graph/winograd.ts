@@ -20,7 +20,7 @@ const G = [
   [1 / 24, 1 / 12, 1 / 6],
   [1 / 24, -1 / 12, 1 / 6],
   [0, 0, 1],
-].flat();
+];
 const AT = [
   [1, 1, 1, 1, 1, 0],
   [0, 1, -1, 2, -2, 0],
@@ -28,22 +28,18 @@ const AT = [
   [0, 1, -1, 8, -8, 1],
 ];
 
-/** U = G·g·Gᵀ of every kernel: [out,in,3,3] -> [36, out, in]. */
-export function transformKernel(kernel: Float32Array, out: number, input: number): Float32Array {
-  const count = out * input;
-  const u = new Float32Array(36 * count);
-  const down = new Float64Array(18); // G·g, [6, 3]
-  for (let n = 0; n < count; n++) {
-    for (let x = 0; x < 3; x++) {
-      const [a, b, c] = [kernel[n * 9 + x], kernel[n * 9 + 3 + x], kernel[n * 9 + 6 + x]];
-      for (let i = 0; i < 6; i++) down[i * 3 + x] = G[3 * i] * a + G[3 * i + 1] * b + G[3 * i + 2] * c;
-    }
-    for (let i = 0; i < 6; i++) {
-      const [a, b, c] = [down[i * 3], down[i * 3 + 1], down[i * 3 + 2]];
-      for (let j = 0; j < 6; j++) u[(i * 6 + j) * count + n] = a * G[3 * j] + b * G[3 * j + 1] + c * G[3 * j + 2];
-    }
-  }
-  return u;
+/**
+ * U = G·g·Gᵀ of every kernel: [out,in,3,3] -> [36, out, in], as one product with G⊗G. Of constants alone, so onnxruntime
+ * does it once, when the session is made.
+ */
+function transformKernel(g: GraphWriter, kernel: Float32Array, out: number, input: number): string {
+  const both = Float32Array.from({ length: 36 * 9 }, (_, i) => {
+    const [a, b, y, x] = [Math.floor(i / 54), Math.floor(i / 9) % 6, Math.floor(i / 3) % 3, i % 3];
+    return G[a][y] * G[b][x];
+  });
+  const taps = g.node('Transpose', [g.constant(kernel, [out * input, 9])], { perm: [1, 0] });
+  const u = g.node('MatMul', [g.constant(both, [36, 9]), taps]);
+  return g.node('Reshape', [u, g.integers([36, out, input])]);
 }
 
 /**
@@ -84,7 +80,7 @@ export function winogradConv(
     input,
     tiles * tiles,
   ]);
-  const m = g.node('MatMul', [g.constant(transformKernel(kernel, out, input), [36, out, input]), v]);
+  const m = g.node('MatMul', [transformKernel(g, kernel, out, input), v]);
   const spread = reshape(g.node('Transpose', [m], { perm: [1, 0, 2] }), [out, 36, tiles, tiles]);
   // Output transform: every transformed value paints its 4×4 pattern (outer product of columns of Aᵀ).
   const pattern = new Float32Array(36 * 16);

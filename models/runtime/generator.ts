@@ -23,7 +23,8 @@ export interface GeneratorOptions {
 interface Kept {
   /** Identity of this output: widths and w+ rows of this block and all before it. */
   readonly key: string;
-  readonly feature: OrtTensor;
+  /** What the next block reads; the last one has none. */
+  readonly feature: OrtTensor | undefined;
   readonly picture: OrtTensor;
 }
 
@@ -63,7 +64,7 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
   let kept: Kept[][] = [];
 
   const drop = (one: Kept): void => {
-    one.feature.dispose();
+    one.feature?.dispose();
     one.picture.dispose();
   };
 
@@ -94,7 +95,7 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
       count,
       info.styleDim,
     ]);
-    const feeds: Record<string, OrtTensor> = before ? { w, x: before.feature, rgb: before.picture } : { w };
+    const feeds: Record<string, OrtTensor> = before?.feature ? { w, x: before.feature, rgb: before.picture } : { w };
     if (given) {
       const [firstMap, maps] = segmentNoises(index);
       for (let i = firstMap; i < firstMap + maps; i++)

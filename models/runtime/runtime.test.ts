@@ -1,5 +1,7 @@
 import type { ModelFile } from '../format/index.ts';
 import { climb, createGenerator, createLatest, planLadder, type Generator, type Rung, type Runtime } from './index.ts';
+import { uniformChannels } from '../graph/widths.ts';
+import { createSegmentStore } from './segments.ts';
 import { g64, g64Vectors, maxDifference, nodeRuntime } from '../../test/support/fixtures.ts';
 
 let model: ModelFile;
@@ -84,6 +86,41 @@ test('latest wins: an overtaken request never delivers', async () => {
   const quick = latest.run(async () => 'quick');
   expect(await Promise.all([slow, quick])).toEqual([undefined, 'quick']);
   expect(order).toEqual([]);
+});
+
+describe('sessions', () => {
+  const widthsOf = (ratio: number): readonly number[] => uniformChannels(model.metadata.generator, ratio);
+  /** The real runtime, with the sessions that are open counted. */
+  const counted = (): { runtime: Runtime; open: () => number } => {
+    const real = nodeRuntime();
+    let count = 0;
+    const opened: Runtime = {
+      ...real,
+      async open(graph, options) {
+        const net = await real.open(graph, options);
+        count++;
+        return { ...net, release: () => (count--, net.release()) };
+      },
+    };
+    return { runtime: opened, open: () => count };
+  };
+
+  test.each([
+    ['by number', { sessions: 3, weights: Infinity }, 3],
+    // A block of 64 to 64 channels has some 400 kB.
+    ['by their weights', { sessions: Infinity, weights: 1e6 }, 3],
+    ['but for the one in use', { sessions: 0, weights: 0 }, 1],
+  ])('are bounded %s, least recently used first', async (_, limits, left) => {
+    const { runtime: own, open } = counted();
+    const store = createSegmentStore(own, model, 'wasm', 'stored', limits);
+    for (const ratio of [1, 0.5]) for (let index = 1; index < 5; index++) await store.get(index, widthsOf(ratio));
+    expect(open()).toBe(left); // of six
+    const before = open();
+    await store.get(4, widthsOf(0.5)); // the last one, still there
+    expect(open()).toBe(before);
+    await store.release();
+    expect(open()).toBe(0);
+  });
 });
 
 describe('the ladder', () => {

@@ -2,6 +2,24 @@
 import { buildSegment, type NoiseMode } from '../graph/segment.ts';
 import type { ModelFile } from '../format/index.ts';
 import type { Backend, Net, Runtime } from './ort.ts';
+import { weakly } from './weights.ts';
+
+/** What is kept open. */
+export interface SegmentLimits {
+  readonly sessions: number;
+  /**
+   * Weights as stored, bytes. Winograd makes up to four times as much of them inside a session. config-f has 113 MB at
+   * ratio 1 and about 150 MB in the blocks of all four ratios, so a climb never closes what the next one opens.
+   */
+  readonly weights: number;
+}
+
+const LIMITS: SegmentLimits = { sessions: 64, weights: 256 * 2 ** 20 };
+
+interface Opened {
+  readonly net: Promise<Net>;
+  readonly weights: number;
+}
 
 export interface SegmentStore {
   /** The block `index` of a generator with these widths; blocks with equal [in, up, out] are one session. */
@@ -19,38 +37,56 @@ export function createSegmentStore(
   model: ModelFile,
   backend: Backend,
   noise: NoiseMode,
-  limit = 64,
+  limits: SegmentLimits = LIMITS,
 ): SegmentStore {
-  const open = new Map<string, Promise<Net>>();
+  const source = weakly(model);
+  /** Least recently used first. */
+  const open = new Map<string, Opened>();
+
+  const make = (index: number, widths: readonly number[]): Opened => {
+    // Winograd was measured on WASM only; a GPU's own 3x3 kernel is left alone.
+    const conv = backend === 'wasm' ? 'auto' : 'plain';
+    const graph = buildSegment(source, { index, channels: widths, noise, conv });
+    const onDevice = graph.outputs.filter((name) => name === 'feature');
+    const weights = graph.weights.reduce((sum, { data }) => sum + data.length, 0);
+    return { net: runtime.open(graph, { backend, onDevice }), weights };
+  };
+
+  const closeOldest = async (): Promise<void> => {
+    let total = [...open.values()].reduce((sum, { weights }) => sum + weights, 0);
+    while (open.size > 1 && (open.size > limits.sessions || total > limits.weights)) {
+      const [key, oldest] = open.entries().next().value as [string, Opened];
+      open.delete(key);
+      total -= oldest.weights;
+      await close(oldest);
+    }
+  };
+
   return {
     async get(index, widths) {
       const key = `${index}:${segmentWidths(index, widths).join()}`;
       const found = open.get(key);
-      if (found) {
-        open.delete(key); // most recently used goes last
-        open.set(key, found);
-        return found;
+      open.delete(key);
+      const used = found ?? make(index, widths);
+      open.set(key, used);
+      if (!found) {
+        used.net.catch(() => open.delete(key));
+        await closeOldest();
       }
-      // Winograd was measured on WASM only; a GPU's own 3x3 kernel is left alone.
-      const onnx = buildSegment(model, { index, channels: widths, noise, conv: backend === 'wasm' ? 'auto' : 'plain' });
-      const net = runtime.open(onnx, { backend, onDevice: ['feature'] });
-      open.set(key, net);
-      net.catch(() => open.delete(key));
-      if (open.size > limit) {
-        const [oldest, session] = open.entries().next().value as [string, Promise<Net>];
-        open.delete(oldest);
-        await (await session).release();
-      }
-      return net;
+      return used.net;
     },
     async release() {
-      const sessions = [...open.values()];
+      const all = [...open.values()];
       open.clear();
-      for (const session of sessions)
-        await session.then(
-          (net) => net.release(),
-          () => undefined,
-        );
+      for (const one of all) await close(one);
     },
   };
+}
+
+/** A session that could not be made needs no closing. */
+function close({ net }: Opened): Promise<void> {
+  return net.then(
+    (made) => made.release(),
+    () => undefined,
+  );
 }
