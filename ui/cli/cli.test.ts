@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as ort from 'onnxruntime-web/wasm';
+import sharp from 'sharp';
 import { defaultModelPath, readModel } from '../../models/cli/read-model.ts';
 import type { ModelFile } from '../../models/format/index.ts';
 import { createGenerator } from '../../models/runtime/index.ts';
@@ -74,6 +75,8 @@ describe('edit', () => {
     for (let y = 120; y < 300; y++) for (let x = 160; x < 320; x++) if (differs(x, y)) face++;
     expect(rim).toBe(0);
     expect(face).toBeGreaterThan(500);
+    const { xmp } = await sharp(output).metadata();
+    expect(xmp?.toString()).toContain(`stEvt:parameters="${slider} 1; model ${model.metadata.id}"`);
   });
 
   test('without --set the pixels are the same', async () => {

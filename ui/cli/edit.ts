@@ -8,6 +8,7 @@ import {
   type Command,
   type Print,
 } from '../../models/cli/command.ts';
+import { provenanceOf } from '../host/metadata/provenance.ts';
 import { createEngine } from '../worker/session/create-engine.ts';
 import { readImage, writePng } from './images.ts';
 import { readAssets } from './node-assets.ts';
@@ -48,8 +49,9 @@ async function edit(args: readonly string[], print: Print): Promise<void> {
   const opened = valueOf(await engine.open(photo, 512));
   if (face !== opened.chosen) valueOf(await engine.choose(face));
   const result = valueOf(await engine.render({ [face]: sliders }));
-  await writePng(output, result);
   const done = Object.entries(sliders).map(([id, value]) => `${id} ${value}`);
+  const provenance = provenanceOf({ summary: done.join(', '), modelId: info.modelId });
+  await writePng(output, result, done.length > 0 ? provenance : undefined);
   print(`${output}: ${result.width}×${result.height}, ${done.join(', ') || 'nothing changed'}`);
 }
 

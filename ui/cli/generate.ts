@@ -46,9 +46,11 @@ async function generate(args: readonly string[], print: Print): Promise<void> {
   const w = await mapping.map(gaussian(seed, styleDim));
   const towards = truncation < 1 ? truncate(w, model.tensor('mean_w').data, truncation) : w;
   const picture = await generator.generate({ wplus: broadcast(towards, generator.nStyle), resolution, ratio });
-  await writePng(output, { width: picture.width, height: picture.height, data: toRgba(picture) });
+  const summary = `seed ${seed}, ${resolution} px, ratio ${ratio}, truncation ${truncation}`;
+  const image = { width: picture.width, height: picture.height, data: toRgba(picture) };
+  await writePng(output, image, { action: 'created', summary, modelId: model.metadata.id, when: new Date() });
   await Promise.all([mapping.dispose(), generator.dispose()]);
-  print(`${output}: seed ${seed}, ${resolution} px, ratio ${ratio}, truncation ${truncation}`);
+  print(`${output}: ${summary}`);
 }
 
 export const generateCommand: Command = {

@@ -3,13 +3,17 @@ import type { EditRecipe } from '../../../plugin/messages.ts';
 export const TOOL = 'Anycost Portrait';
 
 /**
- * IPTC's term for a picture of which parts were made by a trained model and the rest was not.
+ * IPTC's terms for a picture of which parts were made by a trained model, and for one that was made by it as a whole.
  * https://cv.iptc.org/newscodes/digitalsourcetype/
  */
-export const SOURCE_TYPE = 'http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia';
+export const SOURCE_TYPES = {
+  edited: 'http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia',
+  created: 'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia',
+} as const;
 
-/** What an edited file says about itself. */
+/** What a file of ours says about itself. */
 export interface Provenance {
+  readonly action: keyof typeof SOURCE_TYPES;
   /** e.g. "Smile +60, Age −20" */
   readonly summary: string;
   readonly modelId: string;
@@ -17,5 +21,5 @@ export interface Provenance {
 }
 
 export function provenanceOf(recipe: Pick<EditRecipe, 'summary' | 'modelId'>, when = new Date()): Provenance {
-  return { summary: recipe.summary, modelId: recipe.modelId, when };
+  return { action: 'edited', summary: recipe.summary, modelId: recipe.modelId, when };
 }

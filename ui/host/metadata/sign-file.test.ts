@@ -3,7 +3,7 @@ import { DOMParser } from '@xmldom/xmldom';
 import sharp from 'sharp';
 import { portrait } from '../../../test/support/portraits.ts';
 import { encodePng } from '../png.ts';
-import { provenanceOf, SOURCE_TYPE } from './provenance.ts';
+import { provenanceOf, SOURCE_TYPES } from './provenance.ts';
 import { signFile } from './sign-file.ts';
 
 const RECIPE = { summary: 'Smile +60, Age −20', modelId: 'anycost <"&\u0007> 128' };
@@ -76,7 +76,7 @@ test('every format says that it was edited, with what and how, and keeps its pix
       name,
       {
         tool: 'Anycost Portrait',
-        sourceType: SOURCE_TYPE,
+        sourceType: SOURCE_TYPES.edited,
         entries: '1',
         action: 'edited',
         when: '2026-03-04T05:06:07Z',
@@ -98,6 +98,13 @@ test('signing again replaces what was said', async () => {
     expect([name, Buffer.from(again).includes('Smile +60')]).toEqual([name, false]);
     expect([name, Buffer.from(signFile(again, provenanceOf(RECIPE, WHEN))).equals(once)]).toEqual([name, true]);
   }
+});
+
+test('a picture that is wholly generated says so', async () => {
+  const { png } = await pictures();
+  const read = parse(await packetOf(signFile(png, { ...provenanceOf(RECIPE, WHEN), action: 'created' })));
+  expect([read.action, read.sourceType]).toEqual(['created', SOURCE_TYPES.created]);
+  expect(SOURCE_TYPES.created).not.toBe(SOURCE_TYPES.edited);
 });
 
 test('anything else is refused', () => {

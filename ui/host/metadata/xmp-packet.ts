@@ -1,11 +1,11 @@
 import type { Provenance } from './provenance.ts';
-import { SOURCE_TYPE, TOOL } from './provenance.ts';
+import { SOURCE_TYPES, TOOL } from './provenance.ts';
 
 /** A JPEG segment holds 65,502 bytes of XMP; nothing a person reads is longer than this. */
 const MAX_WORDS = 2000;
 
 /** XMP packet (ISO 16684-1, §7.3), UTF-8, read-only, so without padding for editing in place. */
-export function xmpPacket({ summary, modelId, when }: Provenance): Uint8Array<ArrayBuffer> {
+export function xmpPacket({ action, summary, modelId, when }: Provenance): Uint8Array<ArrayBuffer> {
   const time = `${when.toISOString().slice(0, 19)}Z`;
   const words = escapeXml(`${summary || 'no slider moved'}; model ${modelId}`.slice(0, MAX_WORDS));
   return new TextEncoder().encode(`<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -19,11 +19,11 @@ export function xmpPacket({ summary, modelId, when }: Provenance): Uint8Array<Ar
     xmp:CreatorTool="${TOOL}"
     xmp:ModifyDate="${time}"
     xmp:MetadataDate="${time}"
-    Iptc4xmpExt:DigitalSourceType="${SOURCE_TYPE}">
+    Iptc4xmpExt:DigitalSourceType="${SOURCE_TYPES[action]}">
    <xmpMM:History>
     <rdf:Seq>
      <rdf:li
-       stEvt:action="edited"
+       stEvt:action="${action}"
        stEvt:when="${time}"
        stEvt:softwareAgent="${TOOL}"
        stEvt:parameters="${words}"/>

@@ -20,6 +20,7 @@ export function CameraButton({ host }: { readonly host: StandaloneHost }): VNode
 /** The camera's picture, live; a click makes a photo of it. The camera is on only while this is open. */
 export function CameraView({ host }: { readonly host: StandaloneHost }): VNode {
   const video = useRef<HTMLVideoElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
   const [running, setRunning] = useState(false);
   const close = (trouble: string | null): void => host.page.set({ camera: false, trouble });
 
@@ -43,6 +44,9 @@ export function CameraView({ host }: { readonly host: StandaloneHost }): VNode {
     };
   }, []);
 
+  // A disabled button cannot have the focus, so it comes with the picture.
+  useEffect(() => button.current?.focus(), [running]);
+
   const take = (): void => {
     if (!video.current) return;
     takeStill(video.current).then(
@@ -64,9 +68,9 @@ export function CameraView({ host }: { readonly host: StandaloneHost }): VNode {
         <button
           type="button"
           class="button button-primary"
+          ref={button}
           data-testid="take"
           disabled={!running}
-          autofocus
           onClick={take}
         >
           {running ? 'Take photo' : 'Waiting for the camera…'}
