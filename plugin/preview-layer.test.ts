@@ -49,9 +49,11 @@ function previewsIn(host: FigmaHost): SceneNode[] {
 test('one locked layer stands directly above the photo, exactly over it, and shows the latest picture', async () => {
   const { host, frame, photo, source } = await setUp();
   expect(await preview(host, photo.layerId, await picture(15, 10, 200))).toBe(true);
+  const [{ id }] = previewsIn(host);
   expect(await preview(host, photo.layerId, await picture(15, 10, 201))).toBe(true);
   const [layer, ...others] = previewsIn(host) as RectangleNode[];
   expect(others).toEqual([]);
+  expect(layer.id).toBe(id);
   expect(frame.children.map(({ name }) => name)).toEqual(['Portrait', 'Portrait – preview', 'Above']);
   expect(layer).toMatchObject({ locked: true, width: 30, height: 20, cornerRadius: 5 });
   expect(layer.relativeTransform).toEqual((source as RectangleNode).relativeTransform);
