@@ -40,14 +40,15 @@ class Sampling(unittest.TestCase):
         return sampler, [sampler.draw(self.random) for _ in range(count)]
 
     def test_uniform(self):
-        sampler, drawn = self.draws(shipped(), "uniform")
+        generator = shipped()
+        sampler, drawn = self.draws(generator, "uniform")
         counts = Counter(c.ratios[0] for c in drawn)
         for ratio in RATIOS:
             self.near_share(counts[ratio], 0.25)
         for c in drawn[:100]:
             self.assertEqual(set(c.ratios), {c.ratios[0]})
-            self.assertEqual(list(c.channels), shipped().channels(c.ratios[0]))
-        self.assertEqual(sampler.full, tuple(shipped().channels(1.0)))
+            self.assertEqual(list(c.channels), generator.channels(c.ratios[0]))
+        self.assertEqual(sampler.full, tuple(generator.channels(1.0)))
 
     def test_every_flexible_draw_keeps_the_bounds(self):
         for generator in (shipped(), TableOnly(1024, 2, 512), TableOnly(512, 2, 512), TableOnly(64, 0.125, 64), TableOnly(256, 0.5, 256)):
