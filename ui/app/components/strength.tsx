@@ -15,7 +15,7 @@ export function Strength(): VNode {
   const idle = usePart((state) => isNeutral(state.sliders) || !state.opened);
   const locked = usePart((state) => state.applying);
   return (
-    <fieldset class={`strength ${idle ? 'strength-idle' : ''}`} disabled={locked}>
+    <fieldset class={`strength ${idle ? 'strength-idle' : ''}`} disabled={idle || locked}>
       <div class="slider">
         <label for="strength" title="All sliders together. Double-click for 100 %.">
           Strength of all
