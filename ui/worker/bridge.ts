@@ -27,8 +27,16 @@ export function createBridge(engine: PortraitEngine): EngineBridge {
     },
     open: (photo, previewSide, visible, onProgress) => engine.open(photo, previewSide, visible, onProgress),
     choose: (face, onProgress) => engine.choose(face, onProgress),
-    edit: (faces, onFrame) =>
-      engine.edit(faces, (frame: Frame) => onFrame(Comlink.transfer(frame, [bufferOf(frame.image)]))),
+    async edit(faces, onFrame) {
+      const arrivals: unknown[] = [];
+      const result = await engine.edit(faces, (frame: Frame) => {
+        arrivals.push(onFrame(Comlink.transfer(frame, [bufferOf(frame.image)])));
+      });
+      // Frames go another way than this answer (each proxy has a port of its own), and the order between two ports is not
+      // given (HTML standard, "message ports"): an answer that came first would have the last frame dropped as late.
+      await Promise.allSettled(arrivals);
+      return result;
+    },
     stop: () => engine.stop(),
     async render(faces, onProgress) {
       const result = await engine.render(faces, onProgress);

@@ -12,13 +12,14 @@ import { Status } from './status.tsx';
 
 /** The whole panel, top to bottom: photo, what happens, sliders, buttons. */
 export function PanelView(): VNode {
-  const { session } = usePanel();
+  const { session, words } = usePanel();
   const notice = usePart((state) => state.notice);
   const photo = usePart((state) => state.photo);
   const said = usePart((state) => state.said);
   useEffect(() => listenToKeys(window, session), [session]);
   return (
     <main class="panel" data-testid="panel" aria-label="Anycost Portrait">
+      {words.name === 'standalone' ? null : <h1 class="only-heard">Anycost Portrait</h1>}
       {photo || !notice ? <Preview /> : null}
       {photo || !notice ? <Status /> : null}
       <Elsewhere />
