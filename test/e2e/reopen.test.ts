@@ -1,8 +1,9 @@
 import type { Browser } from 'playwright-core';
+import type { PluginWindow } from './plugin-window.ts';
 import { EDIT_KEY } from '../../plugin/stored-edit.ts';
 import { FigmaHost } from '../figma/host.ts';
-import { decode } from '../figma/pictures.ts';
-import { imageHashOf, photoLayer } from '../figma/scenes.ts';
+import { decode, type Pixels } from '../figma/pictures.ts';
+import { photoLayer } from '../figma/scenes.ts';
 import { launchBrowser } from './browser.ts';
 import { readDist } from './dist.ts';
 import { OUTPUT } from './output.ts';
@@ -19,6 +20,14 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
+/** Waits for the best picture; what the panel shows when it does not come is kept as a picture. */
+async function climbed({ page, panel }: PluginWindow): Promise<void> {
+  await waitForTop(panel, top).catch(async (error: unknown) => {
+    await page.screenshot({ path: `${OUTPUT}reopen-stuck.png` });
+    throw error;
+  });
+}
+
 /** Opens a fresh portrait, sets Smile to 60 and applies in the given way. */
 async function apply(mode: 'new-layer' | 'replace-fill' | 'face-only') {
   const host = new FigmaHost();
@@ -29,7 +38,7 @@ async function apply(mode: 'new-layer' | 'replace-fill' | 'face-only') {
   const plugin = await openPluginWindow(browser, host);
   await waitForSliders(plugin.panel);
   await typePercent(plugin.panel, 'smile', 60);
-  await waitForTop(plugin.panel, top);
+  await climbed(plugin);
   if (mode !== 'new-layer') await plugin.panel.getByTestId('apply-mode').selectOption(mode);
   await plugin.panel.getByTestId('apply').click();
   const { layerId } = await host.posts('applied');
@@ -44,6 +53,12 @@ const pictureOf = (host: FigmaHost, layer: SceneNode): Uint8Array => {
   return host.graph.images.get(shown[0].imageHash ?? '')!;
 };
 
+/** The largest difference of any value of two pictures, in steps of 8 bits. */
+function farthest(a: Pixels, b: Pixels): number {
+  expect([a.width, a.height]).toEqual([b.width, b.height]);
+  return a.data.reduce((most, value, at) => Math.max(most, Math.abs(value - b.data[at])), 0);
+}
+
 test('a layer we made opens with its sliders on its photo, and the same edit gives the same picture', async () => {
   const { host, png, source, made } = await apply('new-layer');
   host.rerun();
@@ -51,15 +66,18 @@ test('a layer we made opens with its sliders on its photo, and the same edit giv
   await waitForSliders(plugin.panel);
   expect(await plugin.panel.getByTestId('slider-smile').inputValue()).toBe('60');
   expect(Buffer.from((await host.posts('photo')).bytes).equals(png)).toBe(true);
-  await waitForTop(plugin.panel, top);
+  await climbed(plugin);
   await plugin.page.screenshot({ path: `${OUTPUT}reopened.png` });
 
   await plugin.panel.getByTestId('apply').click();
   const { layerId, layerName } = await host.posts('applied');
   const again = host.node(layerId) as RectangleNode;
   expect(layerName).toBe('Portrait – Smile +60');
-  // Not an edit of an edit: pixel for pixel what was made from the photo the first time.
-  expect(imageHashOf(again)).toBe(imageHashOf(made));
+  // Not an edit of an edit: what was made from the photo the first time, up to the rounding of another way to compute it
+  // (each run measures which kernels are fastest here).
+  const [one, two, photo] = await Promise.all([pictureOf(host, made), pictureOf(host, again), png].map(decode));
+  expect(farthest(one, two)).toBeLessThanOrEqual(2);
+  expect(farthest(one, photo)).toBeGreaterThan(20);
   expect(JSON.parse(again.getPluginData(EDIT_KEY))).toMatchObject({ sourceLayerId: source.id });
   expect(plugin.watch).toEqual({ requests: [], errors: [] });
   await plugin.close();
