@@ -14,12 +14,12 @@ export function listenToKeys(window: Window, session: Session): () => void {
       return session.looks[turn]();
     }
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (event.key.toLowerCase() === 'c' && plain && !event.repeat && !typing(event.target)) session.compare(true);
+    if (event.key.toLowerCase() === 'c' && plain && !event.repeat && !typing(event.target)) session.view.compare(true);
   };
   const up = (event: KeyboardEvent): void => {
-    if (event.key.toLowerCase() === 'c') session.compare(false);
+    if (event.key.toLowerCase() === 'c') session.view.compare(false);
   };
-  const away = (): void => session.compare(false);
+  const away = (): void => session.view.compare(false);
   window.addEventListener('keydown', down);
   window.addEventListener('keyup', up);
   window.addEventListener('blur', away);

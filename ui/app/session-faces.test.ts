@@ -4,7 +4,8 @@ import type { EditRecipe } from '../../plugin/messages.ts';
 import type { EngineInfo, Face, FaceSliders, Frame, OpenedPhoto } from '../worker/api.ts';
 import { createFrameFeed, type FrameFeed } from './frame-feed.ts';
 import { createMemoryStorage } from './panel-storage.ts';
-import { Session, type Engine } from './session.ts';
+import type { Engine } from './parts.ts';
+import { Session } from './session.ts';
 import { INITIAL, type PanelState } from './state.ts';
 import { createStore, type Store } from './store.ts';
 

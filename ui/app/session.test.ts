@@ -1,7 +1,7 @@
 import type { Problem, Result } from '../../models/errors.ts';
 import type { LayerPhoto } from '../../plugin/messages.ts';
 import type { Backend, EngineInfo, Frame, OpenedPhoto } from '../worker/api.ts';
-import type { Engine } from './session.ts';
+import type { Engine } from './parts.ts';
 import type { PanelPhoto, PanelState } from './state.ts';
 import { createFrameFeed } from './frame-feed.ts';
 import { createMemoryStorage } from './panel-storage.ts';

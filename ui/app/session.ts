@@ -1,40 +1,21 @@
-import type { Problem, Result } from '../../models/errors.ts';
-import { toResult } from '../../models/errors.ts';
-import type { ApplyMode, EditRecipe, LayerPhoto } from '../../plugin/messages.ts';
-import type { Host, HostListener } from '../host/host.ts';
-import type { BackendChoice, Frame, OnProgress, RgbaImage } from '../worker/api.ts';
-import type { EngineClient } from '../worker/client.ts';
+import { toResult, type Problem, type Result } from '../../models/errors.ts';
+import type { EditRecipe, LayerPhoto } from '../../plugin/messages.ts';
+import type { HostListener } from '../host/host.ts';
+import type { BackendChoice, Frame, OnProgress } from '../worker/api.ts';
 import { CanvasPreview } from './canvas-preview.ts';
-import { cutToFaces } from './cut-to-faces.ts';
-import type { Current } from './next-step.ts';
-import { nextStep } from './next-step.ts';
-import type { FacePercents } from './next-step.ts';
-import type { FrameFeed } from './frame-feed.ts';
+import { nextStep, type Current, type FacePercents } from './next-step.ts';
 import { allPercents, chosenFace, effective, isEdited, otherPercents, toFaceValues } from './look.ts';
-import { Looks, UNTOUCHED_LOOKS } from './looks.ts';
-import type { PanelStorage } from './panel-storage.ts';
+import { Looks } from './looks.ts';
+import { NEW_PHOTO, NOTHING_OPEN } from './new-photo.ts';
+import type { Engine, Parts } from './parts.ts';
 import { PresetShelf } from './preset-shelf.ts';
 import { recipeFor } from './recipe.ts';
+import { renderEdit } from './render-edit.ts';
 import { restoreEdit, restoreFaces } from './restore-edit.ts';
+import { noteOf, noticeFor } from './notices.ts';
 import type { Notice, PanelPhoto, PanelState, Percents } from './state.ts';
-import type { Store } from './store.ts';
 import { toValues } from './summary.ts';
-
-export type Engine = Pick<EngineClient, 'start' | 'open' | 'choose' | 'edit' | 'render' | 'stop' | 'end'>;
-
-/** What the session works with; given from outside so that tests can bring their own editor and engine. */
-export interface Parts {
-  readonly host: Host;
-  readonly store: Store<PanelState>;
-  readonly feed: FrameFeed;
-  readonly createEngine: (onCrash: (problem: Problem) => void) => Engine;
-  readonly readPhoto: (photo: LayerPhoto, id: number) => Promise<PanelPhoto>;
-  readonly storage: PanelStorage;
-  readonly encode: (image: RgbaImage) => Promise<Uint8Array>;
-}
-
-/** Under this name the host remembers the switch "preview on canvas". */
-const CANVAS_PREVIEW = 'canvas-preview';
+import { View } from './view.ts';
 
 const UNTOUCHED: Current = {
   busy: false,
@@ -51,6 +32,7 @@ const UNTOUCHED: Current = {
 export class Session implements HostListener {
   readonly looks: Looks;
   readonly presets: PresetShelf;
+  readonly view: View;
   private readonly parts: Parts;
   private readonly engine: Engine;
   private readonly canvas: CanvasPreview;
@@ -70,6 +52,7 @@ export class Session implements HostListener {
     this.parts = parts;
     this.engine = parts.createEngine((problem) => this.onCrash(problem));
     this.canvas = new CanvasPreview(parts);
+    this.view = new View(parts.store, parts.storage);
     this.looks = new Looks(parts.store, () => this.advance());
     this.presets = new PresetShelf(parts.store, parts.storage, this.looks);
   }
@@ -85,28 +68,6 @@ export class Session implements HostListener {
   setBackend(backend: BackendChoice): void {
     this.set({ backend });
     this.advance();
-  }
-
-  setCanvasPreview(canvasPreview: boolean): void {
-    this.set({ canvasPreview });
-    this.parts.storage.write(CANVAS_PREVIEW, canvasPreview ? 'on' : 'off');
-  }
-
-  setApplyMode(applyMode: ApplyMode): void {
-    this.set({ applyMode, applied: null });
-  }
-
-  /** A divider between original and edit, or none. */
-  toggleSplit(): void {
-    this.set({ split: this.state.split === null ? 50 : null });
-  }
-
-  setSplit(percent: number): void {
-    this.set({ split: Math.min(100, Math.max(0, percent)) });
-  }
-
-  compare(comparing: boolean): void {
-    this.set({ comparing });
   }
 
   /** What the button of the notice does. */
@@ -144,15 +105,10 @@ export class Session implements HostListener {
     const faceOnly = applyMode === 'face-only' || (applyMode === 'replace-fill' && photo.edit?.faceOnly === true);
     const png = await this.alone(async () => {
       if (this.current.running) await this.engine.stop();
-      const rendered = await this.engine.render(toFaceValues(edits), this.onProgress);
-      if (!rendered.ok) return rendered;
-      this.set({ progress: { stage: 'saving', fraction: 0.9 } });
-      const { value } = rendered;
-      const edited = opened.faces.filter((_face, index) => edits[index]);
-      return toResult(() => this.parts.encode(faceOnly ? cutToFaces(value, edited) : value));
+      return renderEdit(this.engine, this.parts.encode, { edits, opened, faceOnly }, this.onProgress);
     });
     this.change({ running: null, sliders: this.finished ? this.current.sliders : null });
-    if (!png.ok) return this.applyFailed(png.error);
+    if (!png.ok) return this.onFailed(png.error);
     const recipe = recipeFor({ edits, chosen: chosenFace(this.state), engine, opened, faceOnly });
     this.parts.host.apply({ layerId: photo.layerId, png: png.value, recipe, mode: applyMode });
   }
@@ -167,26 +123,12 @@ export class Session implements HostListener {
       this.parts.feed.clear(true);
       this.unrestored = null;
       this.applyNext = false;
-      const blank = {
-        opened: null,
-        shown: null,
-        ...UNTOUCHED_LOOKS,
-        applied: null,
-        applying: false,
-        elsewhere: false,
-        applyMode: 'new-layer' as const,
-      };
       if (!read.ok) {
-        this.set({
-          ...blank,
-          photo: null,
-          progress: null,
-          notice: this.standing() ?? { problem: read.error, remedy: 'reload' },
-        });
+        this.set({ ...NOTHING_OPEN, notice: this.standing() ?? { problem: read.error, remedy: 'reload' } });
       } else {
         const notice = this.standing() ?? (photo.note ? noteOf(photo.note) : null);
         this.unrestored = photo.edit ?? null;
-        this.set({ ...blank, photo: read.value, notice });
+        this.set({ ...NEW_PHOTO, photo: read.value, notice });
         this.restore();
         if (this.current.busy && this.current.backend) void this.engine.stop();
       }
@@ -199,14 +141,7 @@ export class Session implements HostListener {
     this.photos += 1;
     this.dropEdit();
     this.parts.feed.clear(true);
-    this.set({
-      photo: null,
-      opened: null,
-      progress: null,
-      ...UNTOUCHED_LOOKS,
-      applied: null,
-      notice: this.standing() ?? { problem, remedy: 'reload' },
-    });
+    this.set({ ...NOTHING_OPEN, notice: this.standing() ?? { problem, remedy: 'reload' } });
     this.canvas.gone();
     this.advance();
   }
@@ -218,7 +153,10 @@ export class Session implements HostListener {
   }
 
   onFailed(problem: Problem): void {
-    this.applyFailed(problem);
+    if (this.halted) return;
+    this.set({ applying: false, progress: null, notice: { problem, remedy: 'dismiss' } });
+    this.canvas.gone();
+    this.advance();
   }
 
   onSelectionChanged(sameLayer: boolean): void {
@@ -234,7 +172,7 @@ export class Session implements HostListener {
   onRemembered(entries: Readonly<Record<string, string>>): void {
     this.parts.storage.fill(entries);
     this.presets.load();
-    this.set({ canvasPreview: this.parts.storage.read(CANVAS_PREVIEW) !== 'off' });
+    this.view.load();
   }
 
   private get state(): PanelState {
@@ -397,13 +335,6 @@ export class Session implements HostListener {
     this.halt(problem);
   }
 
-  private applyFailed(problem: Problem): void {
-    if (this.halted) return;
-    this.set({ applying: false, progress: null, notice: { problem, remedy: 'dismiss' } });
-    this.canvas.gone();
-    this.advance();
-  }
-
   private halt(problem: Problem): void {
     this.halted = true;
     this.set({ applying: false, progress: null, notice: { problem, remedy: 'restart' } });
@@ -415,14 +346,4 @@ export class Session implements HostListener {
     this.set({ engine: null, opened: null });
     this.halt(problem);
   }
-}
-
-/** Says what could not be opened of an earlier edit; editing goes on. */
-function noteOf(message: string): Notice {
-  return { problem: { code: 'edit-lost', message }, remedy: 'dismiss' };
-}
-
-/** A photo that cannot be edited asks for another one; anything else, for a restart. */
-function noticeFor(problem: Problem): Notice {
-  return { problem, remedy: problem.code === 'internal' ? 'restart' : 'reload' };
 }

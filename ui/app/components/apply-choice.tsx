@@ -25,7 +25,7 @@ export function ApplyChoice(): VNode | null {
         aria-label="How to apply"
         value={mode}
         disabled={!photo || applying}
-        onChange={(event) => session.setApplyMode(event.currentTarget.value as ApplyMode)}
+        onChange={(event) => session.view.setApplyMode(event.currentTarget.value as ApplyMode)}
       >
         {(['new-layer', ...others] as const).map((each) => (
           <option key={each} value={each}>

@@ -16,7 +16,7 @@ export function CanvasSwitch(): VNode | null {
       aria-checked={on}
       aria-label="Preview on canvas"
       title={`Preview on canvas: ${on ? 'on' : 'off'}`}
-      onClick={() => session.setCanvasPreview(!on)}
+      onClick={() => session.view.setCanvasPreview(!on)}
     >
       <EyeIcon open={on} />
     </button>

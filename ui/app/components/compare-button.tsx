@@ -13,17 +13,17 @@ export function CompareButton(): VNode {
   const since = useRef<number | null>(null);
   const press = (): void => {
     since.current = performance.now();
-    session.compare(true);
+    session.view.compare(true);
   };
   const release = (): void => {
     if (since.current === null) return;
-    session.compare(false);
-    if (performance.now() - since.current < HOLD_MS) session.toggleSplit();
+    session.view.compare(false);
+    if (performance.now() - since.current < HOLD_MS) session.view.toggleSplit();
     since.current = null;
   };
   const abandon = (): void => {
     since.current = null;
-    session.compare(false);
+    session.view.compare(false);
   };
   const isPress = ({ key }: KeyboardEvent): boolean => key === ' ' || key === 'Enter';
   return (
@@ -41,7 +41,7 @@ export function CompareButton(): VNode {
       onPointerUp={release}
       onPointerCancel={abandon}
       // Screen readers click without pressing anything; other clicks have been dealt with.
-      onClick={(event) => event.detail === 0 && session.toggleSplit()}
+      onClick={(event) => event.detail === 0 && session.view.toggleSplit()}
       onKeyDown={(event) => {
         if (!isPress(event)) return;
         event.preventDefault();

@@ -19,7 +19,7 @@ export function SplitCompare({ photo, split }: Props): VNode {
   const held = useRef(false);
   const follow = (event: PointerEvent): void => {
     const frame = (event.currentTarget as HTMLElement).parentElement?.getBoundingClientRect();
-    if (held.current && frame) session.setSplit((100 * (event.clientX - frame.left)) / frame.width);
+    if (held.current && frame) session.view.setSplit((100 * (event.clientX - frame.left)) / frame.width);
   };
   const release = (): void => void (held.current = false);
   return (
@@ -45,12 +45,12 @@ export function SplitCompare({ photo, split }: Props): VNode {
         onPointerMove={follow}
         onPointerUp={release}
         onPointerCancel={release}
-        onDblClick={() => session.setSplit(RANGE.home)}
+        onDblClick={() => session.view.setSplit(RANGE.home)}
         onKeyDown={(event) => {
           const next = stepByKey(event, split, RANGE);
           if (next === null) return;
           event.preventDefault();
-          session.setSplit(next);
+          session.view.setSplit(next);
         }}
       />
     </>

@@ -1,0 +1,22 @@
+import type { Problem } from '../../models/errors.ts';
+import type { LayerPhoto } from '../../plugin/messages.ts';
+import type { Host } from '../host/host.ts';
+import type { RgbaImage } from '../worker/api.ts';
+import type { EngineClient } from '../worker/client.ts';
+import type { FrameFeed } from './frame-feed.ts';
+import type { PanelStorage } from './panel-storage.ts';
+import type { PanelPhoto, PanelState } from './state.ts';
+import type { Store } from './store.ts';
+
+export type Engine = Pick<EngineClient, 'start' | 'open' | 'choose' | 'edit' | 'render' | 'stop' | 'end'>;
+
+/** What the session works with; given from outside so that tests can bring their own editor and engine. */
+export interface Parts {
+  readonly host: Host;
+  readonly store: Store<PanelState>;
+  readonly feed: FrameFeed;
+  readonly createEngine: (onCrash: (problem: Problem) => void) => Engine;
+  readonly readPhoto: (photo: LayerPhoto, id: number) => Promise<PanelPhoto>;
+  readonly storage: PanelStorage;
+  readonly encode: (image: RgbaImage) => Promise<Uint8Array>;
+}
