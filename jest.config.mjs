@@ -21,7 +21,7 @@ const config = {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/', '<rootDir>/test/e2e/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   transform,
-  testTimeout: 60_000,
+  testTimeout: 300_000,
 };
 
 export default config;
