@@ -11,12 +11,18 @@ export function sliceConv(weight: Tensor, out: number, input: number): Float32Ar
   return data;
 }
 
+/** Input channels at a time: what is written then stays within the cache's reach while all outputs pass. */
+const BLOCK = 16;
+
 /** [out,in,k,k] -> [in,out,k,k], the layout ConvTranspose wants. */
 export function swapChannels(kernel: Float32Array, out: number, input: number, taps: number): Float32Array {
   const data = new Float32Array(kernel.length);
-  for (let o = 0; o < out; o++)
-    for (let i = 0; i < input; i++)
-      for (let t = 0; t < taps; t++) data[(i * out + o) * taps + t] = kernel[(o * input + i) * taps + t];
+  for (let first = 0; first < input; first += BLOCK)
+    for (let o = 0; o < out; o++)
+      for (let i = first; i < Math.min(first + BLOCK, input); i++) {
+        const [from, to] = [(o * input + i) * taps, (i * out + o) * taps];
+        for (let t = 0; t < taps; t++) data[to + t] = kernel[from + t];
+      }
   return data;
 }
 
