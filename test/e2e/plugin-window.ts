@@ -56,7 +56,12 @@ export async function openPluginWindow(
     if (!host.closed) host.send(type, data);
   });
   await page.goto(START);
-  host.onPost = (message) => void sendToPanel(page, message);
+  let closing = false;
+  // What is on its way to a window that closes is lost without a word, as in Figma.
+  host.onPost = (message) =>
+    void sendToPanel(page, message).catch((error: unknown) => {
+      if (!closing) throw error;
+    });
 
   const sandbox = createContext({
     figma: host.figma,
@@ -69,7 +74,11 @@ export async function openPluginWindow(
   if (!host.panel) throw new Error('dist/code.js did not show a panel.');
   await page.setViewportSize({ width: host.panel.width, height: host.panel.height });
   await page.evaluate((html) => (window as unknown as WindowHooks).showPanel(html), host.panel.html);
-  return { host, page, panel: page.frameLocator('iframe'), watch, close: () => context.close() };
+  const close = (): Promise<void> => {
+    closing = true;
+    return context.close();
+  };
+  return { host, page, panel: page.frameLocator('iframe'), watch, close };
 }
 
 interface WindowHooks {
