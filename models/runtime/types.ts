@@ -43,10 +43,7 @@ export interface Generator {
    * @throws PortraitError cancelled | usage | out-of-memory | device-lost
    */
   generate(request: GenerateRequest): Promise<RgbPicture>;
-  /**
-   * Times of every segment of the given rungs (default: all supported). Small ones are run for it, after a warm-up run; large
-   * ones are estimated from their arithmetic until real use has measured them. Cheap to ask again.
-   */
+  /** Times every segment of the given rungs (default: all supported) once, after a warm-up run; also makes their sessions. */
   calibrate(rungs?: readonly Rung[], signal?: AbortSignal): Promise<readonly SegmentCost[]>;
   dispose(): Promise<void>;
 }
