@@ -7,10 +7,11 @@ import { PortraitError } from '../errors.ts';
 import { styleCount, type ModelFile } from '../format/index.ts';
 import { segmentNoises, segmentRows } from '../graph/segment.ts';
 import { checkChannels, segmentCount, segmentMacs, uniformChannels } from '../graph/widths.ts';
-import { throwIfAborted, type Backend, type OrtTensor, type Runtime } from './ort.ts';
+import { throwIfAborted, type Backend, type Net, type OrtTensor, type Runtime } from './ort.ts';
+import { BlockCosts, type Block } from './costs.ts';
 import { createSegmentStore, segmentWidths, type SegmentStore } from './segments.ts';
 import type { RgbPicture } from './picture.ts';
-import type { GenerateRequest, Generator, Rung, SegmentCost } from './types.ts';
+import type { GenerateRequest, Generator, Rung } from './types.ts';
 
 export interface GeneratorOptions {
   readonly backend?: Backend;
@@ -30,6 +31,13 @@ interface Kept {
 
 /** Outputs kept a block: the full generator's and one narrower, as a drag alternates between them. */
 const KEPT_PER_SEGMENT = 2;
+
+/** Blocks expected to take longer than this, ms, are not drawn to calibrate: a large model's would take many seconds. */
+const CALIBRATED = 100;
+
+function blockOf(index: number, widths: readonly number[]): Block {
+  return { segment: index, widths: segmentWidths(index, widths), macs: segmentMacs(widths, index) };
+}
 
 function rowsKey(wplus: Float32Array, first: number, count: number, styleDim: number): string {
   // FNV-1a over the bits: cheap, and a collision would need two codes of one drag to agree in 53 bits.
@@ -62,6 +70,8 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
   let backend: Backend = options.backend ?? 'wasm';
   let store: SegmentStore = createSegmentStore(runtime, model, backend, noise);
   let kept: Kept[][] = [];
+  let costs = new BlockCosts();
+  const warm = new WeakSet<Net>();
 
   const drop = (one: Kept): void => {
     one.feature?.dispose();
@@ -101,7 +111,10 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
       for (let i = firstMap; i < firstMap + maps; i++)
         feeds[`noise_${i}`] = new runtime.ort.Tensor('float32', given[i], [1, 1, 4 << index, 4 << index]);
     }
+    const start = performance.now();
     const outputs = await net.run(feeds, signal);
+    if (warm.has(net)) costs.record(blockOf(index, widths), performance.now() - start);
+    warm.add(net);
     const made: Kept = { key, feature: outputs['feature'], picture: outputs['picture'] };
     slot.push(made);
     if (slot.length > KEPT_PER_SEGMENT) drop(slot.shift() as Kept);
@@ -124,6 +137,7 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
   const fallBack = async (error: unknown): Promise<void> => {
     const why = error instanceof Error ? error.message : String(error);
     backend = 'wasm';
+    costs = new BlockCosts();
     forget();
     await store.release().catch(() => undefined);
     store = createSegmentStore(runtime, model, backend, noise);
@@ -179,6 +193,22 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
       }
     });
 
+  /** Each block twice with different codes: the first run creates and warms the session, the second is timed. */
+  const timeBlocks = async (widths: readonly number[], resolution: number, signal?: AbortSignal): Promise<void> => {
+    const codes = [0.01, 0.02].map((value) => new Float32Array(nStyle * info.styleDim).fill(value));
+    const due = (index: number): boolean => {
+      const block = blockOf(index, widths);
+      return !costs.has(block) && (index === 0 || costs.time(block) <= CALIBRATED);
+    };
+    if (!Array.from({ length: segmentCount(resolution) }, (_, index) => index).some(due)) return;
+    const last: Kept[] = [];
+    for (let index = 0; index < segmentCount(resolution); index++) {
+      // Larger ones are estimated, never drawn for their time alone; real use measures them.
+      if (index > 0 && costs.time(blockOf(index, widths)) > CALIBRATED) return;
+      for (const [i, code] of codes.entries()) last[i] = await runSegment(index, widths, code, last[i], signal);
+    }
+  };
+
   const rung = (resolution: number, ratio: number): Rung => {
     const widths = uniformChannels(info, ratio).slice(0, 2 * segmentCount(resolution));
     let macs = 0;
@@ -196,27 +226,21 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
     ratios: info.ratios,
     rung,
     generate,
-    async calibrate(rungs, signal) {
-      const all = rungs ?? info.ratios.map((ratio) => rung(info.resolution, ratio));
-      const costs = new Map<string, SegmentCost>();
-      const wplus = new Float32Array(nStyle * info.styleDim);
-      for (const { widths, resolution } of all) {
-        // Two runs with different codes: the first creates and warms the sessions, the second is timed.
-        await generate({ wplus: wplus.fill(0.01), widths, resolution, signal });
-        await inTurn(async () => {
-          wplus.fill(0.02);
-          let last: Kept | undefined;
-          for (let index = 0; index < segmentCount(resolution); index++) {
-            const own = segmentWidths(index, widths);
-            const start = performance.now();
-            last = await runSegment(index, widths, wplus, last, signal);
-            const key = `${index}:${own.join()}`;
-            if (!costs.has(key)) costs.set(key, { segment: index, widths: own, ms: performance.now() - start });
-          }
-        });
-      }
-      return [...costs.values()];
-    },
+    calibrate: (rungs, signal) =>
+      inTurn(async () => {
+        const all = rungs ?? info.ratios.map((ratio) => rung(info.resolution, ratio));
+        try {
+          for (const { widths, resolution } of all) await timeBlocks(widths, resolution, signal);
+        } catch (error) {
+          if (error instanceof PortraitError || backend !== 'webgpu') throw error;
+          await fallBack(error);
+          for (const { widths, resolution } of all) await timeBlocks(widths, resolution, signal);
+        }
+        const blocks = all.flatMap(({ widths, resolution }) =>
+          Array.from({ length: segmentCount(resolution) }, (_, index) => blockOf(index, widths)),
+        );
+        return costs.list(blocks);
+      }),
     async dispose() {
       await inTurn(async () => {
         forget();

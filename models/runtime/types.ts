@@ -43,7 +43,10 @@ export interface Generator {
    * @throws PortraitError cancelled | usage | out-of-memory | device-lost
    */
   generate(request: GenerateRequest): Promise<RgbPicture>;
-  /** Times every segment of the given rungs (default: all supported) once, after a warm-up run; also makes their sessions. */
+  /**
+   * Times of every segment of the given rungs (default: all supported). Small ones are run for it, after a warm-up run; large
+   * ones are estimated from their arithmetic until real use has measured them. Cheap to ask again.
+   */
   calibrate(rungs?: readonly Rung[], signal?: AbortSignal): Promise<readonly SegmentCost[]>;
   dispose(): Promise<void>;
 }
@@ -66,6 +69,10 @@ export interface LadderOptions {
   readonly frameBudget?: number;
   /** Most rungs in the climb, 2 or more (default 4). */
   readonly maxRungs?: number;
+  /** Most time of the whole climb, in times of the full generator alone (default 1.2). */
+  readonly maxTotal?: number;
+  /** Higher is better, e.g. minus the measured distance to the full generator's pictures (default: `defaultQuality`). */
+  readonly quality?: (rung: Rung) => number;
 }
 
 export interface ClimbRequest {

@@ -89,7 +89,8 @@ export function createEngine(ort: Ort): PortraitEngine {
     onProgress?.('encoding', 0.4);
     const face = await openFace(faces as OpenFaces, index);
     onProgress?.('warming-up', 0.6);
-    if (rungs.length === 0) rungs = planLadder(generator, await generator.calibrate());
+    // Again for every face: what was only estimated may have been measured since.
+    rungs = planLadder(generator, await generator.calibrate());
     for (const rung of rungs) await face.recon(rung);
     if (photo !== current) throw new PortraitError('cancelled', 'Cancelled.');
     chosen = face;
@@ -164,7 +165,8 @@ export function createEngine(ort: Ort): PortraitEngine {
         const sliders = wanted.find(([index]) => index === face.index)?.[1] ?? {};
         const mine = ++sequence;
         const begin = performance.now();
-        const steps = rungs.length;
+        const plan = rungs;
+        const steps = plan.length;
         const done = await latest.run(async (signal) => {
           const others: [ChosenFace, SliderValues][] = [];
           for (const [index, set] of wanted) if (index !== face.index) others.push([await openFace(faces, index), set]);
@@ -173,7 +175,7 @@ export function createEngine(ort: Ort): PortraitEngine {
           if (Object.keys(sliders).length === 0) {
             // Nothing to generate: this is the full-quality result.
             const image = { ...base, data: base.data.slice() };
-            const { resolution, ratio } = rungs[steps - 1];
+            const { resolution, ratio } = plan[steps - 1];
             onFrame({
               sequence: mine,
               backend: generator.backend,
@@ -188,7 +190,7 @@ export function createEngine(ort: Ort): PortraitEngine {
           await climb({
             generator,
             wplus: edited(face, sliders),
-            rungs,
+            rungs: plan,
             signal,
             onFrame: async (picture, rung, step) => {
               const before = await face.recon(rung, signal);
