@@ -1,9 +1,10 @@
-"""Checkpoints that survive a crash in mid-write: written beside, then renamed; the newest two are kept."""
-import os
+"""Checkpoints that survive a crash in mid-write: whole or not there (atomic.py); the newest two are kept."""
 import re
 from pathlib import Path
 
 import torch
+
+from atomic import atomic
 
 
 def numbered(folder):
@@ -12,8 +13,8 @@ def numbered(folder):
 
 def save(folder, step, state, keep=2):
     target = Path(folder) / f"checkpoint-{step}.pt"
-    torch.save(state, target.with_suffix(".tmp"))
-    os.replace(target.with_suffix(".tmp"), target)
+    with atomic(target, then="go on with --resume from the checkpoint before") as file:
+        torch.save(state, file)
     for old in numbered(folder)[:-keep]:
         old.unlink()
     return target

@@ -1,11 +1,12 @@
 """safetensors, read and written: 8-byte little-endian header length, JSON header padded to a multiple of 8, then the data."""
 import json
-import os
 import struct
 from pathlib import Path
 
 import numpy as np
 import torch
+
+from atomic import atomic
 
 NAMES = {torch.float16: "F16", torch.float32: "F32"}
 TYPES = {"F16": np.float16, "F32": np.float32}
@@ -16,7 +17,7 @@ def raw(tensor):
 
 
 def write_safetensors(path, tensors, metadata):
-    """tensors: name -> float16 or float32 tensor; metadata: name -> text. Atomic: written beside, then renamed."""
+    """tensors: name -> float16 or float32 tensor; metadata: name -> text. Whole or not at all."""
     header, at = {"__metadata__": metadata}, 0
     for key in sorted(tensors):
         size = tensors[key].numel() * tensors[key].element_size()
@@ -24,12 +25,10 @@ def write_safetensors(path, tensors, metadata):
         at += size
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
-    temporary = Path(str(path) + ".tmp")
-    with open(temporary, "wb") as f:
+    with atomic(path) as f:
         f.write(struct.pack("<Q", len(text)) + text)
         for key in sorted(tensors):
             f.write(raw(tensors[key]))
-    os.replace(temporary, path)
 
 
 def read_safetensors(path):
