@@ -1,3 +1,3 @@
 export { openModel, sealMetadata, styleCount, generatorShapes, type ModelFile } from './model-file.ts';
-export { readContainer, writeContainer, type Tensor, type Dtype, type Container } from './safetensors.ts';
+export { printable, readContainer, writeContainer, type Tensor, type Dtype, type Container } from './safetensors.ts';
 export type { DirectionInfo, ModelMetadata } from './metadata.ts';

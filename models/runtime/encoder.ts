@@ -1,5 +1,5 @@
 import { PortraitError } from '../errors.ts';
-import type { ModelFile } from '../format/index.ts';
+import type { ModelFile, ModelMetadata } from '../format/index.ts';
 import { buildEncoder } from '../graph/encoder.ts';
 import type { Net, Runtime } from './ort.ts';
 import { resizeCorners } from './resize.ts';
@@ -18,15 +18,18 @@ function sized(rgb: Float32Array, size: number): Float32Array {
   return resizeCorners({ width: side, height: side, rgb }, size, size).rgb;
 }
 
+/** @throws PortraitError model-wrong where the model has none */
+export function encoderOf({ metadata }: ModelFile): NonNullable<ModelMetadata['encoder']> {
+  if (metadata.encoder) return metadata.encoder;
+  throw new PortraitError(
+    'model-wrong',
+    'This model has no encoder, so it cannot edit photos; choose another model file.',
+  );
+}
+
 /** Photo crop -> w+, always on the CPU: it runs once a photo. @throws PortraitError model-wrong without an encoder */
 export function createEncoder(runtime: Runtime, model: ModelFile): Encoder {
-  const info = model.metadata.encoder;
-  if (!info)
-    throw new PortraitError(
-      'model-wrong',
-      'This model has no encoder, so it cannot edit photos; choose another model file.',
-    );
-  const { kind, inputSize: size } = info;
+  const { kind, inputSize: size } = encoderOf(model);
   let net: Promise<Net> | undefined;
   return {
     inputSize: size,

@@ -1,6 +1,6 @@
 export { createRuntime, throwIfAborted, type Backend, type Net, type Ort, type Runtime } from './ort.ts';
 export { createGenerator, type GeneratorOptions } from './generator.ts';
-export { createEncoder } from './encoder.ts';
+export { createEncoder, encoderOf } from './encoder.ts';
 export { createMapping } from './mapping.ts';
 export { resizeCorners } from './resize.ts';
 export { planLadder } from './ladder.ts';

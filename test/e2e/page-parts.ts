@@ -1,4 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { readModel, withAbout } from '../support/model-files.ts';
 
 /** Name of a data block of the page: ui/build/pack.mjs says how they are packed. */
 type BlockName = 'model' | 'ort-wasm' | 'worker-webgpu';
@@ -40,14 +41,10 @@ export function withBackend(html: string, backend: 'wasm' | 'webgpu'): string {
  * For machines on which every rung takes seconds.
  */
 export function withTwoRungs(file: Uint8Array): Uint8Array {
-  const { header, about, tensors } = readModel(file);
-  const { resolution, resolutions } = about.generator;
-  const generator = { ...about.generator, resolutions: [Math.min(...resolutions), resolution], ratios: [1] };
-  const anycost = JSON.stringify({ ...about, generator });
-  const text = Buffer.from(JSON.stringify({ ...header, __metadata__: { anycost } }));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
-  return Buffer.concat([length, text, tensors]);
+  return withAbout(file, ({ generator }) => {
+    const resolutions = [Math.min(...generator.resolutions), generator.resolution];
+    return { generator: { ...generator, resolutions, ratios: [1] } };
+  });
 }
 
 /** What the preview says of its best picture ("128@1"), by the model in the page. */
@@ -58,21 +55,4 @@ export function topOfPage(html: string): string {
     return new Uint8Array();
   });
   return top;
-}
-
-interface StoredModel {
-  readonly header: { readonly __metadata__: { readonly anycost: string } };
-  readonly about: { readonly generator: { readonly resolution: number; readonly resolutions: readonly number[] } };
-  readonly tensors: Uint8Array;
-}
-
-function readModel(file: Uint8Array): StoredModel {
-  const bytes = Buffer.from(file);
-  const end = 8 + Number(bytes.readBigUInt64LE(0));
-  const header = JSON.parse(bytes.toString('utf8', 8, end)) as StoredModel['header'];
-  return {
-    header,
-    about: JSON.parse(header.__metadata__.anycost) as StoredModel['about'],
-    tensors: bytes.subarray(end),
-  };
 }

@@ -232,7 +232,7 @@ export class Session implements HostListener {
     this.parts.feed.restart();
     this.set({ engine: null, opened: null });
     if (!this.state.notice) this.set({ progress: { stage: 'starting', fraction: 0 } });
-    const started = await this.alone(() => this.engine.start(backend, this.onProgress));
+    const started = await this.alone(() => this.engine.start(backend, null, this.onProgress));
     if (!started.ok) return this.halt(started.error);
     this.change({ backend });
     this.set({ engine: started.value, progress: null });

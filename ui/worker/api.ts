@@ -33,16 +33,27 @@ export interface SliderInfo {
   readonly positiveLabel?: string;
 }
 
-export interface EngineInfo {
-  readonly backend: Backend;
-  /** Why this backend (e.g. "WebGPU not offered here"), one sentence. */
-  readonly reason: string;
+/** What a model file says of itself. Its texts are the file's: short enough to be shown, and not to be trusted. */
+export interface ModelCard {
   readonly modelId: string;
   readonly modelName: string;
+  readonly about: string;
   readonly licence: string;
+  /** What it was trained on. */
+  readonly data: string;
+  /** Names of the files an imported model was made from. */
+  readonly sources: readonly string[];
+  /** Size of the model file. */
+  readonly bytes: number;
   readonly sliders: readonly SliderInfo[];
   readonly resolutions: readonly number[];
   readonly ratios: readonly number[];
+}
+
+export interface EngineInfo extends ModelCard {
+  readonly backend: Backend;
+  /** Why this backend (e.g. "WebGPU not offered here"), one sentence. */
+  readonly reason: string;
 }
 
 export interface Point {

@@ -1,3 +1,4 @@
+import { readModelBytes } from '../../models/cli/read-model.ts';
 import type { Frame, PortraitEngine } from './api.ts';
 import { createBridge } from './bridge.ts';
 
@@ -38,4 +39,15 @@ test('an edit has ended only when the panel has taken its last frame, be it with
   answers[1](false);
   await edit;
   expect(events).toEqual(['frame 0', 'frame 1', 'ended true']);
+});
+
+test('a file that the browser cannot read any more is said to be, and a sound one gets its card', async () => {
+  const bridge = createBridge({} as PortraitEngine);
+  const gone = { arrayBuffer: () => Promise.reject(new DOMException('', 'NotReadableError')) } as Blob;
+  expect(await bridge.inspect(gone)).toEqual({
+    ok: false,
+    error: { code: 'model-corrupt', message: 'This model file cannot be read; open it again.' },
+  });
+  const file = new Blob([await readModelBytes()]);
+  expect(await bridge.inspect(file)).toMatchObject({ ok: true, value: { bytes: file.size } });
 });

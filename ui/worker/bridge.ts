@@ -1,7 +1,8 @@
 import * as Comlink from 'comlink';
 import { PortraitError, toResult } from '../../models/errors.ts';
 import type { Result } from '../../models/errors.ts';
-import type { EngineInfo, Frame, OnProgress, PortraitEngine, RgbaImage } from './api.ts';
+import type { EngineInfo, Frame, ModelCard, OnProgress, PortraitEngine, RgbaImage } from './api.ts';
+import { inspectModel } from './session/model-card.ts';
 import { unpack } from './unpack.ts';
 import type { PackedAssets } from './unpack.ts';
 
@@ -9,6 +10,8 @@ import type { PackedAssets } from './unpack.ts';
 export interface EngineBridge extends Omit<PortraitEngine, 'start'> {
   /** Answers as soon as the worker's script runs; silence means that this kind of worker does not exist here. */
   ping(): true;
+  /** Checks a model file of the user's; nothing need be started for it. */
+  inspect(file: Blob): Promise<Result<ModelCard>>;
   start(packed: PackedAssets, onProgress?: OnProgress): Promise<Result<EngineInfo>>;
 }
 
@@ -16,6 +19,7 @@ export interface EngineBridge extends Omit<PortraitEngine, 'start'> {
 export function createBridge(engine: PortraitEngine): EngineBridge {
   return {
     ping: () => true,
+    inspect: (file) => toResult(async () => inspectModel(await readBlob(file))),
     async start(packed, onProgress) {
       const unpacked = await toResult(() => unpackAll(packed));
       if (!unpacked.ok) return unpacked;
@@ -50,7 +54,7 @@ async function unpackAll(
 ): Promise<Record<'wasm' | 'model' | 'detector' | 'landmarks', ArrayBuffer>> {
   const [wasm, model, detector, landmarks] = await Promise.all([
     unpackPart(`ort-${packed.backend === 'webgpu' ? 'webgpu' : 'wasm'}`, packed.wasm),
-    unpackPart('model', packed.model),
+    typeof packed.model === 'string' ? unpackPart('model', packed.model) : readBlob(packed.model),
     unpackPart('detector', packed.detector),
     unpackPart('landmarks', packed.landmarks),
   ]);
@@ -73,6 +77,15 @@ async function unpackPart(name: string, text: string): Promise<ArrayBuffer> {
       `The "${name}" part of this plugin is damaged; install the plugin again.`,
       cause,
     );
+  }
+}
+
+/** @throws PortraitError model-corrupt where the browser cannot give the bytes (any more) */
+async function readBlob(file: Blob): Promise<ArrayBuffer> {
+  try {
+    return await file.arrayBuffer();
+  } catch (cause) {
+    throw new PortraitError('model-corrupt', 'This model file cannot be read; open it again.', cause);
   }
 }
 

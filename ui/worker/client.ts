@@ -1,7 +1,16 @@
 import * as Comlink from 'comlink';
 import { PortraitError, toResult } from '../../models/errors.ts';
 import type { Problem, Result } from '../../models/errors.ts';
-import type { BackendChoice, EngineInfo, Frame, OnProgress, OpenedPhoto, RgbaImage, FaceSliders } from './api.ts';
+import type {
+  BackendChoice,
+  EngineInfo,
+  FaceSliders,
+  Frame,
+  ModelCard,
+  OnProgress,
+  OpenedPhoto,
+  RgbaImage,
+} from './api.ts';
 import type { EngineBridge } from './bridge.ts';
 import { chooseBackend, lookForGpu } from './choose-backend.ts';
 import { spawnFirst } from './spawn.ts';
@@ -29,10 +38,13 @@ export class EngineClient {
     this.onCrash = onCrash;
   }
 
-  /** Ends a running engine and starts a new one; a WebGPU engine that does not start is followed by one on the CPU. */
-  async start(wish: BackendChoice, onProgress: OnProgress): Promise<Result<EngineInfo>> {
+  /**
+   * Ends a running engine and starts a new one; a WebGPU engine that does not start is followed by one on the CPU.
+   * @param model a file of the user's; null for the model inside the page
+   */
+  async start(wish: BackendChoice, model: Blob | null, onProgress: OnProgress): Promise<Result<EngineInfo>> {
     const choice = chooseBackend(wish, wish === 'wasm' ? null : await lookForGpu());
-    const first = await this.startOn(choice.backend, choice.reason, onProgress);
+    const first = await this.startOn(choice.backend, model, choice.reason, onProgress);
     if (
       first.ok ||
       choice.backend === 'wasm' ||
@@ -40,17 +52,43 @@ export class EngineClient {
       first.error.code === 'model-wrong'
     )
       return first;
-    return this.startOn('wasm', `WebGPU did not start (${first.error.message})`, onProgress);
+    return this.startOn('wasm', model, `WebGPU did not start (${first.error.message})`, onProgress);
+  }
+
+  /** Checks a model file in a worker of its own: the engine goes on meanwhile, and what the file needs is gone with the worker. */
+  async inspect(file: Blob): Promise<Result<ModelCard>> {
+    const checked = await toResult(async () => {
+      const { worker, greeting } = await spawnFirst(await this.readBlock('worker-wasm'), greet);
+      const died = new Promise<never>((_resolve, reject) => {
+        worker.onerror = (event) => {
+          event.preventDefault();
+          reject(new Error(event.message));
+        };
+      });
+      try {
+        return await Promise.race([greeting.inspect(file), died]);
+      } finally {
+        worker.terminate();
+      }
+    });
+    const result = checked.ok ? checked.value : checked;
+    if (result.ok || result.error.code !== 'internal') return result;
+    const message = 'This model file cannot be opened here; it may need more memory than there is. Choose another one.';
+    return { ok: false, error: { code: 'model-wrong', message } };
   }
 
   private async startOn(
     backend: 'wasm' | 'webgpu',
+    model: Blob | null,
     reason: string,
     onProgress: OnProgress,
   ): Promise<Result<EngineInfo>> {
     this.end();
     const started = await toResult(async () => {
-      const [source, packed] = await Promise.all([this.readBlock(`worker-${backend}`), this.readAssets(backend)]);
+      const [source, packed] = await Promise.all([
+        this.readBlock(`worker-${backend}`),
+        this.readAssets(backend, model),
+      ]);
       const { worker, kind, greeting: bridge } = await spawnFirst(source, greet);
       this.adopt(worker, bridge);
       return { packed, kind, bridge };
@@ -63,10 +101,10 @@ export class EngineClient {
     return { ok: true, value: { ...result.value, reason: why } };
   }
 
-  private async readAssets(backend: 'wasm' | 'webgpu'): Promise<PackedAssets> {
+  private async readAssets(backend: 'wasm' | 'webgpu', file: Blob | null): Promise<PackedAssets> {
     const [wasm, model, detector, landmarks] = await Promise.all([
       this.readBlock(`ort-${backend}`),
-      this.readBlock('model'),
+      file ?? this.readBlock('model'),
       this.readBlock('detector'),
       this.readBlock('landmarks'),
     ]);

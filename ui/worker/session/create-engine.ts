@@ -29,9 +29,10 @@ import { limitChange, maskOf } from '../composite/region.ts';
 import { FaceDetector } from '../face/detector.ts';
 import { findFaces, type FaceNets } from '../face/find-faces.ts';
 import { LandmarkFinder } from '../face/landmarks.ts';
+import { cardOf } from './model-card.ts';
 import { OpenFaces } from './open-faces.ts';
 import { openPhoto, type ChosenFace, type Photo } from './photo.ts';
-import { cleanFaces, describeSliders, noSuchFace } from './sliders.ts';
+import { cleanFaces, noSuchFace } from './sliders.ts';
 
 interface Started {
   readonly runtime: Runtime;
@@ -118,16 +119,10 @@ export function createEngine(ort: Ort): PortraitEngine {
         const encoder = createEncoder(runtime, model);
         started = { runtime, model, nets, encoder, generator, directions: loadDirections(model) };
         onProgress?.('starting', 1);
-        const { metadata } = model;
         return {
           backend: verdict.backend,
           reason: verdict.reason,
-          modelId: metadata.id,
-          modelName: metadata.name,
-          licence: metadata.provenance.licence,
-          sliders: describeSliders(metadata.directions),
-          resolutions: metadata.generator.resolutions,
-          ratios: metadata.generator.ratios,
+          ...cardOf(model, assets.model.byteLength),
         };
       }),
 

@@ -1,5 +1,5 @@
 import { PortraitError } from '../../../models/errors.ts';
-import type { DirectionInfo } from '../../../models/format/index.ts';
+import { printable, type DirectionInfo } from '../../../models/format/index.ts';
 import type { FaceSliders, SliderInfo, SliderValues } from '../api.ts';
 
 /** Clamped to -1..1, zeros left out. @throws PortraitError usage for an id the model does not have, or a value that is no number */
@@ -50,9 +50,9 @@ export function keyOf(sliders: SliderValues): string {
 export function describeSliders(directions: readonly DirectionInfo[]): SliderInfo[] {
   return directions.map(({ id, label, group, negativeLabel, positiveLabel }) => ({
     id,
-    label,
-    group,
-    ...(negativeLabel === undefined ? {} : { negativeLabel }),
-    ...(positiveLabel === undefined ? {} : { positiveLabel }),
+    label: printable(label),
+    group: printable(group),
+    ...(negativeLabel === undefined ? {} : { negativeLabel: printable(negativeLabel) }),
+    ...(positiveLabel === undefined ? {} : { positiveLabel: printable(positiveLabel) }),
   }));
 }

@@ -1,0 +1,47 @@
+import { readModelBytes } from '../../../models/cli/read-model.ts';
+import { toResult } from '../../../models/errors.ts';
+import { fixture } from '../../../test/support/fixtures.ts';
+import { readModel, withAbout } from '../../../test/support/model-files.ts';
+import { inspectModel } from './model-card.ts';
+
+const inspect = (file: Uint8Array) => toResult(() => inspectModel(file.slice().buffer));
+
+test('the card says what the file says of itself', async () => {
+  const file = await readModelBytes();
+  const { about } = readModel(file);
+  expect(await inspect(file)).toMatchObject({
+    ok: true,
+    value: {
+      modelId: about.id,
+      modelName: about.name,
+      about: about.about,
+      licence: about.provenance.licence,
+      bytes: file.byteLength,
+      sliders: about.directions.map(({ id }) => ({ id })),
+      resolutions: about.generator.resolutions,
+      ratios: about.generator.ratios,
+    },
+  });
+});
+
+test('texts of a file cannot forge lines, turn words around or fill the screen', async () => {
+  const file = withAbout(await readModelBytes(), ({ provenance }) => ({
+    name: `safe\u202E\n${'x'.repeat(1000)}`,
+    provenance: { ...provenance, licence: 'MIT\u0007' },
+  }));
+  const card = await inspect(file);
+  expect(card).toMatchObject({ ok: true, value: { licence: 'MIT?' } });
+  expect(card.ok && card.value.modelName).toMatch(/^safe\?\?x{291}\.\.\.$/);
+});
+
+test('a model that draws but cannot edit photos is refused before anything is started on it', async () => {
+  expect(await inspect(fixture('g64_small/g64_small.safetensors'))).toMatchObject({
+    ok: false,
+    error: { code: 'model-wrong', message: expect.stringContaining('no encoder') as string },
+  });
+  const bare = withAbout(await readModelBytes(), () => ({ directions: [] }));
+  expect(await inspect(bare)).toMatchObject({
+    ok: false,
+    error: { code: 'model-wrong', message: expect.stringContaining('no sliders') as string },
+  });
+});

@@ -1,0 +1,37 @@
+import { PortraitError } from '../../../models/errors.ts';
+import { openModel, printable, type ModelFile } from '../../../models/format/index.ts';
+import { encoderOf } from '../../../models/runtime/index.ts';
+import type { ModelCard } from '../api.ts';
+import { describeSliders } from './sliders.ts';
+
+/** @param bytes size of the file */
+export function cardOf({ metadata }: ModelFile, bytes: number): ModelCard {
+  const { id, name, about, provenance, generator, directions } = metadata;
+  return {
+    modelId: id,
+    modelName: printable(name),
+    about: printable(about),
+    licence: printable(provenance.licence),
+    data: printable(provenance.data),
+    sources: (provenance.sources ?? []).map((source) => printable(source.name)),
+    bytes,
+    sliders: describeSliders(directions),
+    resolutions: generator.resolutions,
+    ratios: generator.ratios,
+  };
+}
+
+/**
+ * Every check that a model file can be given without starting an engine on it.
+ * @throws PortraitError model-corrupt | model-wrong, with one sentence that names what is wrong
+ */
+export async function inspectModel(file: ArrayBuffer): Promise<ModelCard> {
+  const model = await openModel(file);
+  encoderOf(model);
+  if (model.metadata.directions.length === 0)
+    throw new PortraitError(
+      'model-wrong',
+      'This model has no sliders, so there is nothing to edit with; choose another model file.',
+    );
+  return cardOf(model, file.byteLength);
+}
