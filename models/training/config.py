@@ -16,8 +16,8 @@ class Config:
     encoder_stem: int = 24
     encoder_widths: tuple = (48, 96, 160, 192)
     encoder_neck: int = 48
-    # data
-    tar: str = "faces256.tar"
+    # data: a tar, a folder of images, a pattern (faces-*.tar), {"path": one of these, "weight": number}, or a list of them; in the folder --data
+    tar: object = "faces256.tar"
     source_weights: dict = field(default_factory=lambda: {"genphotos": 0.5, "tpdne": 1.5, "fakeavatar": 1.5, "congress": 3.0, "faker": 4.0, "london": 4.0})
     # schedule: progress is the share of `minutes` of training time spent, so a slow machine gets a shorter version of the same run
     minutes: float = 80

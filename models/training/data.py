@@ -1,59 +1,61 @@
-"""Aligned faces from a tar of images, decoded once into memory, drawn with a weight per source.
+"""Aligned faces from tar shards and folders of images, decoded once into memory, drawn with a weight per source.
 
-A member's source is the first word of its name (before '_' or '-'); a fixed twentieth, chosen by a hash of the name, is held out.
+A picture's source is the first word of its name (before '_' or '-'); the tar or folder it is from may have a weight as well, and the two
+multiply. A fixed twentieth, chosen by a hash of the name, is held out.
 """
 import hashlib
-import io
-import itertools
 import re
-import tarfile
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image
 
+from sources import pictures, sources_in
+
 
 def is_held_out(name):
     return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 20 == 0
 
 
-def members(path, limit=None):
-    """(name, bytes) of the files of a tar, in its order."""
-    try:
-        with tarfile.open(path) as tar:
-            files = itertools.islice((member for member in tar if member.isfile()), limit)
-            yield from ((member.name, tar.extractfile(member).read()) for member in files)
-    except FileNotFoundError:
-        raise SystemExit(f"{path} is not there: give --data the folder with the tar of aligned faces.") from None
-    except tarfile.TarError as error:
-        raise SystemExit(f"{path} is not a readable tar ({error}): copy it again.") from None
+def first_word(name):
+    return re.split("[_-]", name.rsplit("/", 1)[-1])[0]
 
 
 class Faces:
-    """images uint8 [N,3,size,size]; names in tar order."""
+    """images uint8 [N,3,size,size] and native int [N], their side before that, in the order of the sources; names likewise."""
 
-    def __init__(self, path, size, limit=None):
-        self.names, pictures = [], []
-        for name, data in members(path, limit):
-            try:
-                picture = Image.open(io.BytesIO(data)).convert("RGB")
-            except OSError as error:  # Pillow's UnidentifiedImageError is one
-                raise SystemExit(f"{path}: {name} in it is not a readable picture ({error}); the tar must hold images only.") from None
-            if picture.size != (size, size):
-                picture = picture.resize((size, size), Image.BOX if picture.width % size == 0 else Image.LANCZOS)
-            self.names.append(name)
-            pictures.append(np.asarray(picture))
-        if not pictures:
-            raise SystemExit(f"{path} holds no images: give --data the folder with the tar of aligned faces.")
-        self.images = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).contiguous()
+    def __init__(self, sources, size, folder=""):
+        """sources: as sources_in takes them, relative to `folder`."""
+        self.names, found, native, weights = [], [], [], []
+        for path, weight in sources_in(folder, sources):
+            for name, picture in pictures(path):
+                native.append(picture.width)
+                if picture.width != size:
+                    picture = picture.resize((size, size), Image.BOX if picture.width % size == 0 else Image.LANCZOS)
+                self.names.append(name)
+                found.append(np.asarray(picture))
+                weights.append(weight)
+        if not found:
+            raise SystemExit(f"{sources} holds no images: give --data the folder with the tar of aligned faces.")
+        self.images = torch.from_numpy(np.stack(found)).permute(0, 3, 1, 2).contiguous()
+        self.native, self.weights = torch.tensor(native), torch.tensor(weights)
 
     def split(self, weights):
-        """(training indices, their draw probabilities, held-out indices); weights by source, 1 where not named."""
+        """(training indices, their draw probabilities, held-out indices); weights by the name's first word, 1 where not named."""
         train = [i for i, n in enumerate(self.names) if not is_held_out(n)]
         held = [i for i, n in enumerate(self.names) if is_held_out(n)]
-        p = torch.tensor([float(weights.get(re.split("[_-]", self.names[i])[0], 1.0)) for i in train])
+        p = torch.tensor([float(weights.get(first_word(self.names[i]), 1.0)) for i in train]) * self.weights[train]
+        if not p.sum() > 0:
+            raise SystemExit("No training picture has a weight above 0: see `tar` and `source_weights` in the config.")
         return torch.tensor(train), p / p.sum(), torch.tensor(held)
+
+    def sharp(self, index, weights, resolution):
+        """`weights` of the pictures `index`, 0 where the picture itself is smaller than `resolution`: enlarged, it would teach blur."""
+        kept = weights * (self.native[index] >= resolution)
+        if not kept.any():
+            raise SystemExit(f"No training picture has {resolution} px: lower `resolutions` in the config, or give larger pictures.")
+        return kept
 
 
 def to_float(images):

@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from sklearn.svm import LinearSVC
 
-from data import Faces, to_float
+from data import Faces, is_held_out, to_float
 from opened import OpenedModel
 from trained import Trained
 
@@ -79,6 +79,18 @@ def measure(entry, image):
     }
 
 
+def labelled(faces, path):
+    """{index: entry} of the faces that label.mjs has labelled in the JSON at `path`."""
+    if len(set(faces.names)) < len(faces.names):
+        twice = next(name for name in faces.names if faces.names.count(name) > 1)
+        raise SystemExit(f"Two pictures are called {twice}, and labels go by name: give every picture its own.")
+    labels = json.loads(Path(path).read_text())
+    found = {i: labels[name] for i, name in enumerate(faces.names) if name in labels}
+    if not found:
+        raise SystemExit(f"{path} has no label of any of the {len(faces.names)} faces: run label.mjs on the same pictures.")
+    return found
+
+
 def ranks(x):
     """Labels as normal scores: probabilities near 0 and 1 would otherwise let a few faces decide."""
     order = np.argsort(np.argsort(x, kind="stable"), kind="stable")
@@ -112,7 +124,7 @@ def main():
     source.add_argument("--run")
     source.add_argument("--model")
     parser.add_argument("--labels", required=True)
-    parser.add_argument("--data", default="../shared/data/faces256.tar")
+    parser.add_argument("--data", nargs="+", default="../shared/data/faces256.tar", help="tars, folders of images, patterns")
     parser.add_argument("--checkpoint")
     parser.add_argument("--out", help="RUN/directions.json by default")
     args = parser.parse_args()
@@ -120,16 +132,15 @@ def main():
         parser.error("--model needs --out FILE.json")
     trained = OpenedModel(args.model) if args.model else Trained(args.run, args.checkpoint)
     faces = Faces(args.data, trained.generator.resolution)
-    labels = json.loads(Path(args.labels).read_text())
-    train, _, _ = faces.split({})
-    index = [i for i in train.tolist() if faces.names[i] in labels]
+    labels = labelled(faces, args.labels)
+    index = [i for i in labels if not is_held_out(faces.names[i])]
     codes = torch.cat([trained.encode(to_float(faces.images[part])) for part in torch.tensor(index).split(256)]).flatten(1).numpy()
-    rows = [measure(labels[faces.names[i]], faces.images[i].numpy()) for i in index]
+    rows = [measure(labels[i], faces.images[i].numpy()) for i in index]
     names = list(rows[0])
     values = np.array([[row[name] for name in names] for row in rows], np.float64)
     n_style, out = trained.generator.n_style, []
     for id_, label, group, negative, positive, region, sigmas in SLIDERS:
-        among = np.array([AMONG.get(id_, lambda _: True)(labels[faces.names[i]]) for i in index])
+        among = np.array([AMONG.get(id_, lambda _: True)(labels[i]) for i in index])
         design = np.stack([ranks(column) for column in values[among].T], 1)
         score = accuracy(codes[among], design[:, names.index(id_)])
         vector = pattern(codes[among], design, names, id_).reshape(n_style, -1)

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from data import Faces, is_held_out, to_float
-from directions import measure
+from directions import labelled, measure
 from judges import Album
 from measures import agreement, correlation, distances, down, lower_face, other_people, shifts, up
 from opened import OpenedModel
@@ -126,8 +126,7 @@ class Evaluation:
 
 def training_labels(faces, path):
     """(names, median, standard deviation) of every label over the training faces."""
-    entries = json.loads(Path(path).read_text())
-    rows = [measure(entries[n], faces.images[i].numpy()) for i, n in enumerate(faces.names) if n in entries and not is_held_out(n)]
+    rows = [measure(entry, faces.images[i].numpy()) for i, entry in labelled(faces, path).items() if not is_held_out(faces.names[i])]
     values = np.array([list(row.values()) for row in rows])
     return list(rows[0]), np.median(values, 0), values.std(0)
 
@@ -139,7 +138,7 @@ def main():
     parser.add_argument("--labels", default=here / "runs" / "labels.json")
     parser.add_argument("--data", default=here.parents[2] / "shared" / "data")
     parser.add_argument("--nets", default=here.parents[2] / "shared" / "nets")
-    parser.add_argument("--tar", default="faces256.tar")
+    parser.add_argument("--tar", nargs="+", default="faces256.tar", help="in the folder --data: tars, folders of images, patterns")
     parser.add_argument("--wasm")
     parser.add_argument("--out", default=here / "runs" / "evaluation")
     parser.add_argument("--card")
@@ -147,7 +146,7 @@ def main():
     began = time.time()
     say = lambda text: print(f"{time.time() - began:5.0f} s  {text}", flush=True)  # noqa: E731
     model = OpenedModel(args.model)
-    faces = Faces(Path(args.data) / args.tar, model.resolution)
+    faces = Faces(args.tar, model.resolution, folder=args.data)
     _, median, deviation = training_labels(faces, args.labels)
     held = to_float(faces.images[[i for i, n in enumerate(faces.names) if is_held_out(n)]])
     portraits = Portraits(Path(args.data) / "portraits", model.resolution)

@@ -56,7 +56,7 @@ def main():
     args = parser.parse_args()
     torch.manual_seed(0)
     trained = Trained(args.run, args.checkpoint)
-    faces = Faces(Path(args.data) / trained.config.tar, trained.config.resolution)
+    faces = Faces(trained.config.tar, trained.config.resolution, folder=args.data)
     train, _, _ = faces.split(trained.config.source_weights)
     target = trained.encode(faces.images[train]).mean(1)
     fit(trained.generator, target, args.steps)

@@ -1,7 +1,7 @@
 /**
  * Labels of aligned faces by the networks of @vladmandic/face-api: expression, age, gender presentation, 68 landmarks.
  *
- *   node label.mjs faces.tar labels.json [--wasm FOLDER]
+ *   node label.mjs faces.tar [more.tar FOLDER ...] labels.json [--wasm FOLDER]
  *   node label.mjs edited.npy labels.json
  *
  * --wasm names the `dist` folder of the npm package @tensorflow/tfjs-backend-wasm 4.22.0 (ten times faster than plain
@@ -93,16 +93,20 @@ async function main() {
   const args = process.argv.slice(2);
   const at = args.indexOf('--wasm');
   const wasm = wasmFolder(at >= 0 ? args.splice(at, 2)[1] : null);
-  const [input, output] = args;
-  if (!output) throw new Error('Usage: node label.mjs faces.tar|faces.npy labels.json [--wasm FOLDER]');
+  const output = args.pop();
+  if (args.length === 0)
+    throw new Error('Usage: node label.mjs faces.tar|FOLDER|faces.npy ... labels.json [--wasm FOLDER]');
   const api = await loadFaceApi(wasm);
   const labels = {};
   let count = 0;
   const begin = Date.now();
-  for await (const [name, picture] of pictures(input)) {
-    labels[name] = await label(api, picture);
-    if (++count % 500 === 0) console.log(`${count} faces, ${((count * 1000) / (Date.now() - begin)).toFixed(1)}/s`);
-  }
+  for (const input of args)
+    for await (const [name, picture] of pictures(input)) {
+      if (name in labels)
+        throw new Error(`${input}: another picture is called ${name}; give every picture its own name.`);
+      labels[name] = await label(api, picture);
+      if (++count % 500 === 0) console.log(`${count} faces, ${((count * 1000) / (Date.now() - begin)).toFixed(1)}/s`);
+    }
   fs.writeFileSync(output, JSON.stringify(labels));
 }
 

@@ -5,7 +5,7 @@
 
 prints a table. Features and distance are SqueezeNet's: the numbers compare models measured by this command with the same count, and
 nothing else. Samples are drawn without truncation and with fresh noise, as the method measures; both are the same for every sub-generator.
-The real faces are random ones of the tar, most of them training pictures.
+The real faces are random ones of --data, most of them training pictures.
 """
 import argparse
 
@@ -56,11 +56,11 @@ def length(model, distance, pairs, ratio, resolution):
     return trimmed_mean(path_lengths(render, distance, pairs, batch=BATCH))
 
 
-def real_halves(path, size, count):
+def real_halves(sources, size, count):
     """Two sets of `count` different real pictures, uint8, in a random order so that all sources take part."""
-    images = Faces(path, size).images
+    images = Faces(sources, size).images
     if len(images) < 2 * count:
-        raise SystemExit(f"{path} holds {len(images)} pictures; --count {count} needs {2 * count}: one set to compare with, one to show how far equal sets are apart.")
+        raise SystemExit(f"{sources} holds {len(images)} pictures; --count {count} needs {2 * count}: one set to compare with, one to show how far equal sets are apart.")
     order = torch.randperm(len(images), generator=torch.Generator().manual_seed(0))
     return images[order[:count]], images[order[count : 2 * count]]
 
@@ -86,7 +86,7 @@ def markdown(table, floor, name, count):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", required=True)
-    parser.add_argument("--data", default="../shared/data/faces256.tar")
+    parser.add_argument("--data", nargs="+", default="../shared/data/faces256.tar", help="tars, folders of images, patterns")
     parser.add_argument("--nets", default="../shared/nets")
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--truncation", type=float, default=1.0)

@@ -51,8 +51,9 @@ class Trainer:
         self.d = Discriminator().to(self.device, memory_format=torch.channels_last)
         self.g_ema, self.e_ema = copy.deepcopy(self.g).requires_grad_(False), copy.deepcopy(self.e).requires_grad_(False).eval()
         self.distance = PerceptualDistance(Path(nets) / "squeezenet_v1.0_features.onnx").to(self.device)
-        self.faces = Faces(Path(data) / c.tar, c.resolution)
+        self.faces = Faces(c.tar, c.resolution, folder=data)
         self.train_index, self.weights, self.held = self.faces.split(c.source_weights)
+        self.faces.sharp(self.train_index, self.weights, max(k for _, table in c.resolutions for k in table))  # says at once what is missing
         mapping = list(self.g.style.parameters())  # trained afterwards, on the encoder's codes (fit_mapping.py)
         ids = {id(p) for p in mapping}
         self.opt = torch.optim.Adam(
@@ -81,8 +82,10 @@ class Trainer:
     def autocast(self):
         return torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.half)
 
-    def batch(self):
-        index = self.train_index[torch.multinomial(self.weights, self.c.batch, replacement=True)]
+    def batch(self, k):
+        """Photos that have k px of their own: a smaller one supervises only the heads up to its size."""
+        weights = self.faces.sharp(self.train_index, self.weights, k)
+        index = self.train_index[torch.multinomial(weights, self.c.batch, replacement=True)]
         return augment(to_float(self.faces.images[index].to(self.device))).contiguous(memory_format=torch.channels_last)
 
     def draw(self, table):
@@ -155,7 +158,7 @@ class Trainer:
         k = self.draw(c.at(progress))
         others = (1 - c.full_probability) / max(1, len(c.ratios) - 1)
         ratio = self.draw({r: c.full_probability if r == 1 else others for r in c.ratios})
-        terms, image, target = self.losses(self.batch(), k, ratio)
+        terms, image, target = self.losses(self.batch(k), k, ratio)
         log = {}
         weight = self.adversarial_weight()
         if progress >= c.discriminator_from and k >= 64:

@@ -1,9 +1,11 @@
 """Small things the tests share: the committed vectors, drawn faces, and a random network in SqueezeNet's file layout."""
+import contextlib
 import io
 import struct
 import sys
 import tarfile
 from pathlib import Path
+from unittest import mock
 
 import torch
 from PIL import Image, ImageDraw
@@ -103,6 +105,14 @@ def tiny_world(folder, count=40, size=64):
     """`folder` as --data and --nets at once: faces.tar and a network file."""
     write_faces(Path(folder) / "faces.tar", count, size)
     write_squeezenet(Path(folder) / "squeezenet_v1.0_features.onnx")
+
+
+def call(module, *arguments):
+    """A script's main with a command line; what it printed."""
+    said = io.StringIO()
+    with mock.patch("sys.argv", [module.__name__, *map(str, arguments)]), contextlib.redirect_stdout(said):
+        module.main()
+    return said.getvalue()
 
 
 def advance(trainer, steps):

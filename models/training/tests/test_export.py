@@ -1,16 +1,13 @@
 """Train → mapping → directions file → export → the model file read again: the same pictures, and metadata that says what the reader needs."""
-import contextlib
 import hashlib
-import io
 import json
 import tempfile
 import unittest
 from pathlib import Path
-from unittest import mock
 
 import torch
 
-from tests.support import advance, tiny_config, tiny_world
+from tests.support import advance, call, tiny_config, tiny_world
 
 import checkpoint
 import export
@@ -20,14 +17,6 @@ from modelfile import raw, read_safetensors, write_safetensors
 from opened import OpenedModel
 from train import Trainer
 from trained import Trained
-
-
-def call(module, *arguments):
-    """A script's main with a command line; what it printed."""
-    said = io.StringIO()
-    with mock.patch("sys.argv", [module.__name__, *map(str, arguments)]), contextlib.redirect_stdout(said):
-        module.main()
-    return said.getvalue()
 
 
 class Export(unittest.TestCase):

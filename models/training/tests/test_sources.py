@@ -1,0 +1,168 @@
+"""Several sources of faces: shards, folders, patterns, weights, and pictures smaller than the training resolution."""
+import json
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+import torch
+
+from tests.support import TRAINING, advance, call, drawn_face, png, tiny_config, tiny_world, write_tar
+
+import checkpoint
+import directions
+import fit_mapping
+from data import Faces, first_word, is_held_out
+from directions import SLIDERS, labelled
+from measure_generator import real_halves
+from sources import sources_in
+from train import Trainer
+
+
+def pictures(source, count, size=32):
+    return [(f"{source}_{i}.png", png(drawn_face(i, size))) for i in range(count)]
+
+
+class Sources(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def refusal(self, sources):
+        with self.assertRaises(SystemExit) as caught:
+            Faces(sources, 32)
+        self.assertNotIn("\n", str(caught.exception))
+        return str(caught.exception)
+
+    def write_folder(self, name, members):
+        for member, data in members:
+            file = self.folder / name / member
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)
+        return self.folder / name
+
+    def test_shards_of_a_pattern_and_a_folder_come_in_order(self):
+        write_tar(self.folder / "shard-1.tar", pictures("b", 2))
+        write_tar(self.folder / "shard-0.tar", pictures("a", 2))
+        more = self.write_folder("more", [("deep/c_0.png", png(drawn_face(5, 32))), ("notes.txt", b"passed over")])
+        faces = Faces([self.folder / "shard-*.tar", more], 32)
+        self.assertEqual(faces.names, ["a_0.png", "a_1.png", "b_0.png", "b_1.png", "deep/c_0.png"])
+        self.assertTrue(torch.equal(faces.images[0], faces.images[2]))
+        self.assertEqual(Faces(["shard-*.tar", "more"], 32, folder=self.folder).names, faces.names)
+        self.assertEqual([first_word(n) for n in faces.names], ["a", "a", "b", "b", "c"])
+
+    def test_the_weight_of_a_source_and_of_a_name_multiply(self):
+        write_tar(self.folder / "one.tar", pictures("a", 40))
+        two = self.write_folder("two", pictures("b", 40))
+        faces = Faces([{"path": self.folder / "one.tar", "weight": 2}, two], 32)
+        train, p, held = faces.split({"b": 0.5})
+        of = {n: p[[i for i, t in enumerate(train.tolist()) if faces.names[t].startswith(n)]] for n in "ab"}
+        self.assertAlmostEqual((of["a"][0] / of["b"][0]).item(), 4, places=4)
+        self.assertAlmostEqual(p.sum().item(), 1, places=5)
+        self.assertEqual([faces.names[i] for i in held], [n for n in faces.names if is_held_out(n)])
+
+    def test_the_native_size_is_kept_and_small_pictures_are_not_drawn_at_larger_resolutions(self):
+        write_tar(self.folder / "one.tar", pictures("a", 10, 16) + pictures("b", 10, 64))
+        faces = Faces(self.folder / "one.tar", 32)
+        self.assertEqual(faces.native.tolist(), [16] * 10 + [64] * 10)
+        train, p, _ = faces.split({})
+        self.assertTrue(torch.equal(faces.sharp(train, p, 16), p))
+        kept = faces.sharp(train, p, 32)
+        self.assertEqual({faces.names[i][0] for i in train[kept > 0].tolist()}, {"b"})
+        with self.assertRaisesRegex(SystemExit, "No training picture has 128 px"):
+            faces.sharp(train, p, 128)
+
+    def test_a_run_draws_only_pictures_that_have_the_resolution(self):
+        tiny_world(self.folder, 20, 64)
+        self.write_folder("small", pictures("s", 20, 32))
+        trainer = Trainer(tiny_config(tar=["faces.tar", {"path": "small", "weight": 50}]), self.folder, self.folder, "cpu")
+        seen = []
+        trainer.faces.images = Seen(trainer.faces.images, seen)
+        for k in (32, 64):
+            seen.clear()
+            for _ in range(10):
+                trainer.batch(k)
+            small = sum(trainer.faces.names[i].startswith("s") for i in seen)
+            self.assertTrue(small > 20 if k == 32 else small == 0, f"{small} small ones of {len(seen)} at {k} px")
+
+    def test_the_commands_after_training_take_the_same_list(self):
+        tiny_world(self.folder, 40, 64)
+        self.write_folder("more", pictures("m", 20, 64))
+        trainer = Trainer(tiny_config(tar=["faces.tar", "more"]), self.folder, self.folder, "cpu")
+        advance(trainer, 1)
+        run = self.folder / "run"
+        run.mkdir()
+        checkpoint.save(run, trainer.step, trainer.state())
+        call(fit_mapping, "--run", run, "--data", self.folder, "--steps", 1)
+        self.assertTrue((run / "mapping.pt").exists())
+        sources = [str(self.folder / "faces.tar"), str(self.folder / "more")]
+        random = torch.Generator().manual_seed(1)
+        entries = {n: {"happy": torch.rand((), generator=random).item(), "age": 40, "female": 0.1, "landmarks": torch.rand(68, 2, generator=random).tolist()}
+                   for n in trainer.faces.names}
+        (self.folder / "labels.json").write_text(json.dumps(entries))
+        said = call(directions, "--run", run, "--labels", self.folder / "labels.json", "--data", *sources)
+        self.assertEqual(said.count("classifier accuracy"), len(SLIDERS))
+        self.assertTrue((run / "directions.json").exists())
+        self.assertEqual([len(half) for half in real_halves(sources, 64, 30)], [30, 30])
+
+    def test_labels_go_by_name(self):
+        write_tar(self.folder / "one.tar", pictures("a", 2))
+        file = self.folder / "labels.json"
+        file.write_text(json.dumps({"a_1.png": {"age": 3}, "z.png": {"age": 4}}))
+        self.assertEqual(labelled(Faces(self.folder / "one.tar", 32), file), {1: {"age": 3}})
+        with self.assertRaisesRegex(SystemExit, "Two pictures are called a_0.png"):
+            labelled(Faces([self.folder / "one.tar"] * 2, 32), file)
+        file.write_text("{}")
+        with self.assertRaisesRegex(SystemExit, "has no label of any of the 2 faces"):
+            labelled(Faces(self.folder / "one.tar", 32), file)
+
+    def test_the_labelling_script_sees_the_same_pictures_under_the_same_names(self):
+        write_tar(self.folder / "one.tar", pictures("a", 2))
+        self.write_folder("more", [("deep/c_0.png", png(drawn_face(5, 32))), ("notes.txt", b"passed over")])
+        script = ("import { pictures } from './pictures.mjs'; for (const input of process.argv.slice(1)) for await "
+                  "(const [name, p] of pictures(input)) console.log(name, p.width, p.data.reduce((a, b) => a + b))")
+        sources = [str(self.folder / "one.tar"), str(self.folder / "more")]
+        said = subprocess.run(["node", "--input-type=module", "-e", script, *sources], cwd=TRAINING, capture_output=True, text=True, check=True).stdout
+        faces = Faces(sources, 32)
+        self.assertEqual(said.split("\n")[:-1], [f"{name} 32 {image.sum().item()}" for name, image in zip(faces.names, faces.images)])
+
+    def test_unusable_sources_are_named_in_one_sentence(self):
+        self.assertIn("fits no file", self.refusal(self.folder / "none-*.tar"))
+        self.assertIn("is not there", self.refusal(self.folder / "none.tar"))
+        (self.folder / "empty").mkdir()
+        self.assertIn("holds no images", self.refusal(self.folder / "empty"))
+        write_tar(self.folder / "good.tar", pictures("a", 4))
+        (self.folder / "cut.tar").write_bytes((self.folder / "good.tar").read_bytes()[:900])
+        self.assertRegex(self.refusal([self.folder / "good.tar", self.folder / "cut.tar"]), "cut.tar is not a readable tar")
+        with self.assertRaisesRegex(SystemExit, "has the weight -1"):
+            sources_in(self.folder, {"path": "good.tar", "weight": -1})
+        with self.assertRaisesRegex(SystemExit, "No training picture has a weight above 0"):
+            Faces({"path": self.folder / "good.tar", "weight": 0}, 32).split({})
+
+    def test_unusable_pictures_are_named_in_one_sentence(self):
+        whole = png(drawn_face(1, 32))
+        for name, data, words in (
+            ("cut.png", whole[: len(whole) // 2], "cut.png in it is not a readable picture"),
+            ("head.png", whole[:20], "head.png in it is not a readable picture"),
+            ("wide.png", png(drawn_face(1, 32).resize((40, 32))), "wide.png is 40 x 32 px, not square"),
+            ("tiny.png", png(drawn_face(1, 12)), "tiny.png is 12 px, too small"),
+        ):
+            with self.subTest(name):
+                write_tar(self.folder / "one.tar", [(name, data)])
+                self.assertIn(words, self.refusal(self.folder / "one.tar"))
+
+
+class Seen:
+    """Pictures by index, and which were asked for."""
+
+    def __init__(self, images, seen):
+        self.images, self.seen = images, seen
+
+    def __getitem__(self, index):
+        self.seen += index.tolist()
+        return self.images[index]
+
+
+if __name__ == "__main__":
+    unittest.main()
