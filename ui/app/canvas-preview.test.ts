@@ -27,7 +27,7 @@ const ENGINE: PanelState['engine'] = {
   data: '',
   sources: [],
   bytes: 0,
-  sliders: [],
+  sliders: [{ id: 'smile', label: 'Smile', group: 'Expression' }],
   resolutions: [64],
   ratios: [1],
 };

@@ -1,5 +1,5 @@
 import type { Store } from './store.ts';
-import { allPercents, effective, isEdited } from './look.ts';
+import { allPercents, effective, inModel, isEdited } from './look.ts';
 import { Looks } from './looks.ts';
 import { INITIAL, type PanelState } from './state.ts';
 import { createStore } from './store.ts';
@@ -71,4 +71,21 @@ test('what several edited faces got is said for each', () => {
   expect(summarizeFaces({}, sliders)).toBe('');
   expect(summarizeFaces({ 1: { smile: 60 } }, sliders)).toBe('Smile +60');
   expect(summarizeFaces({ 0: { smile: 60 }, 2: { age: -20 } }, sliders)).toBe('Smile +60 (face 1); Age −20 (face 3)');
+});
+
+test('what the model in use lacks counts for nothing, and stays where it was', () => {
+  const state = {
+    sliders: { smile: 50, wings: 30 },
+    strength: 100,
+    others: { 1: { sliders: { wings: 20 }, strength: 50 } },
+  };
+  const engine = (...ids: string[]) =>
+    ({ sliders: ids.map((id) => ({ id, label: id, group: '' })) }) as unknown as PanelState['engine'];
+  expect(inModel({ ...state, engine: null })).toMatchObject(state);
+  expect(inModel({ ...state, engine: engine('smile', 'wings') })).toMatchObject(state);
+  const plain = inModel({ ...state, engine: engine('smile') });
+  expect([plain.sliders, plain.others]).toEqual([{ smile: 50 }, { 1: { sliders: {}, strength: 50 } }]);
+  expect(isEdited({ ...state, engine: engine('smile') })).toBe(true);
+  expect(isEdited({ ...state, engine: engine('age') })).toBe(false);
+  expect(isEdited({ ...state, engine: engine('wings') })).toBe(true);
 });

@@ -1,4 +1,4 @@
-import type { FaceSliders } from '../worker/api.ts';
+import type { FaceSliders, SliderInfo } from '../worker/api.ts';
 import type { FacePercents } from './next-step.ts';
 import { isNeutral, samePercents } from './next-step.ts';
 import type { PanelState, Percents } from './state.ts';
@@ -27,6 +27,12 @@ export function effective({ sliders, strength }: Look): Percents {
   return Object.fromEntries(scaled.filter(([, percent]) => percent !== 0));
 }
 
+/** The sliders that a model has. */
+export function ofModel(sliders: Percents, infos: readonly Pick<SliderInfo, 'id'>[]): Percents {
+  const known = new Set(infos.map(({ id }) => id));
+  return Object.fromEntries(Object.entries(sliders).filter(([id]) => known.has(id)));
+}
+
 /** The looks of all faces: the one on show, and the others. */
 export interface AllLooks extends Look {
   readonly others: Looks;
@@ -38,8 +44,23 @@ export function otherPercents(others: Looks): FacePercents {
   return Object.fromEntries(wanted.filter(([, percents]) => !isNeutral(percents)));
 }
 
+/**
+ * The looks as the model in use can follow them. What was set with another model stays in the state, out of reach, and is
+ * there again when that model is.
+ */
+export function inModel<State extends AllLooks & Partial<Pick<PanelState, 'engine'>>>(state: State): State {
+  const infos = state.engine?.sliders;
+  if (!infos) return state;
+  const others = Object.entries(state.others).map(([face, { sliders, strength }]) => [
+    face,
+    { sliders: ofModel(sliders, infos), strength },
+  ]);
+  return { ...state, sliders: ofModel(state.sliders, infos), others: Object.fromEntries(others) as Looks };
+}
+
 /** Whether any face is edited. */
-export function isEdited({ others, ...look }: AllLooks): boolean {
+export function isEdited(state: AllLooks & Partial<Pick<PanelState, 'engine'>>): boolean {
+  const { others, ...look } = inModel(state);
   return !isNeutral(effective(look)) || Object.keys(otherPercents(others)).length > 0;
 }
 

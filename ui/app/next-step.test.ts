@@ -1,9 +1,10 @@
 import { nextStep, type Current, type Wanted } from './next-step.ts';
 
-const WANTED: Wanted = { backend: 'auto', photo: 1, face: null, sliders: {}, others: {} };
+const WANTED: Wanted = { backend: 'auto', model: 0, photo: 1, face: null, sliders: {}, others: {} };
 const CURRENT: Current = {
   busy: false,
   backend: 'auto',
+  model: 0,
   photo: 1,
   face: 0,
   editable: true,
@@ -16,6 +17,7 @@ const SMILE = { smile: 50 };
 test.each<[string, string, Partial<Wanted>, Partial<Current>]>([
   ['nothing overtakes a call under way', 'wait', { sliders: SMILE }, { busy: true }],
   ['an engine comes before a photo', 'start', { photo: 2 }, { backend: null, photo: null }],
+  ['another model is another engine', 'start', { model: 2, sliders: SMILE }, {}],
   ['without a photo there is nothing to do', 'rest', { photo: null }, { photo: null }],
   ['a photo comes before its face', 'open', { photo: 2, face: 1 }, {}],
   ['a face comes before its sliders', 'choose', { face: 1, sliders: SMILE }, {}],

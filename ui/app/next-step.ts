@@ -7,6 +7,8 @@ export type FacePercents = Readonly<Record<number, Percents>>;
 /** What the user wants to see. */
 export interface Wanted {
   readonly backend: BackendChoice;
+  /** Number of the model. */
+  readonly model: number;
   /** Number of the photo, null when there is none. */
   readonly photo: number | null;
   /** Chosen face, null for the engine's own choice. */
@@ -23,6 +25,7 @@ export interface Current {
   readonly busy: boolean;
   /** The backend wish the running engine was started with; null when none runs. */
   readonly backend: BackendChoice | null;
+  readonly model: number | null;
   readonly photo: number | null;
   readonly face: number | null;
   /** Whether `photo` has a face to edit. */
@@ -34,6 +37,19 @@ export interface Current {
   readonly running: { readonly frames: number } | null;
 }
 
+/** Before an engine runs. */
+export const UNTOUCHED: Current = {
+  busy: false,
+  backend: null,
+  model: null,
+  photo: null,
+  face: null,
+  editable: false,
+  sliders: null,
+  others: {},
+  running: null,
+};
+
 export type Step = 'start' | 'open' | 'choose' | 'edit' | 'stop' | 'wait' | 'rest';
 
 /**
@@ -43,7 +59,7 @@ export type Step = 'start' | 'open' | 'choose' | 'edit' | 'stop' | 'wait' | 'res
  */
 export function nextStep(wanted: Wanted, current: Current): Step {
   if (current.busy) return 'wait';
-  if (current.backend !== wanted.backend) return 'start';
+  if (current.backend !== wanted.backend || current.model !== wanted.model) return 'start';
   if (wanted.photo === null) return 'rest';
   if (current.photo !== wanted.photo) return 'open';
   // A face that could not be opened does not keep the others from being chosen.

@@ -8,7 +8,7 @@ import type { PanelStorage } from './panel-storage.ts';
 import type { PanelPhoto, PanelState } from './state.ts';
 import type { Store } from './store.ts';
 
-export type Engine = Pick<EngineClient, 'start' | 'open' | 'choose' | 'edit' | 'render' | 'stop' | 'end'>;
+export type Engine = Pick<EngineClient, 'inspect' | 'start' | 'open' | 'choose' | 'edit' | 'render' | 'stop' | 'end'>;
 
 /** What the session works with; given from outside so that tests can bring their own editor and engine. */
 export interface Parts {

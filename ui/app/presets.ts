@@ -1,4 +1,5 @@
 import type { SliderInfo } from '../worker/api.ts';
+import { ofModel } from './look.ts';
 import { isNeutral } from './next-step.ts';
 import type { Percents } from './state.ts';
 
@@ -26,8 +27,7 @@ const BUILT_IN: readonly Preset[] = [
 
 /** The part of a preset that a model can follow. */
 export function forModel({ name, sliders }: Preset, infos: readonly Pick<SliderInfo, 'id'>[]): Preset {
-  const known = new Set(infos.map(({ id }) => id));
-  return { name, sliders: Object.fromEntries(Object.entries(sliders).filter(([id]) => known.has(id))) };
+  return { name, sliders: ofModel(sliders, infos) };
 }
 
 /** What comes with the panel, as far as the model has its first and foremost slider. */

@@ -46,6 +46,7 @@ class Scribe implements Engine {
   send: (frame: Frame) => void = () => undefined;
   letChoose: () => void = () => undefined;
   private opened: OpenedPhoto = { width: 100, height: 50, faces: [faceAt(10), faceAt(60)], chosen: 0 };
+  inspect = (): Promise<Result<EngineInfo>> => ok(INFO);
   start = (): Promise<Result<EngineInfo>> => ok(INFO);
   open = (): Promise<Result<OpenedPhoto>> => ok(this.opened);
   choose: Engine['choose'] = (face) => {

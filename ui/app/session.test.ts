@@ -1,6 +1,6 @@
 import type { Problem, Result } from '../../models/errors.ts';
 import type { LayerPhoto } from '../../plugin/messages.ts';
-import type { Backend, EngineInfo, Frame, OpenedPhoto } from '../worker/api.ts';
+import type { Backend, EngineInfo, FaceSliders, Frame, OpenedPhoto } from '../worker/api.ts';
 import type { Engine } from './parts.ts';
 import type { PanelPhoto, PanelState } from './state.ts';
 import { createFrameFeed } from './frame-feed.ts';
@@ -23,6 +23,12 @@ const INFO: EngineInfo = {
   resolutions: [64, 128],
   ratios: [1],
 };
+const OTHER: EngineInfo = {
+  ...INFO,
+  modelId: 'other',
+  sliders: [{ id: 'age', label: 'Age', group: 'Person' }],
+};
+const FILE = new File([], 'other.safetensors');
 const OPENED: OpenedPhoto = { width: 4, height: 4, faces: [], chosen: 0 };
 const IMAGE = { width: 4, height: 4, data: new Uint8ClampedArray(64) };
 
@@ -33,15 +39,23 @@ function ok<T>(value: T): Promise<Result<T>> {
 /** An engine under the test's hand: edits never end by themselves, and frames come when the test sends them. */
 class SteeredEngine implements Engine {
   readonly opened: number[] = [];
+  /** Photos after so many are still being looked at when the test ends. */
+  quick = Infinity;
+  readonly started: (Blob | null)[] = [];
+  readonly edits: FaceSliders[] = [];
   send: (frame: Frame) => void = () => undefined;
-  start: Engine['start'] = () => ok(INFO);
+  inspect: Engine['inspect'] = () => ok(OTHER);
+  start: Engine['start'] = (_backend, model) => {
+    this.started.push(model);
+    return ok(model ? OTHER : INFO);
+  };
   open: Engine['open'] = (photo) => {
     this.opened.push(photo.width);
-    // The second photo is still being looked at when the test ends.
-    return this.opened.length === 1 ? ok(OPENED) : new Promise(() => undefined);
+    return this.opened.length <= this.quick ? ok(OPENED) : new Promise(() => undefined);
   };
   choose = () => ok(OPENED);
-  edit: Engine['edit'] = (_sliders, onFrame) => {
+  edit: Engine['edit'] = (faces, onFrame) => {
+    this.edits.push(faces);
     this.send = onFrame;
     return new Promise(() => undefined);
   };
@@ -72,10 +86,12 @@ function begin(engine = new SteeredEngine()): {
   feed: ReturnType<typeof createFrameFeed>;
   store: Store<PanelState>;
   reloads: string[];
+  crash: (problem: Problem) => void;
 } {
   const feed = createFrameFeed();
   const store = createStore<PanelState>(INITIAL);
   const reloads: string[] = [];
+  let crash: (problem: Problem) => void = () => undefined;
   const session = new Session({
     host: {
       words: { name: 'figma', apply: 'Apply', canClose: true },
@@ -87,7 +103,10 @@ function begin(engine = new SteeredEngine()): {
     },
     store,
     feed,
-    createEngine: (_onCrash: (problem: Problem) => void) => engine,
+    createEngine: (onCrash) => {
+      crash = onCrash;
+      return engine;
+    },
     readPhoto: ({ layerId, layerName }, id): Promise<PanelPhoto> =>
       Promise.resolve({
         id,
@@ -102,11 +121,12 @@ function begin(engine = new SteeredEngine()): {
     encode: () => Promise.resolve(new Uint8Array()),
   });
   session.begin();
-  return { session, engine, feed, reloads, store };
+  return { session, engine, feed, reloads, store, crash };
 }
 
 test('a late frame of the photo before never stands on the next one', async () => {
   const { session, engine, feed } = begin();
+  engine.quick = 1;
   session.onPhoto(layer('first'));
   await settle();
   session.looks.setSlider('smile', 50);
@@ -168,4 +188,75 @@ test('what stopped the engine stays on show when the photo, or a refusal, comes 
   expect(store.get().notice).toBeNull();
   // The selection is asked about again, since nothing of it is open.
   expect(reloads).toHaveLength(1);
+});
+
+test('another model draws the sliders it has; what was set with the first is there again when that one is', async () => {
+  const { session, engine, store, feed } = begin();
+  session.onPhoto(layer('first'));
+  await settle();
+  session.looks.setSlider('smile', 50);
+  await settle();
+  engine.send(frame(1, 0));
+  void session.models.open(FILE);
+  await settle();
+  expect(engine.started).toEqual([null, FILE]);
+  expect(store.get()).toMatchObject({ model: 1, engine: OTHER, sliders: { smile: 50 }, incomingModel: null });
+  // Smile is nothing that this model could be asked for, and its old picture is not shown as one of this model.
+  expect(engine.edits).toEqual([{ 0: { smile: 0.5 } }]);
+  expect(feed.latest()).toBeNull();
+  session.looks.setSlider('age', -20);
+  await settle();
+  expect(engine.edits.at(-1)).toEqual({ 0: { age: -0.2 } });
+
+  session.models.choose(0);
+  await settle();
+  expect(engine.started).toEqual([null, FILE, null]);
+  expect(engine.edits.at(-1)).toEqual({ 0: { smile: 0.5 } });
+});
+
+test('a model that does not start gives way to the one before, with its sentence; the sliders go on', async () => {
+  const { session, engine, store } = begin();
+  session.onPhoto(layer('first'));
+  await settle();
+  session.looks.setSlider('smile', 50);
+  await settle();
+  const { start } = engine;
+  engine.start = (backend, model, onProgress) =>
+    model
+      ? Promise.resolve({ ok: false, error: { code: 'out-of-memory', message: 'Too large.' } })
+      : start(backend, model, onProgress);
+  void session.models.open(FILE);
+  await settle();
+  expect(store.get()).toMatchObject({ model: 0, engine: INFO, notice: null, modelMenu: true });
+  expect(store.get().models).toHaveLength(1);
+  expect(store.get().incomingModel).toEqual({
+    fileName: 'other.safetensors',
+    problem: { code: 'out-of-memory', message: 'Too large. The model before is in use again.' },
+  });
+  expect(engine.edits.at(-1)).toEqual({ 0: { smile: 0.5 } });
+});
+
+test('a model that ends the worker gives way too, and is the way out where the own one does not start', async () => {
+  const { session, engine, store, crash } = begin();
+  session.onPhoto(layer('first'));
+  await settle();
+  const { start } = engine;
+  const gone: Problem = { code: 'internal', message: 'The editor stopped unexpectedly.' };
+  engine.start = (backend, model, onProgress) => {
+    if (!model) return start(backend, model, onProgress);
+    crash(gone);
+    return Promise.resolve({ ok: false, error: gone });
+  };
+  void session.models.open(FILE);
+  await settle();
+  expect(store.get()).toMatchObject({ model: 0, engine: INFO, notice: null });
+  expect(store.get().incomingModel?.problem?.message).toContain('does not run here');
+
+  const other = begin(new SteeredEngine());
+  await settle();
+  other.crash(gone);
+  expect(other.store.get().notice).toEqual({ problem: gone, remedy: 'restart' });
+  void other.session.models.open(FILE);
+  await settle();
+  expect(other.store.get()).toMatchObject({ model: 1, engine: OTHER, notice: null });
 });

@@ -3,9 +3,10 @@ import type { EditRecipe, LayerPhoto } from '../../plugin/messages.ts';
 import type { HostListener } from '../host/host.ts';
 import type { BackendChoice, Frame, OnProgress } from '../worker/api.ts';
 import { CanvasPreview } from './canvas-preview.ts';
-import { nextStep, type Current, type FacePercents } from './next-step.ts';
-import { allPercents, chosenFace, effective, isEdited, otherPercents, toFaceValues } from './look.ts';
+import { nextStep, UNTOUCHED, type Current, type FacePercents } from './next-step.ts';
+import { allPercents, chosenFace, effective, inModel, isEdited, otherPercents, toFaceValues } from './look.ts';
 import { Looks } from './looks.ts';
+import { Models } from './models.ts';
 import { NEW_PHOTO, NOTHING_OPEN } from './new-photo.ts';
 import type { Engine, Parts } from './parts.ts';
 import { PresetShelf } from './preset-shelf.ts';
@@ -17,20 +18,10 @@ import type { Notice, PanelPhoto, PanelState, Percents } from './state.ts';
 import { toValues } from './summary.ts';
 import { View } from './view.ts';
 
-const UNTOUCHED: Current = {
-  busy: false,
-  backend: null,
-  photo: null,
-  face: null,
-  editable: false,
-  sliders: null,
-  others: {},
-  running: null,
-};
-
 /** Brings engine and editor to what the store says is wanted. The components call its verbs and never the engine. */
 export class Session implements HostListener {
   readonly looks: Looks;
+  readonly models: Models;
   readonly presets: PresetShelf;
   readonly view: View;
   private readonly parts: Parts;
@@ -54,6 +45,11 @@ export class Session implements HostListener {
     this.canvas = new CanvasPreview(parts);
     this.view = new View(parts.store, parts.storage);
     this.looks = new Looks(parts.store, () => this.advance());
+    this.models = new Models(
+      parts.store,
+      (file) => this.engine.inspect(file),
+      () => this.changeModel(),
+    );
     this.presets = new PresetShelf(parts.store, parts.storage, this.looks);
   }
 
@@ -101,7 +97,7 @@ export class Session implements HostListener {
     if (this.applyNext) return;
     this.looks.settle();
     this.set({ applying: true, applied: null, notice: null });
-    const edits = allPercents(this.state);
+    const edits = allPercents(inModel(this.state));
     const faceOnly = applyMode === 'face-only' || (applyMode === 'replace-fill' && photo.edit?.faceOnly === true);
     const png = await this.alone(async () => {
       if (this.current.running) await this.engine.stop();
@@ -208,10 +204,10 @@ export class Session implements HostListener {
       this.applyNext = false;
       return void this.apply();
     }
-    const { backend, photo, face } = this.state;
-    const [sliders, others] = [effective(this.state), otherPercents(this.state.others)];
-    const step = nextStep({ backend, photo: photo?.id ?? null, face, sliders, others }, this.current);
-    if (step === 'start') void this.start(backend);
+    const { backend, model, photo, face, ...looks } = inModel(this.state);
+    const [sliders, others] = [effective(looks), otherPercents(looks.others)];
+    const step = nextStep({ backend, model, photo: photo?.id ?? null, face, sliders, others }, this.current);
+    if (step === 'start') void this.start(backend, model);
     if (step === 'open' && photo) void this.open(photo);
     if (step === 'choose' && face !== null) void this.choose(face);
     if (step === 'edit') void this.edit(sliders, others);
@@ -226,18 +222,31 @@ export class Session implements HostListener {
     return result;
   }
 
-  private async start(backend: BackendChoice): Promise<void> {
+  private async start(backend: BackendChoice, model: number): Promise<void> {
     this.current = UNTOUCHED;
     this.finished = false;
     this.parts.feed.restart();
+    if (model !== this.models.running) {
+      // A picture of one model is not shown under the name of another.
+      this.parts.feed.clear();
+      this.set({ shown: null });
+    }
     this.set({ engine: null, opened: null });
     if (!this.state.notice) this.set({ progress: { stage: 'starting', fraction: 0 } });
-    const started = await this.alone(() => this.engine.start(backend, null, this.onProgress));
-    if (!started.ok) return this.halt(started.error);
-    this.change({ backend });
+    const started = await this.alone(() => this.engine.start(backend, this.models.fileOf(model), this.onProgress));
+    if (!started.ok) return this.models.fallBack(model, started.error) ? this.changeModel() : this.halt(started.error);
+    this.change({ backend, model });
+    this.models.started(model, started.value);
     this.set({ engine: started.value, progress: null });
     this.restore();
     this.advance();
+  }
+
+  /** Another model is wanted, perhaps since the one before stopped the engine; what that one had to say is over. */
+  private changeModel(): void {
+    if (this.state.notice && this.state.notice.remedy !== 'reload') this.set({ notice: null });
+    if (this.halted) this.restart();
+    else this.advance();
   }
 
   private async open(photo: PanelPhoto): Promise<void> {

@@ -4,7 +4,7 @@ import type { History } from './history.ts';
 import type { Looks, Snapshot } from './look.ts';
 import { UNTOUCHED_LOOKS } from './looks.ts';
 import type { Preset } from './presets.ts';
-import type { BackendChoice, EngineInfo, OpenedPhoto, RgbaImage, Stage } from '../worker/api.ts';
+import type { BackendChoice, EngineInfo, ModelCard, OpenedPhoto, RgbaImage, Stage } from '../worker/api.ts';
 
 /** The photo being edited, decoded. */
 export interface PanelPhoto {
@@ -40,6 +40,23 @@ export interface Progress {
   readonly fraction: number;
 }
 
+/** A model that this session can edit with. */
+export interface KnownModel {
+  /** 0 for the one inside the page; files of the user's count up. */
+  readonly id: number;
+  /** Name of the file; null for the model inside the page. */
+  readonly fileName: string | null;
+  /** What it says of itself; null until it has been opened. */
+  readonly card: ModelCard | null;
+}
+
+/** A model file that was chosen and is not in use yet, or will not be. */
+export interface IncomingModel {
+  readonly fileName: string;
+  /** Why it is not used; null while it is being checked. */
+  readonly problem: Problem | null;
+}
+
 /** How the frame on show was made. */
 export interface Shown {
   readonly resolution: number;
@@ -68,6 +85,12 @@ export interface PanelState {
   /** What undo and redo did, in words, for screen readers. */
   readonly said: string;
   readonly backend: BackendChoice;
+  /** In the order of opening; the one inside the page is the first. */
+  readonly models: readonly KnownModel[];
+  /** `id` of the one to edit with. */
+  readonly model: number;
+  readonly modelMenu: boolean;
+  readonly incomingModel: IncomingModel | null;
   readonly shown: Shown | null;
   /** The original is on show while the hand is held. */
   readonly comparing: boolean;
@@ -94,6 +117,10 @@ export const INITIAL: PanelState = {
   notice: null,
   ...UNTOUCHED_LOOKS,
   backend: 'auto',
+  models: [{ id: 0, fileName: null, card: null }],
+  model: 0,
+  modelMenu: false,
+  incomingModel: null,
   shown: null,
   comparing: false,
   split: null,

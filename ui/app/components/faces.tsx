@@ -2,7 +2,7 @@ import type { TargetedKeyboardEvent, VNode } from 'preact';
 import type { PixelRect } from '../../../plugin/messages.ts';
 import type { Face } from '../../worker/api.ts';
 import { usePanel, usePart } from '../context.ts';
-import { chosenFace, otherPercents } from '../look.ts';
+import { chosenFace, inModel, otherPercents } from '../look.ts';
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 
@@ -15,14 +15,14 @@ interface Props {
 
 /** Outlines of the faces found; of several, the one to edit is chosen here. */
 export function Faces({ visible, quiet }: Props): VNode | null {
-  const { session } = usePanel();
+  const { session, store } = usePanel();
   const opened = usePart((state) => state.opened);
   const chosen = usePart(chosenFace);
-  const others = usePart((state) => state.others);
+  usePart((state) => state.others);
   const locked = usePart((state) => state.applying);
   if (!opened) return null;
   const several = opened.faces.length > 1;
-  const edited = otherPercents(others);
+  const edited = otherPercents(inModel(store.get()).others);
   /** Arrows choose the next face and take the focus along, as in any group of radio buttons (WAI-ARIA practices, "Radio Group"). */
   const step = (event: TargetedKeyboardEvent<HTMLElement>): void => {
     const by = STEPS[event.key];

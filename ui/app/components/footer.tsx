@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { usePanel, usePart } from '../context.ts';
-import { isEdited } from '../look.ts';
+import { inModel, isEdited } from '../look.ts';
 import { isNeutral } from '../next-step.ts';
 import { ApplyChoice } from './apply-choice.tsx';
 import { UndoButtons } from './undo-buttons.tsx';
@@ -8,7 +8,7 @@ import { UndoButtons } from './undo-buttons.tsx';
 /** Undo, Redo, Reset, Cancel, Apply. */
 export function Footer(): VNode {
   const { session, words } = usePanel();
-  const neutral = isNeutral(usePart((state) => state.sliders));
+  const neutral = usePart((state) => isNeutral(inModel(state).sliders));
   const edited = usePart(isEdited);
   const opened = usePart((state) => state.opened);
   const applying = usePart((state) => state.applying);

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { usePanel, usePart } from '../context.ts';
-import { effective } from '../look.ts';
+import { effective, ofModel } from '../look.ts';
 import { isNeutral } from '../next-step.ts';
 import { builtInFor, cleanName, type Preset } from '../presets.ts';
 import { CrossIcon } from './icons.tsx';
@@ -91,8 +91,9 @@ function SaveForm(): VNode {
   const { presets: shelf } = usePanel().session;
   const sliders = usePart((state) => state.sliders);
   const strength = usePart((state) => state.strength);
+  const infos = usePart((state) => state.engine?.sliders);
   const [name, setName] = useState('');
-  const percents = effective({ sliders, strength });
+  const percents = ofModel(effective({ sliders, strength }), infos ?? []);
   const nothing = isNeutral(percents);
   const save = (): void => {
     if (nothing || cleanName(name) === '') return;

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { usePanel, usePart } from '../context.ts';
-import { FULL_STRENGTH, MOST_STRENGTH } from '../look.ts';
+import { FULL_STRENGTH, inModel, MOST_STRENGTH } from '../look.ts';
 import { isNeutral } from '../next-step.ts';
 import { PercentField } from './percent-field.tsx';
 import { Track } from './track.tsx';
@@ -12,7 +12,7 @@ const percents = (value: number): string => `${value}%`;
 export function Strength(): VNode {
   const { looks } = usePanel().session;
   const strength = usePart((state) => state.strength);
-  const idle = usePart((state) => isNeutral(state.sliders) || !state.opened);
+  const idle = usePart((state) => isNeutral(inModel(state).sliders) || !state.opened);
   const locked = usePart((state) => state.applying);
   return (
     <fieldset class={`strength ${idle ? 'strength-idle' : ''}`} disabled={idle || locked}>
