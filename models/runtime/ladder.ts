@@ -4,11 +4,8 @@ import { planClimb, type Candidate } from './plan.ts';
 import { segmentWidths } from './segments.ts';
 import type { Generator, LadderOptions, Rung, SegmentCost } from './types.ts';
 
-/**
- * Used where the model does not tell how far each rung is from the full one: log of resolution counts most, then width.
- * Monotone in both.
- */
-export function defaultQuality(rung: Rung): number {
+/** Log of resolution counts most, then width; monotone in both. The same for every model: none tells how good its rungs are. */
+function qualityOf(rung: Rung): number {
   return Math.log2(rung.resolution) + Math.log2(rung.ratio) * 0.5;
 }
 
@@ -22,7 +19,7 @@ export function planLadder(
   costs: readonly SegmentCost[],
   options: LadderOptions = {},
 ): readonly Rung[] {
-  const { frameBudget = 50, maxRungs = 4, maxTotal = 1.2, quality = defaultQuality } = options;
+  const { frameBudget = 50, maxRungs = 4, maxTotal = 1.2 } = options;
   const known = new Map(costs.map((c) => [`${c.segment}:${c.widths.join()}`, c.ms]));
   const priced = (resolution: number, ratio: number): PlannedRung => {
     const rung = generator.rung(resolution, ratio);
@@ -30,7 +27,7 @@ export function planLadder(
       const key = `${index}:${segmentWidths(index, rung.widths).join()}`;
       return { key, ms: known.get(key) ?? Infinity };
     });
-    return { rung, blocks, quality: quality(rung) };
+    return { rung, blocks, quality: qualityOf(rung) };
   };
   const all = generator.resolutions.flatMap((resolution) => generator.ratios.map((ratio) => priced(resolution, ratio)));
   const full = priced(Math.max(...generator.resolutions), Math.max(...generator.ratios));

@@ -1,26 +1,18 @@
 import type { ModelFile } from '../format/index.ts';
-import { climb, createGenerator, createLatest, planLadder, type Generator, type Rung, type Runtime } from './index.ts';
+import { climb, createGenerator, createLatest, planLadder, type Generator, type Rung } from './index.ts';
 import { uniformChannels } from '../graph/widths.ts';
 import { createSegmentStore } from './segments.ts';
-import { g64, g64Vectors, maxDifference, nodeRuntime } from '../../test/support/fixtures.ts';
+import { countingRuntime } from '../../test/support/counting-runtime.ts';
+import { g64, g64Vectors, maxDifference } from '../../test/support/fixtures.ts';
 
+// Reuse is a promise about how often the network runs.
+const { runtime, counts } = countingRuntime();
 let model: ModelFile;
-let runtime: Runtime;
 let generator: Generator;
-let runs = 0;
 let wplus: Float32Array;
 
 beforeAll(async () => {
   model = await g64();
-  const real = nodeRuntime();
-  // The real runtime, with every run counted: reuse is a promise about how often the network runs.
-  runtime = {
-    ...real,
-    async open(onnx, options) {
-      const net = await real.open(onnx, options);
-      return { ...net, run: (feeds, signal) => (runs++, net.run(feeds, signal)) };
-    },
-  };
   generator = createGenerator(runtime, model);
   wplus = g64Vectors().tensor('wplus')?.data as Float32Array;
 });
@@ -28,9 +20,9 @@ beforeAll(async () => {
 afterAll(() => generator.dispose());
 
 async function runsOf(work: () => Promise<unknown>): Promise<number> {
-  const before = runs;
+  const before = counts.runs;
   await work();
-  return runs - before;
+  return counts.runs - before;
 }
 
 test('only blocks whose input changed run again', async () => {
@@ -90,36 +82,21 @@ test('latest wins: an overtaken request never delivers', async () => {
 
 describe('sessions', () => {
   const widthsOf = (ratio: number): readonly number[] => uniformChannels(model.metadata.generator, ratio);
-  /** The real runtime, with the sessions that are open counted. */
-  const counted = (): { runtime: Runtime; open: () => number } => {
-    const real = nodeRuntime();
-    let count = 0;
-    const opened: Runtime = {
-      ...real,
-      async open(graph, options) {
-        const net = await real.open(graph, options);
-        count++;
-        return { ...net, release: () => (count--, net.release()) };
-      },
-    };
-    return { runtime: opened, open: () => count };
-  };
-
   test.each([
     ['by number', { sessions: 3, weights: Infinity }, 3],
     // A block of 64 to 64 channels has some 400 kB.
     ['by their weights', { sessions: Infinity, weights: 1e6 }, 3],
     ['but for the one in use', { sessions: 0, weights: 0 }, 1],
   ])('are bounded %s, least recently used first', async (_, limits, left) => {
-    const { runtime: own, open } = counted();
+    const { runtime: own, counts } = countingRuntime();
     const store = createSegmentStore(own, model, 'wasm', 'stored', limits);
     for (const ratio of [1, 0.5]) for (let index = 1; index < 5; index++) await store.get(index, widthsOf(ratio));
-    expect(open()).toBe(left); // of six
-    const before = open();
+    expect(counts.sessions).toBe(left); // of six
+    const before = counts.sessions;
     await store.get(4, widthsOf(0.5)); // the last one, still there
-    expect(open()).toBe(before);
+    expect(counts.sessions).toBe(before);
     await store.release();
-    expect(open()).toBe(0);
+    expect(counts.sessions).toBe(0);
   });
 });
 

@@ -71,8 +71,6 @@ export interface LadderOptions {
   readonly maxRungs?: number;
   /** Most time of the whole climb, in times of the full generator alone (default 1.2). */
   readonly maxTotal?: number;
-  /** Higher is better, e.g. minus the measured distance to the full generator's pictures (default: `defaultQuality`). */
-  readonly quality?: (rung: Rung) => number;
 }
 
 export interface ClimbRequest {
