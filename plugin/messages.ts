@@ -40,14 +40,16 @@ export interface FacePlace {
 export interface EditRecipe {
   readonly formatVersion: 1;
   readonly modelId: string;
-  /** Slider values by direction id, -1..1, zero ones left out. */
+  /** Slider values by direction id, -1..1, zero ones left out. As they stood where `strength` is there, otherwise already multiplied by it. */
   readonly sliders: Readonly<Record<string, number>>;
+  /** The slider over all sliders, 0..1.5, which multiplies them; recipes from before it was kept lack it. */
+  readonly strength?: number;
   /** e.g. "Smile +60, Age −20"; goes into the layer's name. */
   readonly summary: string;
   /** Middle of the edited face in parts of the photo (0..1), where the photo shows several. */
   readonly face?: FacePlace;
   /** Other faces of the photo that were edited too; `sliders` are those of `face`. */
-  readonly others?: readonly { readonly face: FacePlace; readonly sliders: EditRecipe['sliders'] }[];
+  readonly others?: readonly ({ readonly face: FacePlace } & Pick<EditRecipe, 'sliders' | 'strength'>)[];
   /** Only the face was put into the document, the rest is transparent. */
   readonly faceOnly?: boolean;
 }

@@ -10,8 +10,9 @@ const SIZE = { width: 30, height: 20 };
 const RICH: EditRecipe = {
   ...RECIPE,
   sliders: { smile: 0.6, age: -0.07 },
+  strength: 1.5,
   face: { x: 0.25, y: 0.5 },
-  others: [{ face: { x: 0.75, y: 0.5 }, sliders: { smile: -1 } }],
+  others: [{ face: { x: 0.75, y: 0.5 }, sliders: { smile: -1 }, strength: 0.3 }],
 };
 
 async function run(host: FigmaHost): Promise<LayerPhoto> {
@@ -117,6 +118,11 @@ describe('with a plain sentence it opens as it looks now', () => {
     ['has no version', put(({ formatVersion: _out, ...edit }) => edit)],
     ['has a slider beyond its end', put((edit) => ({ ...edit, sliders: { smile: 1.5 } }))],
     ['has a slider that is no number', put((edit) => ({ ...edit, sliders: { smile: '0.5' } }))],
+    ['is stronger than can be', put((edit) => ({ ...edit, strength: 2 }))],
+    [
+      'has a second face of no known strength',
+      put((edit) => ({ ...edit, others: [{ face: { x: 0, y: 0 }, sliders: {}, strength: 'full' }] })),
+    ],
     ['names no picture', put(({ imageHash: _out, ...edit }) => edit)],
     ['has a second face without sliders', put((edit) => ({ ...edit, others: [{ face: { x: 0, y: 0 } }] }))],
     ['has its face elsewhere', put((edit) => ({ ...edit, face: { x: 2, y: 0 } }))],

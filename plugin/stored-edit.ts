@@ -61,12 +61,13 @@ export function storeEdit(node: SceneNode, edit: StoredEdit): void {
 
 /** The part that the panel gets. */
 export function recipeOf(edit: StoredEdit): EditRecipe {
-  const { modelId, sliders, summary, face, others, faceOnly } = edit;
+  const { modelId, sliders, strength, summary, face, others, faceOnly } = edit;
   return {
     formatVersion: VERSION,
     modelId,
     sliders,
     summary,
+    ...(strength === undefined ? {} : { strength }),
     ...(face ? { face } : {}),
     ...(others ? { others } : {}),
     ...(faceOnly ? { faceOnly } : {}),
@@ -74,22 +75,26 @@ export function recipeOf(edit: StoredEdit): EditRecipe {
 }
 
 function isStoredEdit(value: Record<string, unknown>): value is Record<string, unknown> & StoredEdit {
-  const { formatVersion, modelId, sliders, summary, face, others, faceOnly } = value;
+  const { formatVersion, modelId, summary, face, others, faceOnly } = value;
   const { sourceLayerId, imageHash, resultHash, baseName } = value;
   return (
     formatVersion === VERSION &&
     [modelId, summary, sourceLayerId, imageHash, resultHash, baseName].every((text) => typeof text === 'string') &&
-    isSliders(sliders) &&
+    isLook(value) &&
     (face === undefined || isPlace(face)) &&
     (others === undefined ||
-      (Array.isArray(others) &&
-        others.every((other) => isRecord(other) && isPlace(other.face) && isSliders(other.sliders)))) &&
+      (Array.isArray(others) && others.every((other) => isRecord(other) && isPlace(other.face) && isLook(other)))) &&
     (faceOnly === undefined || typeof faceOnly === 'boolean')
   );
 }
 
-function isSliders(value: unknown): boolean {
-  return isRecord(value) && Object.values(value).every((slider) => within(slider, -1, 1));
+/** The panel's sliders end at ±100 %, its strength at 150 %. */
+function isLook({ sliders, strength }: Record<string, unknown>): boolean {
+  return (
+    isRecord(sliders) &&
+    Object.values(sliders).every((slider) => within(slider, -1, 1)) &&
+    (strength === undefined || within(strength, 0, 1.5))
+  );
 }
 
 function isPlace(value: unknown): boolean {

@@ -28,7 +28,7 @@ async function climbed({ page, panel }: PluginWindow): Promise<void> {
   });
 }
 
-/** Opens a fresh portrait, sets Smile to 60 and applies in the given way. */
+/** Opens a fresh portrait, sets Smile to 40 at a strength of 150, which makes 60, and applies in the given way. */
 async function apply(mode: 'new-layer' | 'replace-fill' | 'face-only') {
   const host = new FigmaHost();
   const { png } = await avatar();
@@ -37,7 +37,8 @@ async function apply(mode: 'new-layer' | 'replace-fill' | 'face-only') {
   host.opened();
   const plugin = await openPluginWindow(browser, host);
   await waitForSliders(plugin.panel);
-  await typePercent(plugin.panel, 'smile', 60);
+  await typePercent(plugin.panel, 'smile', 40);
+  await typePercent(plugin.panel, 'strength', 150);
   await climbed(plugin);
   if (mode !== 'new-layer') await plugin.panel.getByTestId('apply-mode').selectOption(mode);
   await plugin.panel.getByTestId('apply').click();
@@ -53,6 +54,12 @@ const pictureOf = (host: FigmaHost, layer: SceneNode): Uint8Array => {
   return host.graph.images.get(shown[0].imageHash ?? '')!;
 };
 
+/** What was set by `apply` stands as it was set, not multiplied. */
+async function expectRestored({ panel }: PluginWindow): Promise<void> {
+  expect(await panel.getByTestId('slider-smile').inputValue()).toBe('40');
+  expect(await panel.getByTestId('strength').inputValue()).toBe('150');
+}
+
 /** The largest difference of any value of two pictures, in steps of 8 bits. */
 function farthest(a: Pixels, b: Pixels): number {
   expect([a.width, a.height]).toEqual([b.width, b.height]);
@@ -64,7 +71,7 @@ test('a layer we made opens with its sliders on its photo, and the same edit giv
   host.rerun();
   const plugin = await openPluginWindow(browser, host);
   await waitForSliders(plugin.panel);
-  expect(await plugin.panel.getByTestId('slider-smile').inputValue()).toBe('60');
+  await expectRestored(plugin);
   expect(Buffer.from((await host.posts('photo')).bytes).equals(png)).toBe(true);
   await climbed(plugin);
   await plugin.page.screenshot({ path: `${OUTPUT}reopened.png` });
@@ -91,7 +98,7 @@ test('replaced in place: the same layer, reopened on its photo, and one undo giv
   host.rerun();
   const plugin = await openPluginWindow(browser, host);
   await waitForSliders(plugin.panel);
-  expect(await plugin.panel.getByTestId('slider-smile').inputValue()).toBe('60');
+  await expectRestored(plugin);
   expect(Buffer.from((await host.posts('photo')).bytes).equals(png)).toBe(true);
   host.close();
   await plugin.close();

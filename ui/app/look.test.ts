@@ -1,5 +1,5 @@
 import type { Store } from './store.ts';
-import { allPercents, effective, inModel, isEdited } from './look.ts';
+import { effective, facePercents, inModel, isEdited, looksOf } from './look.ts';
 import { Looks } from './looks.ts';
 import { INITIAL, type PanelState } from './state.ts';
 import { createStore } from './store.ts';
@@ -30,10 +30,10 @@ test('every face keeps its sliders and its strength', () => {
   looks.turnTo(2);
   expect(store.get()).toMatchObject({ face: 2, sliders: {}, strength: 100 });
   looks.setSlider('age', 20);
-  expect(allPercents(store.get())).toEqual({ 0: { smile: 60 }, 2: { age: 20 } });
+  expect(facePercents(looksOf(store.get()))).toEqual({ 0: { smile: 60 }, 2: { age: 20 } });
   looks.turnTo(0);
   expect(store.get()).toMatchObject({ face: 0, sliders: { smile: 50 }, strength: 120 });
-  expect(allPercents(store.get())).toEqual({ 0: { smile: 60 }, 2: { age: 20 } });
+  expect(facePercents(looksOf(store.get()))).toEqual({ 0: { smile: 60 }, 2: { age: 20 } });
 });
 
 test('undo goes back to the face it was done to, and redo forth', () => {
@@ -44,11 +44,11 @@ test('undo goes back to the face it was done to, and redo forth', () => {
   expect(store.get()).toMatchObject({ face: 1, sliders: {} });
   looks.undo();
   expect(store.get()).toMatchObject({ face: 0, sliders: {} });
-  expect(allPercents(store.get())).toEqual({});
+  expect(facePercents(looksOf(store.get()))).toEqual({});
   looks.redo();
   looks.redo();
   expect(store.get()).toMatchObject({ face: 1, sliders: { age: 20 } });
-  expect(allPercents(store.get())).toEqual({ 0: { smile: 50 }, 1: { age: 20 } });
+  expect(facePercents(looksOf(store.get()))).toEqual({ 0: { smile: 50 }, 1: { age: 20 } });
   const before = changes;
   looks.redo();
   expect(changes).toBe(before);

@@ -38,9 +38,9 @@ export interface AllLooks extends Look {
   readonly others: Looks;
 }
 
-/** Percents of the faces that are not on show, as the engine gets them; untouched ones are left out. */
-export function otherPercents(others: Looks): FacePercents {
-  const wanted = Object.entries(others).map(([face, look]): [string, Percents] => [face, effective(look)]);
+/** Percents of some faces (of those that are not on show, say), as the engine gets them; untouched ones are left out. */
+export function facePercents(looks: Looks): FacePercents {
+  const wanted = Object.entries(looks).map(([face, look]): [string, Percents] => [face, effective(look)]);
   return Object.fromEntries(wanted.filter(([, percents]) => !isNeutral(percents)));
 }
 
@@ -61,7 +61,7 @@ export function inModel<State extends AllLooks & Partial<Pick<PanelState, 'engin
 /** Whether any face is edited. */
 export function isEdited(state: AllLooks & Partial<Pick<PanelState, 'engine'>>): boolean {
   const { others, ...look } = inModel(state);
-  return !isNeutral(effective(look)) || Object.keys(otherPercents(others)).length > 0;
+  return !isNeutral(effective(look)) || Object.keys(facePercents(others)).length > 0;
 }
 
 /** The number of the face whose sliders are on show. */
@@ -69,11 +69,10 @@ export function chosenFace({ face, opened }: Pick<PanelState, 'face' | 'opened'>
   return face ?? opened?.chosen ?? 0;
 }
 
-/** Percents of every edited face, in the order of the faces. */
-export function allPercents(state: AllLooks & Pick<PanelState, 'face' | 'opened'>): FacePercents {
-  const chosen = effective(state);
-  const others = otherPercents(state.others);
-  return isNeutral(chosen) ? others : { ...others, [chosenFace(state)]: chosen };
+/** The looks of all faces by their numbers, in the order of the faces. */
+export function looksOf(state: AllLooks & Pick<PanelState, 'face' | 'opened'>): Looks {
+  const { sliders, strength, others } = state;
+  return { ...others, [chosenFace(state)]: { sliders, strength } };
 }
 
 /** Percent → the engine's -1..1, for each face. */

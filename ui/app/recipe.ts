@@ -1,33 +1,44 @@
 import type { EditRecipe } from '../../plugin/messages.ts';
 import type { EngineInfo, OpenedPhoto } from '../worker/api.ts';
+import type { Look, Looks } from './look.ts';
+import { facePercents } from './look.ts';
 import type { FacePercents } from './next-step.ts';
+import { isNeutral } from './next-step.ts';
 import { middleOf } from './restore-edit.ts';
 import { summarize, toValues } from './summary.ts';
 
 interface Edited {
-  readonly edits: FacePercents;
+  readonly looks: Looks;
   readonly chosen: number;
   readonly engine: Pick<EngineInfo, 'modelId' | 'sliders'>;
   readonly opened: OpenedPhoto;
   readonly faceOnly: boolean;
 }
 
-/** How the result on its way to the document was made. Its own sliders are those of the chosen face, if that is edited. */
-export function recipeFor({ edits, chosen, engine, opened, faceOnly }: Edited): EditRecipe {
+/**
+ * How the result on its way to the document was made. Its own sliders are those of the chosen face, if that is edited;
+ * a face whose strength is 0 is kept too, so that all comes back as it stood.
+ */
+export function recipeFor({ looks, chosen, engine, opened, faceOnly }: Edited): EditRecipe {
+  const edits = facePercents(looks);
   const kept = edits[chosen] ? chosen : Number(Object.keys(edits)[0] ?? chosen);
   const face = opened.faces[kept];
-  const others = Object.entries(edits)
-    .filter(([index]) => Number(index) !== kept)
-    .map(([index, percents]) => ({ face: middleOf(opened.faces[Number(index)], opened), sliders: toValues(percents) }));
+  const others = Object.entries(looks)
+    .filter(([index, { sliders }]) => Number(index) !== kept && !isNeutral(sliders))
+    .map(([index, look]) => ({ face: middleOf(opened.faces[Number(index)], opened), ...keptLook(look) }));
   return {
     formatVersion: 1,
     modelId: engine.modelId,
-    sliders: toValues(edits[kept] ?? {}),
+    ...keptLook(looks[kept]),
     summary: summarizeFaces(edits, engine.sliders),
     ...(face && opened.faces.length > 1 ? { face: middleOf(face, opened) } : {}),
     ...(others.length > 0 ? { others } : {}),
     ...(faceOnly ? { faceOnly } : {}),
   };
+}
+
+function keptLook({ sliders, strength }: Look): Pick<EditRecipe, 'sliders' | 'strength'> {
+  return { sliders: toValues(sliders), strength: strength / 100 };
 }
 
 /** "Smile +60"; where several faces are edited "Smile +60 (face 1); Age −20 (face 2)": no colon, since it goes into file names. */

@@ -34,6 +34,7 @@ test('sliders that the model lacks are left out, and named', () => {
 test('another model is said to be another', () => {
   expect(restoreEdit(edit({ smile: 0.6 }, 'model-0'), ENGINE)).toEqual({
     sliders: { smile: 60 },
+    strength: 100,
     note: 'This edit was made with another model, so it may look different now.',
   });
 });
@@ -58,16 +59,37 @@ test('the face that was edited is found again by its middle', () => {
   expect(faceAt({ x: 0.5, y: 0.9 }, faces, photo)).toBeNull();
 });
 
-test('of several edited faces each gets its own sliders back', () => {
+test('of several edited faces each gets its own sliders and strength back, also one at strength 0', () => {
   const opened = { width: 200, height: 100, faces: [face(10), face(80), face(150)], chosen: 0 };
-  const edits = { 0: { smile: 60 }, 2: { age: -20, smile: 5 } };
+  const looks = {
+    0: { sliders: { smile: 60 }, strength: 150 },
+    1: { sliders: { smile: -33 }, strength: 0 },
+    2: { sliders: { age: -20, smile: 5 }, strength: 41 },
+  };
   for (const chosen of [0, 2] as const) {
-    const other = chosen === 0 ? 2 : 0;
-    const recipe = recipeFor({ edits, chosen, engine: ENGINE, opened, faceOnly: false });
-    expect(restoreEdit(recipe, ENGINE).sliders).toEqual(edits[chosen]);
-    expect(restoreFaces(recipe, opened.faces, opened, ENGINE)).toEqual({
-      face: chosen,
-      others: { [other]: { sliders: edits[other], strength: 100 } },
-    });
+    const { [chosen]: own, ...others } = looks;
+    const recipe = recipeFor({ looks, chosen, engine: ENGINE, opened, faceOnly: false });
+    expect(restoreEdit(recipe, ENGINE)).toEqual({ ...own, note: null });
+    expect(restoreFaces(recipe, opened.faces, opened, ENGINE)).toEqual({ face: chosen, others });
+    // What is said about the edit is what it does.
+    expect(recipe.summary).toBe('Smile +90 (face 1); Smile +2, Age −8 (face 3)');
   }
+});
+
+test('every whole percent of strength comes back as it was, also beyond the ends of the sliders', () => {
+  const opened = { width: 200, height: 100, faces: [face(10)], chosen: 0 };
+  for (let strength = 1; strength <= 150; strength++) {
+    const look = { sliders: { smile: 90, age: -1 }, strength };
+    const recipe = recipeFor({ looks: { 0: look }, chosen: 0, engine: ENGINE, opened, faceOnly: false });
+    expect(restoreEdit(recipe, ENGINE)).toEqual({ ...look, note: null });
+  }
+});
+
+test('a recipe from before strength was kept has it in its sliders', () => {
+  expect(restoreEdit(edit({ smile: 0.9 }), ENGINE)).toEqual({ sliders: { smile: 90 }, strength: 100, note: null });
+  const other = { face: { x: 0.5, y: 0.3 }, sliders: { age: 0.3 } };
+  const photo = { width: 200, height: 100 };
+  expect(restoreFaces({ ...edit({}), others: [other] }, [face(80)], photo, ENGINE).others).toEqual({
+    0: { sliders: { age: 30 }, strength: 100 },
+  });
 });

@@ -1,16 +1,14 @@
 import type { EditRecipe, FacePlace } from '../../plugin/messages.ts';
 import type { EngineInfo, Face } from '../worker/api.ts';
-import type { Looks } from './look.ts';
+import type { Look, Looks } from './look.ts';
 import { FULL_STRENGTH } from './look.ts';
-import type { Percents } from './state.ts';
 
-export interface RestoredEdit {
-  readonly sliders: Percents;
+export interface RestoredEdit extends Look {
   /** One sentence about what could not be brought back; null when everything was. */
   readonly note: string | null;
 }
 
-/** Slider positions of an earlier edit, as far as the model in use has these sliders. */
+/** Slider positions and strength of an earlier edit, as far as the model in use has these sliders. */
 export function restoreEdit(
   edit: EditRecipe,
   { sliders, modelId }: Pick<EngineInfo, 'sliders' | 'modelId'>,
@@ -22,6 +20,7 @@ export function restoreEdit(
     sliders: Object.fromEntries(
       entries.filter(([id, value]) => known.has(id) && value !== 0).map(([id, value]) => [id, Math.round(value * 100)]),
     ),
+    strength: edit.strength === undefined ? FULL_STRENGTH : Math.round(edit.strength * 100),
     note: noteOf(lost, edit.modelId !== modelId),
   };
 }
@@ -67,8 +66,8 @@ export function restoreFaces(
   const face = edit.face ? faceAt(edit.face, faces, photo) : null;
   const others = (edit.others ?? []).flatMap((other) => {
     const at = faceAt(other.face, faces, photo);
-    const { sliders } = restoreEdit({ ...edit, sliders: other.sliders }, engine);
-    return at === null || at === face ? [] : [[at, { sliders, strength: FULL_STRENGTH }] as const];
+    const { sliders, strength } = restoreEdit({ ...edit, sliders: other.sliders, strength: other.strength }, engine);
+    return at === null || at === face ? [] : [[at, { sliders, strength }] as const];
   });
   return { face, others: Object.fromEntries(others) };
 }

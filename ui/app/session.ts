@@ -4,7 +4,7 @@ import type { HostListener } from '../host/host.ts';
 import type { BackendChoice, Frame, OnProgress } from '../worker/api.ts';
 import { CanvasPreview } from './canvas-preview.ts';
 import { nextStep, UNTOUCHED, type Current, type FacePercents } from './next-step.ts';
-import { allPercents, chosenFace, effective, inModel, isEdited, otherPercents, toFaceValues } from './look.ts';
+import { chosenFace, effective, facePercents, inModel, isEdited, looksOf, toFaceValues } from './look.ts';
 import { Looks } from './looks.ts';
 import { Models } from './models.ts';
 import { NEW_PHOTO, NOTHING_OPEN } from './new-photo.ts';
@@ -97,7 +97,8 @@ export class Session implements HostListener {
     if (this.applyNext) return;
     this.looks.settle();
     this.set({ applying: true, applied: null, notice: null });
-    const edits = allPercents(inModel(this.state));
+    const looks = looksOf(inModel(this.state));
+    const edits = facePercents(looks);
     const faceOnly = applyMode === 'face-only' || (applyMode === 'replace-fill' && photo.edit?.faceOnly === true);
     const png = await this.alone(async () => {
       if (this.current.running) await this.engine.stop();
@@ -105,7 +106,7 @@ export class Session implements HostListener {
     });
     this.change({ running: null, sliders: this.finished ? this.current.sliders : null });
     if (!png.ok) return this.onFailed(png.error);
-    const recipe = recipeFor({ edits, chosen: chosenFace(this.state), engine, opened, faceOnly });
+    const recipe = recipeFor({ looks, chosen: chosenFace(this.state), engine, opened, faceOnly });
     this.parts.host.apply({ layerId: photo.layerId, png: png.value, recipe, mode: applyMode });
   }
 
@@ -205,7 +206,7 @@ export class Session implements HostListener {
       return void this.apply();
     }
     const { backend, model, photo, face, ...looks } = inModel(this.state);
-    const [sliders, others] = [effective(looks), otherPercents(looks.others)];
+    const [sliders, others] = [effective(looks), facePercents(looks.others)];
     const step = nextStep({ backend, model, photo: photo?.id ?? null, face, sliders, others }, this.current);
     if (step === 'start') void this.start(backend, model);
     if (step === 'open' && photo) void this.open(photo);
@@ -277,9 +278,9 @@ export class Session implements HostListener {
   private restore(): void {
     const { engine } = this.state;
     if (!engine || !this.unrestored) return;
-    const { sliders, note } = restoreEdit(this.unrestored, engine);
+    const { note, ...look } = restoreEdit(this.unrestored, engine);
     this.unrestored = null;
-    this.set(note ? { sliders, notice: noteOf(note) } : { sliders });
+    this.set(note ? { ...look, notice: noteOf(note) } : look);
   }
 
   private async choose(face: number): Promise<void> {

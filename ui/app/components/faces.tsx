@@ -2,7 +2,7 @@ import type { TargetedKeyboardEvent, VNode } from 'preact';
 import type { PixelRect } from '../../../plugin/messages.ts';
 import type { Face } from '../../worker/api.ts';
 import { usePanel, usePart } from '../context.ts';
-import { chosenFace, inModel, otherPercents } from '../look.ts';
+import { chosenFace, facePercents, inModel } from '../look.ts';
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 
@@ -22,7 +22,7 @@ export function Faces({ visible, quiet }: Props): VNode | null {
   const locked = usePart((state) => state.applying);
   if (!opened) return null;
   const several = opened.faces.length > 1;
-  const edited = otherPercents(inModel(store.get()).others);
+  const edited = facePercents(inModel(store.get()).others);
   /** Arrows choose the next face and take the focus along, as in any group of radio buttons (WAI-ARIA practices, "Radio Group"). */
   const step = (event: TargetedKeyboardEvent<HTMLElement>): void => {
     const by = STEPS[event.key];
