@@ -41,6 +41,11 @@ def multiplies_bfloat16(device):
     return flags.exists() and any(flag in flags.read_text() for flag in ("amx_bf16", "avx512_bf16"))
 
 
+def training_seconds(device):
+    """A clock of the work done, s. On a CPU other programs' share of the machine must not cut a run short, so it counts processor time."""
+    return time.process_time() / torch.get_num_threads() if device.type == "cpu" else time.monotonic()
+
+
 class Trainer:
     def __init__(self, c, data, nets, device):
         self.c, self.device = c, torch.device(device)
@@ -220,11 +225,11 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: stop.append(True))
     c, sums, count, mark = trainer.c, {}, 0, (time.time(), trainer.images)
     while trainer.progress < 1 and not stop:
-        begin = time.time()
+        begin = training_seconds(trainer.device)
         for name, value in trainer.one_step().items():
             sums[name] = sums.get(name, 0) + value
         count += 1
-        trainer.spent += time.time() - begin
+        trainer.spent += training_seconds(trainer.device) - begin
         if trainer.step % c.log_every == 0:
             rate = (trainer.images - mark[1]) / (time.time() - mark[0])
             mark = (time.time(), trainer.images)
