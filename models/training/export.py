@@ -56,15 +56,28 @@ def public(directions):
     return [{k: v for k, v in d.items() if k not in ("vector", "measured")} for d in directions]
 
 
-def describe(trained, directions, tensors, metrics):
+STATED = ("id", "name", "about", "data", "licence")
+
+
+def read_about(path, resolution):
+    """What a file says of itself that no checkpoint knows: texts by the names in STATED, from a JSON file; without one, that nothing is stated."""
+    about = {"id": f"anycost-{resolution}", "name": f"Anycost {resolution}", "about": "", "data": "not stated", "licence": "not stated"}
+    given = json.loads(Path(path).read_text()) if path else {}
+    unknown = sorted(set(given) - set(STATED))
+    if unknown:
+        raise SystemExit(f"{path}: unknown entries {', '.join(unknown)}; known are {', '.join(STATED)}.")
+    return {**about, **given}
+
+
+def describe(trained, directions, tensors, metrics, about):
     c, g = trained.config, trained.generator
     resolutions = [2**i for i in range(4, g.log_size + 1)]
     commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, cwd=Path(__file__).parent).stdout.strip()
     return {
         "formatVersion": 1,
-        "id": f"anycost-portrait-{c.resolution}",
-        "name": f"Anycost portrait {c.resolution}",
-        "about": "Small Anycost generator and encoder for aligned faces, trained from scratch with this project's models/training.",
+        "id": about["id"],
+        "name": about["name"],
+        "about": about["about"],
         "generator": {
             "resolution": c.resolution, "styleDim": c.style_dim, "nMlp": c.n_mlp,
             "widths": {str(2**i): width(2**i, 1.0, c.multiplier, c.channel_max) for i in range(2, g.log_size + 1)},
@@ -75,9 +88,8 @@ def describe(trained, directions, tensors, metrics):
         "directions": public(directions),
         "alignment": {"kind": "ffhq", "version": 1},
         "provenance": {
-            "data": "5,551 FFHQ-aligned faces: synthetic StyleGAN-type faces (genphotos, tpdne), fakeavatar (MIT package), US Congress portraits "
-            "(mostly public domain), faker portraits (CC0), Face Research Lab London Set (CC BY 4.0, DeBruine & Jones 2017)",
-            "licence": "see models/default/README.md",
+            "data": about["data"],
+            "licence": about["licence"],
             "commit": commit,
             "command": "models/training/run.sh models/training/train.py --config models/training/configs/joint-128.json",
             "trainedImages": trained.images,
@@ -91,6 +103,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", required=True)
     parser.add_argument("--checkpoint")
+    parser.add_argument("--about", help="JSON with id, name, about, data (what it was trained on) and licence; configs/about-default.json is the default model's")
     parser.add_argument("--out", required=True)
     args = parser.parse_args()
     run = Path(args.run)
@@ -104,7 +117,7 @@ def main():
     bad = [k for k, v in tensors.items() if not torch.isfinite(v).all()]
     if bad:
         raise SystemExit(f"Not finite in half precision: {', '.join(bad)}")
-    metadata = describe(trained, directions, tensors, read_json(run / "metrics.json", {}))
+    metadata = describe(trained, directions, tensors, read_json(run / "metrics.json", {}), read_about(args.about, trained.config.resolution))
     write_safetensors(args.out, tensors, {"anycost": json.dumps(metadata)})
     print(f"{args.out}: {os.path.getsize(args.out) / 1e6:.2f} MB, {len(tensors)} tensors, {trained.images} training images, directions: {', '.join(d['id'] for d in directions) or 'none'}")
 
