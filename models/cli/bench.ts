@@ -1,8 +1,9 @@
 /** `bench`: how long every rung takes here, against the matrix product of the same onnxruntime in the same run. */
 import * as ort from 'onnxruntime-web/wasm';
 import { createGenerator, createRuntime, type Generator, type Runtime } from '../runtime/index.ts';
+import { benchBlocks } from './bench-blocks.ts';
 import { benchConvolutions } from './bench-conv.ts';
-import { readNumber, readOptions, type Command, type Print } from './command.ts';
+import { checkOutput, readNumber, readOptions, type Command, type Print } from './command.ts';
 import { graphJob, matMulGraph, timeInRounds, type Job } from './measure.ts';
 import { readModel } from './read-model.ts';
 import { tableLines } from './table.ts';
@@ -41,19 +42,24 @@ async function bench(args: readonly string[], print: Print): Promise<void> {
   const { values } = readOptions(args, {
     runs: { type: 'string', default: '7' },
     conv: { type: 'boolean', default: false },
+    blocks: { type: 'string' },
     model: { type: 'string' },
+    output: { type: 'string', short: 'o' },
   });
   const runs = readNumber('--runs', values.runs, { min: 1, max: 1000, whole: true });
   ort.env.wasm.numThreads = 1;
   const runtime = createRuntime(ort);
   if (values.conv) return benchConvolutions(runtime, runs, print);
-  const generator = createGenerator(runtime, await readModel(values.model));
+  const model = await readModel(values.model);
+  if (values.blocks !== undefined)
+    return benchBlocks(runtime, model, values.blocks, checkOutput(values.output, '.json'), runs, print);
+  const generator = createGenerator(runtime, model);
   await benchRungs(runtime, generator, runs, print);
   await generator.dispose();
 }
 
 export const benchCommand: Command = {
-  about: 'time of every rung on this machine; with --conv, of 3×3 convolutions plain and by Winograd',
-  usage: '[--runs 7] [--conv] [--model FILE]',
+  about: 'time of every rung on this machine; with --conv, of 3×3 convolutions; with --blocks, of listed blocks',
+  usage: '[--runs 7] [--conv | --blocks LIST.json -o TIMES.json] [--model FILE]',
   run: bench,
 };

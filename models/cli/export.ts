@@ -1,27 +1,25 @@
 /** `export`: one sub-generator as one ONNX file, for Netron or another runtime. */
 import { writeFile } from 'node:fs/promises';
-import { uniformChannels } from '../graph/widths.ts';
 import { buildGenerator } from '../graph/whole.ts';
 import { styleCount } from '../format/index.ts';
-import { checkOutput, messageOf, readNumber, readOptions, wrongUsage, type Command, type Print } from './command.ts';
+import { checkOutput, messageOf, readOptions, wrongUsage, type Command, type Print } from './command.ts';
 import { readModel } from './read-model.ts';
+import { readSubGenerator, subGeneratorOptions, subGeneratorUsage } from './sub-generator.ts';
 
 async function exportOnnx(args: readonly string[], print: Print): Promise<void> {
   const { values } = readOptions(args, {
-    k: { type: 'string' },
-    alpha: { type: 'string', default: '1' },
+    ...subGeneratorOptions,
     winograd: { type: 'boolean', default: false },
     model: { type: 'string' },
     output: { type: 'string', short: 'o' },
   });
   const output = checkOutput(values.output, '.onnx');
   const model = await readModel(values.model);
-  const { resolutions, ratios, resolution: full, styleDim } = model.metadata.generator;
-  const resolution = readNumber('--k', values.k ?? `${full}`, { oneOf: resolutions });
-  const ratio = readNumber('--alpha', values.alpha, { oneOf: ratios });
+  const { resolution: full, styleDim } = model.metadata.generator;
+  const { resolution, channels } = readSubGenerator(model, values);
   const onnx = buildGenerator(model, {
     resolution,
-    channels: uniformChannels(model.metadata.generator, ratio),
+    channels,
     noise: 'stored',
     conv: values.winograd ? 'auto' : 'plain',
   }).file();
@@ -36,6 +34,6 @@ async function exportOnnx(args: readonly string[], print: Print): Promise<void> 
 
 export const exportCommand: Command = {
   about: 'one sub-generator as an ONNX file: w+ in, RGB out',
-  usage: '[--k 64] [--alpha 0.5] [--winograd] [--model FILE] -o OUT.onnx',
+  usage: `${subGeneratorUsage} [--winograd] [--model FILE] -o OUT.onnx`,
   run: exportOnnx,
 };

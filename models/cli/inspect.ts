@@ -1,8 +1,14 @@
 /** `inspect`: what a model file says of itself, after every check the editor makes. */
 import { openModel } from '../format/index.ts';
-import { segmentCount, segmentMacs, uniformChannels } from '../graph/widths.ts';
+import { printable } from '../format/safetensors.ts';
+import { pictureMacs, uniformChannels } from '../graph/widths.ts';
 import { readOptions, type Command, type Print } from './command.ts';
 import { readModelBytes } from './read-model.ts';
+import { flexibleOf } from './sub-generator.ts';
+
+function millions(macs: number): string {
+  return `${(macs / 1e6).toFixed(0)} M`;
+}
 
 async function inspect(args: readonly string[], print: Print): Promise<void> {
   const { positionals } = readOptions(args, {}, ['FILE']);
@@ -21,13 +27,12 @@ async function inspect(args: readonly string[], print: Print): Promise<void> {
     print(`slider ${d.id}: ${d.label} (${d.group}), rows ${d.layers[0]}..${d.layers[1] - 1}, range ${d.range}`);
   print('MACs by resolution and ratio:');
   for (const r of g.resolutions) {
-    const cells = g.ratios.map((ratio) => {
-      const channels = uniformChannels(g, ratio);
-      let macs = 0;
-      for (let index = 0; index < segmentCount(r); index++) macs += segmentMacs(channels, index);
-      return `${ratio}: ${(macs / 1e6).toFixed(0)} M`;
-    });
+    const cells = g.ratios.map((ratio) => `${ratio}: ${millions(pictureMacs(uniformChannels(g, ratio), r))}`);
     print(`  ${r} px  ${cells.join('  ')}`);
+  }
+  for (const name of Object.keys(g.flexible)) {
+    const { channels, resolution: r } = flexibleOf(model, name);
+    print(`flexible ${printable(name)}: ${r} px, ${millions(pictureMacs(channels, r))}, widths ${channels.join(' ')}`);
   }
 }
 

@@ -53,3 +53,10 @@ export function segmentMacs(channels: readonly number[], index: number): number 
   const [cin, up, conv] = [channels[2 * index - 1], channels[2 * index], channels[2 * index + 1]];
   return (r / 2) ** 2 * 9 * cin * up + r * r * (9 * up * conv + 3 * conv + 16 * up);
 }
+
+/** Of a whole picture, nothing reused. */
+export function pictureMacs(channels: readonly number[], resolution: number): number {
+  let macs = 0;
+  for (let index = 0; index < segmentCount(resolution); index++) macs += segmentMacs(channels, index);
+  return macs;
+}

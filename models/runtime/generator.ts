@@ -6,7 +6,7 @@
 import { PortraitError } from '../errors.ts';
 import { styleCount, type ModelFile } from '../format/index.ts';
 import { segmentNoises, segmentRows } from '../graph/segment.ts';
-import { checkChannels, segmentCount, segmentMacs, uniformChannels } from '../graph/widths.ts';
+import { checkChannels, pictureMacs, segmentCount, segmentMacs, uniformChannels } from '../graph/widths.ts';
 import { throwIfAborted, type Backend, type Net, type OrtTensor, type Runtime } from './ort.ts';
 import { BlockCosts, type Block } from './costs.ts';
 import { createSegmentStore, segmentWidths, type SegmentStore } from './segments.ts';
@@ -211,9 +211,7 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
 
   const rung = (resolution: number, ratio: number): Rung => {
     const widths = uniformChannels(info, ratio).slice(0, 2 * segmentCount(resolution));
-    let macs = 0;
-    for (let index = 0; index < segmentCount(resolution); index++) macs += segmentMacs(widths, index);
-    return { resolution, ratio, widths, macs };
+    return { resolution, ratio, widths, macs: pictureMacs(widths, resolution) };
   };
 
   return {

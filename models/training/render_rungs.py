@@ -1,9 +1,9 @@
-"""The pictures of a model file by the PyTorch generator, every resolution at every ratio, with the noise of the file.
+"""The pictures of a model file by the PyTorch generator, every resolution at every ratio and every flexible configuration, with the noise of the file.
 
     run.sh render_rungs.py --model FILE.safetensors --wplus W.f32 --out FOLDER
 
 W.f32: one w+, float32 little-endian, [nStyle, styleDim] row by row. FOLDER gets NAME.f32 (planar RGB, not clamped) for each rung
-and rungs.json: [{resolution, ratio, file}]. What test/golden/same-as-training.test.ts compares the engine with.
+and rungs.json: [{resolution, ratio or flexible, file}]. What test/golden/same-as-training.test.ts compares the engine with.
 """
 import argparse
 import json
@@ -23,15 +23,23 @@ def read_wplus(path, generator):
     return torch.from_numpy(values.reshape(1, rows, dim))
 
 
+def rungs_of(model):
+    """(entry of rungs.json, channel list) of each."""
+    for resolution in model.resolutions:
+        for ratio in model.ratios:
+            yield {"resolution": resolution, "ratio": ratio, "file": f"{resolution}@{ratio}.f32"}, model.generator.channels(ratio)
+    for i, (name, one) in enumerate(model.metadata["generator"].get("flexible", {}).items()):
+        yield {"resolution": one["resolution"], "flexible": name, "file": f"flexible-{i}.f32"}, one["channels"]
+
+
 @torch.no_grad()
 def render(model, wplus, out):
     """Each rung is a forward pass of its own, as the engine is asked for it: a head of a larger pass would prove less."""
     rungs = []
-    for resolution in model.resolutions:
-        for ratio in model.ratios:
-            picture = model.generator(wplus, model.generator.channels(ratio), resolution)[-1]
-            rungs.append({"resolution": resolution, "ratio": ratio, "file": f"{resolution}@{ratio}.f32"})
-            picture[0].contiguous().numpy().astype("<f4").tofile(out / rungs[-1]["file"])
+    for entry, channels in rungs_of(model):
+        rungs.append(entry)
+        picture = model.generator(wplus, channels, entry["resolution"])[-1]
+        picture[0].contiguous().numpy().astype("<f4").tofile(out / entry["file"])
     (out / "rungs.json").write_text(json.dumps(rungs))
 
 

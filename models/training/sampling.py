@@ -31,6 +31,8 @@ class ChannelSampler:
         self.mode, self.min_channel, self.divided_by = mode, min_channel, divided_by
         self.tables = {ratio: tuple(generator.channels(ratio)) for ratio in RATIOS}
         self.full, self.narrowest = self.tables[1.0], self.tables[RATIOS[0]]
+        # Ratios of each layer that are not below the 0.25 table: low, capped resolutions have only 1.
+        self.allowed = [tuple(r for r in RATIOS if r * full >= least) for full, least in zip(self.full, self.narrowest)]
 
     def uniform(self, ratio):
         return Configuration(self.tables[ratio], (ratio,) * len(self.full))
@@ -40,12 +42,13 @@ class ChannelSampler:
         # Rounding up may pass a full width that is no multiple itself.
         return min(math.ceil(width / self.divided_by) * self.divided_by, full)
 
+    def widths(self, layer):
+        """Widths of one entry of the channel list at its allowed ratios, rising."""
+        return tuple(self._width(self.full[layer], ratio) for ratio in self.allowed[layer])
+
     def flexible(self, random=None):
-        """Each layer its own ratio, of those that are not below the 0.25 table (low, capped resolutions have only 1)."""
-        ratios = []
-        for full, least in zip(self.full, self.narrowest):
-            allowed = [ratio for ratio in RATIOS if ratio * full >= least]
-            ratios.append(allowed[_below(len(allowed), random)])
+        """Each layer its own ratio, of the allowed ones."""
+        ratios = [allowed[_below(len(allowed), random)] for allowed in self.allowed]
         return Configuration(tuple(self._width(f, r) for f, r in zip(self.full, ratios)), tuple(ratios))
 
     def draw(self, random=None):

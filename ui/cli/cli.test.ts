@@ -8,11 +8,13 @@ import * as ort from 'onnxruntime-web/wasm';
 import sharp from 'sharp';
 import { defaultModelPath, readModel } from '../../models/cli/read-model.ts';
 import type { ModelFile } from '../../models/format/index.ts';
-import { createGenerator } from '../../models/runtime/index.ts';
+import { createGenerator, type SegmentCost } from '../../models/runtime/index.ts';
 import { fixture, maxDifference, nodeRuntime, sameBytes } from '../../test/support/fixtures.ts';
 import { AVATAR, portrait } from '../../test/support/portraits.ts';
 import { readImage, writePng } from './images.ts';
 import { run } from './run.ts';
+
+const SMALL = fileURLToPath(new URL('../../test/fixtures/g64_small/g64_small.safetensors', import.meta.url));
 
 let folder: string;
 let photo: string;
@@ -141,6 +143,19 @@ describe('generate', () => {
     expect(full.width).toBe(model.metadata.generator.resolution);
   });
 
+  test('a flexible configuration by its name', async () => {
+    const output = join(folder, 'flex.png');
+    const options = ['generate', '--seed', '1', '--truncation', '1', '--model', SMALL, '-o', output];
+    const out = await works(...options, '--flexible', 'flex');
+    expect(out[0]).toContain('64 px, flex');
+    const flex = await readImage(output);
+    expect(flex.width).toBe(64);
+    await works(...options);
+    expect(sameBytes((await readImage(output)).data, flex.data)).toBe(false);
+    await refused('no flexible configuration "flax"; it has flex.', ...options, '--flexible', 'flax');
+    await refused('leave --k and --alpha out', ...options, '--flexible', 'flex', '--k', '16');
+  });
+
   test('refuses what the model cannot draw', async () => {
     const output = join(folder, 'x.png');
     const { resolutions, ratios } = model.metadata.generator;
@@ -203,12 +218,26 @@ describe('export', () => {
   );
 
   test('also of a model that is given', async () => {
-    const path = fileURLToPath(new URL('../../test/fixtures/g64_small/g64_small.safetensors', import.meta.url));
-    const out = await works('export', '--model', path, '--k', '16', '-o', join(folder, 'small.onnx'));
+    const out = await works('export', '--model', SMALL, '--k', '16', '-o', join(folder, 'small.onnx'));
     expect(out[0]).toContain('wplus [10, 128] in, picture [1, 3, 16, 16] out');
     expect(fixture('g64_small/g64_small.safetensors').length).toBeGreaterThan(
       readFileSync(join(folder, 'small.onnx')).length,
     );
+  });
+
+  test('a flexible configuration draws what the engine draws of its widths', async () => {
+    const small = await readModel(SMALL);
+    const { channels: widths, resolution } = small.metadata.generator.flexible['flex'];
+    const output = join(folder, 'flex.onnx');
+    await works('export', '--model', SMALL, '--flexible', 'flex', '-o', output);
+    const generator = createGenerator(nodeRuntime(), small);
+    const wplus = Float32Array.from({ length: 10 * 128 }, (_, i) => Math.sin(i * 1.3));
+    const { rgb } = await generator.generate({ wplus, resolution, widths });
+    const session = await ort.InferenceSession.create(readFileSync(output));
+    const { picture } = await session.run({ wplus: new ort.Tensor('float32', wplus, [10, 128]) });
+    expect(maxDifference(picture.data as Float32Array, rgb)).toBeLessThan(1e-4);
+    await session.release();
+    await generator.dispose();
   });
 
   test('refuses other names and sizes', async () => {
@@ -223,11 +252,36 @@ describe('inspect and bench', () => {
     for (const { id, label } of model.metadata.directions) expect(out).toContain(`slider ${id}: ${label}`);
     for (const r of model.metadata.generator.resolutions) expect(out).toMatch(new RegExp(`^ {2}${r} px `, 'm'));
     await refused('FILE is missing', 'inspect');
+    expect(await works('inspect', SMALL)).toContainEqual(
+      expect.stringMatching(/^flexible flex: 64 px, \d+ M, widths 64 64 64 48 /),
+    );
+  });
+
+  test('bench --blocks writes the time of every listed block', async () => {
+    const [list, output] = [join(folder, 'blocks.json'), join(folder, 'times.json')];
+    const blocks = [
+      { segment: 3, widths: [64, 32, 16] },
+      { segment: 0, widths: [64, 64] },
+      { segment: 3, widths: [64, 12, 16] },
+    ];
+    const bench = (...options: string[]) => ['bench', '--runs', '1', '--model', SMALL, '--blocks', list, ...options];
+    writeFileSync(list, JSON.stringify(blocks));
+    await works(...bench('-o', output));
+    const times = JSON.parse(readFileSync(output, 'utf8')) as SegmentCost[];
+    expect(times.map(({ segment, widths }) => ({ segment, widths }))).toEqual([blocks[1], blocks[0], blocks[2]]);
+    for (const { ms } of times) expect(ms).toBeGreaterThan(0);
+    await refused('-o OUT.json', ...bench());
+    writeFileSync(list, JSON.stringify([{ segment: 3, widths: [64, 32, 18] }]));
+    await refused('must be a multiple of 4', ...bench('-o', output));
+    writeFileSync(list, JSON.stringify([{ segment: 9, widths: [64, 32, 16] }]));
+    await refused('no block 9 with 3 widths', ...bench('-o', output));
+    writeFileSync(list, '{}');
+    await refused('is no list of {segment, widths}', ...bench('-o', output));
+    await refused('cannot be read as JSON', ...bench('--blocks', join(folder, 'none.json'), '-o', output));
   });
 
   test('bench has a row for every rung, with a rate that follows from its time', async () => {
-    const path = fileURLToPath(new URL('../../test/fixtures/g64_small/g64_small.safetensors', import.meta.url));
-    const out = await works('bench', '--runs', '1', '--model', path);
+    const out = await works('bench', '--runs', '1', '--model', SMALL);
     const rows = out.map((line) => line.trim().split(/\s+/)).filter(([k, alpha]) => Number(k) > 0 && Number(alpha) > 0);
     expect(rows).toHaveLength(4 * 4);
     for (const [, , mmacs, , ms, rate] of rows)

@@ -10,6 +10,7 @@ import {
 } from '../../models/cli/command.ts';
 import { gaussian } from '../../models/cli/gaussian.ts';
 import { readModel } from '../../models/cli/read-model.ts';
+import { readSubGenerator, subGeneratorOptions, subGeneratorUsage } from '../../models/cli/sub-generator.ts';
 import {
   broadcast,
   createGenerator,
@@ -25,8 +26,7 @@ const TRUNCATION = '0.7';
 async function generate(args: readonly string[], print: Print): Promise<void> {
   const { values } = readOptions(args, {
     seed: { type: 'string' },
-    k: { type: 'string' },
-    alpha: { type: 'string', default: '1' },
+    ...subGeneratorOptions,
     truncation: { type: 'string', default: TRUNCATION },
     model: { type: 'string' },
     output: { type: 'string', short: 'o' },
@@ -36,17 +36,15 @@ async function generate(args: readonly string[], print: Print): Promise<void> {
   const seed = readNumber('--seed', values.seed, { min: 0, max: 2 ** 32 - 1, whole: true });
   const truncation = readNumber('--truncation', values.truncation, { min: 0, max: 1 });
   const model = await readModel(values.model);
-  const { resolutions, ratios, resolution: full, styleDim } = model.metadata.generator;
-  const resolution = readNumber('--k', values.k ?? `${full}`, { oneOf: resolutions });
-  const ratio = readNumber('--alpha', values.alpha, { oneOf: ratios });
+  const { resolution, channels: widths, text } = readSubGenerator(model, values);
   if (truncation < 1 && !model.has('mean_w')) throw wrongUsage('This model has no mean face; use --truncation 1.');
   ort.env.wasm.numThreads = 1;
   const runtime = createRuntime(ort);
   const [mapping, generator] = [createMapping(runtime, model), createGenerator(runtime, model)];
-  const w = await mapping.map(gaussian(seed, styleDim));
+  const w = await mapping.map(gaussian(seed, generator.styleDim));
   const towards = truncation < 1 ? truncate(w, model.tensor('mean_w').data, truncation) : w;
-  const picture = await generator.generate({ wplus: broadcast(towards, generator.nStyle), resolution, ratio });
-  const summary = `seed ${seed}, ${resolution} px, ratio ${ratio}, truncation ${truncation}`;
+  const picture = await generator.generate({ wplus: broadcast(towards, generator.nStyle), resolution, widths });
+  const summary = `seed ${seed}, ${text}, truncation ${truncation}`;
   const image = { width: picture.width, height: picture.height, data: toRgba(picture) };
   await writePng(output, image, { action: 'created', summary, modelId: model.metadata.id, when: new Date() });
   await Promise.all([mapping.dispose(), generator.dispose()]);
@@ -55,6 +53,6 @@ async function generate(args: readonly string[], print: Print): Promise<void> {
 
 export const generateCommand: Command = {
   about: 'a face that nobody has, from a seed',
-  usage: `--seed 1 [--k 128] [--alpha 0.5] [--truncation ${TRUNCATION}] [--model FILE] -o OUT.png`,
+  usage: `--seed 1 ${subGeneratorUsage} [--truncation ${TRUNCATION}] [--model FILE] -o OUT.png`,
   run: generate,
 };
