@@ -20,11 +20,16 @@ def save(folder, step, state, keep=2):
     return target
 
 
+def load(path):
+    """On the CPU. Only ever open files you made: torch.load runs code in them."""
+    return torch.load(path, map_location="cpu", weights_only=False)  # said, because newer versions of PyTorch have another default
+
+
 def newest(folder):
-    """State of the newest readable checkpoint, or None. Only ever open files you made: torch.load runs code in them."""
+    """State of the newest readable checkpoint, or None."""
     for path in reversed(numbered(folder)):
         try:
-            return torch.load(path, map_location="cpu")
+            return load(path)
         except Exception as error:  # a truncated file: fall back to the one before
             print(f"{path.name} cannot be read ({error}); trying the one before")
     return None

@@ -56,12 +56,13 @@ class Config:
         return [table for start, table in self.resolutions if progress >= start][-1]
 
 
-def load(path=None):
+def load(path=None, kind=Config):
+    """The settings of a JSON file over the defaults of `kind`, a dataclass; an unknown name stops with the known ones."""
     values = json.loads(Path(path).read_text()) if path else {}
-    known = {f.name for f in dataclasses.fields(Config)}
+    known = {f.name for f in dataclasses.fields(kind)}
     unknown = sorted(set(values) - known)
     if unknown:
         raise SystemExit(f"{path}: unknown settings {', '.join(unknown)}; known are {', '.join(sorted(known))}.")
     if "resolutions" in values:
         values["resolutions"] = [(start, {int(r): p for r, p in table.items()}) for start, table in values["resolutions"]]
-    return Config(**values)
+    return kind(**values)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import torch
 
-from export import digest, public
+from description import digest
+from export import public
 from modelfile import read_safetensors, write_safetensors
 
 

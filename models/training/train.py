@@ -10,8 +10,6 @@ import argparse
 import copy
 import dataclasses
 import math
-import signal
-import time
 from pathlib import Path
 
 import torch
@@ -19,31 +17,14 @@ import torch.nn.functional as F
 
 import checkpoint
 import config as configuration
+import loop
+from average import decay_of, follow
 from data import Faces, augment, to_float
+from device import bfloat16, multiplies_bfloat16
 from networks.discriminator import Discriminator
-from networks.encoder import Encoder
-from networks.generator import Generator
 from perceptual import PerceptualDistance
 from sheet import save_sheet
-
-
-def build(c):
-    generator = Generator(c.resolution, c.style_dim, c.n_mlp, c.multiplier, c.channel_max)
-    encoder = Encoder(c.resolution, generator.n_style, c.style_dim, c.encoder_stem, tuple(c.encoder_widths), c.encoder_neck)
-    return generator, encoder
-
-
-def multiplies_bfloat16(device):
-    """Whether bfloat16 is in the hardware. A CPU without it converts back and forth: many times slower than float32."""
-    if device.type == "cuda":
-        return torch.cuda.is_bf16_supported()
-    flags = Path("/proc/cpuinfo")
-    return flags.exists() and any(flag in flags.read_text() for flag in ("amx_bf16", "avx512_bf16"))
-
-
-def training_seconds(device):
-    """A clock of the work done, s. On a CPU other programs' share of the machine must not cut a run short, so it counts processor time."""
-    return time.process_time() / torch.get_num_threads() if device.type == "cpu" else time.monotonic()
+from trained import build
 
 
 class Trainer:
@@ -85,7 +66,10 @@ class Trainer:
         torch.set_rng_state(state["rng"])
 
     def autocast(self):
-        return torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.half)
+        return bfloat16(self.device, self.half)
+
+    def networks(self):
+        return {name: self.parts()[name] for name in ("g", "e", "d", "g_ema", "e_ema")}
 
     def batch(self, k):
         """Photos that have k px of their own: a smaller one supervises only the heads up to its size."""
@@ -186,10 +170,9 @@ class Trainer:
 
     @torch.no_grad()
     def update_ema(self):
-        decay = 0.5 ** (self.c.batch / min(self.c.ema_halflife_images, max(64, self.images * 0.05)))
+        decay = decay_of(self.c.batch, self.c.ema_halflife_images, self.images, rampup=0.05)
         for ema, net in ((self.g_ema, self.g), (self.e_ema, self.e)):
-            torch._foreach_mul_(list(ema.parameters()), decay)
-            torch._foreach_add_(list(ema.parameters()), [p.detach() for p in net.parameters()], alpha=1 - decay)
+            follow(ema, net, decay)
         for a, b in zip(self.e_ema.buffers(), self.e.buffers()):
             a.copy_(b) if not a.is_floating_point() else a.lerp_(b, 1 - decay)
 
@@ -203,6 +186,12 @@ class Trainer:
                 image = self.g_ema(self.e_ema(photo), self.g_ema.channels(ratio), k)[-1]
                 out[f"{k}@{ratio}"] = round(self.distance(image, target).mean().item(), 4)
         return out
+
+    def report(self):
+        return f"held out: {self.validate()}"
+
+    def sheet(self, path):
+        save_sheet(self, path)
 
 
 def main():
@@ -221,30 +210,7 @@ def main():
     if args.resume and (state := checkpoint.newest(out)):
         trainer.restore(state)
         print(f"resumed at step {trainer.step}, {trainer.images} images", flush=True)
-    stop = []
-    signal.signal(signal.SIGTERM, lambda *_: stop.append(True))
-    c, sums, count, mark = trainer.c, {}, 0, (time.time(), trainer.images)
-    while trainer.progress < 1 and not stop:
-        begin = training_seconds(trainer.device)
-        for name, value in trainer.one_step().items():
-            sums[name] = sums.get(name, 0) + value
-        count += 1
-        trainer.spent += training_seconds(trainer.device) - begin
-        if trainer.step % c.log_every == 0:
-            rate = (trainer.images - mark[1]) / (time.time() - mark[0])
-            mark = (time.time(), trainer.images)
-            left = (1 - trainer.progress) * c.minutes
-            print(f"step {trainer.step} images {trainer.images} {rate:.1f}/s progress {trainer.progress:.3f} left {left:.0f} min "
-                  + " ".join(f"{n} {v / count:.4f}" for n, v in sums.items()), flush=True)
-            sums, count = {}, 0
-        if trainer.step % c.checkpoint_every == 0:
-            checkpoint.save(out, trainer.step, trainer.state())
-        if trainer.step % c.sheet_every == 0:
-            print("held out:", trainer.validate(), flush=True)
-            save_sheet(trainer, out / f"sheet-{trainer.step:06d}.png")
-    checkpoint.save(out, trainer.step, trainer.state())
-    print("held out:", trainer.validate(), flush=True)
-    save_sheet(trainer, out / f"sheet-{trainer.step:06d}.png")
+    loop.run(trainer, out, advice="lower `batch` in the config, then go on with --resume.")
 
 
 if __name__ == "__main__":

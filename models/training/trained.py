@@ -20,8 +20,7 @@ class Trained:
     """generator and encoder in eval mode, config, images seen, and mean_w (zeros until fit_mapping.py has run)."""
 
     def __init__(self, run, path=None):
-        # torch.load runs code inside the file: only ever open checkpoints you made.
-        state = torch.load(path, map_location="cpu") if path else checkpoint.newest(run)
+        state = checkpoint.load(path) if path else checkpoint.newest(run)
         if state is None:
             raise SystemExit(f"No checkpoint in {run}: train first (train.py --out {run}).")
         self.config = configuration.Config(**state["config"])

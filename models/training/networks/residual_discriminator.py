@@ -133,6 +133,7 @@ class PlainDiscriminator(Judgement):
 
     def __init__(self, channels):
         super().__init__(channels)
+        self.resolutions = [self.resolution]
         self.convs = nn.Sequential(from_rgb(channels[0]), *[ResBlock(a, b) for a, b in zip(channels, channels[1:])])
 
     def forward(self, image):

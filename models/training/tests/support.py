@@ -1,12 +1,16 @@
 """Small things the tests share: the committed vectors, drawn faces, and a random network in SqueezeNet's file layout."""
 import contextlib
+import copy
+import functools
 import io
 import struct
 import sys
 import tarfile
+import tempfile
 from pathlib import Path
 from unittest import mock
 
+import numpy as np
 import torch
 from PIL import Image, ImageDraw
 
@@ -14,7 +18,13 @@ TRAINING = Path(__file__).resolve().parents[1]
 FIXTURES = TRAINING.parents[1] / "test" / "fixtures"
 sys.path.insert(0, str(TRAINING))
 
+import checkpoint  # noqa: E402
 from config import Config  # noqa: E402
+from measures import down  # noqa: E402
+from perceptual import PerceptualDistance  # noqa: E402
+from ranks import Ranks  # noqa: E402
+from stage_config import StageConfig  # noqa: E402
+from stages.start import new_stage  # noqa: E402
 
 
 def tiny_config(**changes):
@@ -24,6 +34,63 @@ def tiny_config(**changes):
         tar="faces.tar", source_weights={}, minutes=1.0, batch=4, resolutions=((0.0, {32: 0.3, 64: 0.7}),), discriminator_from=0.0,
         adversarial_from=0.0, adversarial_ramp=0.05, r1_every=4, ema_halflife_images=100)
     return Config(**{**values, **changes})
+
+
+def tiny_stage_config(**changes):
+    """A stage at 32 px with 16 channels at most; its end is left to the caller."""
+    values = dict(
+        resolution=32, style_dim=16, n_mlp=2, multiplier=1 / 64, channel_max=16, d_multiplier=1 / 64, d_channel_max=16, n_res=3, tar="faces.tar",
+        images=10**6, batch=4, bfloat16=False, sort_samples=500, r1_every=2, path_every=2)
+    return StageConfig(**{**values, **changes})
+
+
+def drawn_faces(count, size):
+    """[count,3,size,size] in [-1,1]."""
+    faces = np.stack([np.asarray(drawn_face(i, size)) for i in range(count)])
+    return torch.from_numpy(faces).permute(0, 3, 1, 2).float() / 127.5 - 1
+
+
+def tiny_stage(name, origin=None, ranks=Ranks(), photos=drawn_faces, **changes):
+    """A stage on eight drawn faces; with an origin, as stages.start.read_origin gives it, the later ones have a teacher."""
+    c = tiny_stage_config(**changes)
+    faces = photos(8, c.resolution)
+    reals = lambda count, size: down(faces[torch.randint(len(faces), (count,))], size)  # noqa: E731
+    return new_stage(name, c, reals, torch.device("cpu"), ranks, None if name == "base" else tiny_distance(), origin)
+
+
+@functools.lru_cache
+def tiny_distance():
+    with tempfile.TemporaryDirectory() as folder:
+        write_squeezenet(Path(folder) / "net.onnx")
+        return PerceptualDistance(Path(folder) / "net.onnx")
+
+
+def origin_of(stage):
+    """What the next stage starts from, as read from a checkpoint."""
+    return copy.deepcopy((stage.g_ema.state_dict(), stage.d.state_dict()))
+
+
+def run_steps(stage, count):
+    return [stage.one_step() for _ in range(count)]
+
+
+def assert_resumes(case, make, steps=3):
+    """`make()` twice: a stage goes on after a checkpoint as if there had been none, to the last bit."""
+    stage = make()
+    run_steps(stage, 1)
+    with tempfile.TemporaryDirectory() as folder:
+        checkpoint.save(folder, stage.step, stage.state())
+        logs = run_steps(stage, steps)
+        torch.manual_seed(1234)  # what was drawn elsewhere must not matter
+        again = make()
+        again.restore(checkpoint.newest(folder))
+    case.assertEqual(run_steps(again, steps), logs)
+    case.assertEqual((again.step, again.images), (stage.step, stage.images))
+    for name, network in stage.networks().items():
+        other = again.networks()[name].state_dict()
+        for key, value in network.state_dict().items():
+            case.assertTrue(torch.equal(value, other[key]), f"{name}.{key}")
+    return logs
 
 
 def drawn_face(number, size):

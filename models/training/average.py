@@ -1,0 +1,15 @@
+"""The running average of a network's parameters, which is what is kept and shown."""
+import torch
+
+
+@torch.no_grad()
+def follow(average, network, decay):
+    """Parameters only: the noise pictures of an averaged generator are its own."""
+    mean = list(average.parameters())
+    torch._foreach_mul_(mean, decay)
+    torch._foreach_add_(mean, [p.detach() for p in network.parameters()], alpha=1 - decay)
+
+
+def decay_of(images, halflife, seen, rampup=0.0):
+    """For a step of `images` pictures. Early on the half-life is `rampup` of the pictures seen (Karras et al. 2020b); 0: always `halflife`."""
+    return 0.5 ** (images / (min(halflife, max(4 * images, seen * rampup)) if rampup else halflife))
