@@ -38,6 +38,9 @@ class StageConfig:
     min_channel: int = 8
     divided_by: int = 4
     sort_samples: int = 100_000  # random w that say how much each channel matters
+    # adaptive augmentation of what the discriminator sees, for small data sets
+    ada_target: float = 0.0  # mean sign of the logits of real faces that is aimed at, usually 0.6; 0: no augmentation
+    ada_images: int = 500_000  # so many pictures take the probability from 0 to 1
     # machine
     bfloat16: bool = True  # mixed precision, where the hardware has it
     compile: bool = False  # torch.compile; needs PyTorch 2, pays off in long runs with uniform widths

@@ -12,6 +12,7 @@ from typing import Callable
 
 import torch
 
+from augment_adaptive import AdaptiveAugmentation
 from average import decay_of, follow
 from device import bfloat16, compiled, multiplies_bfloat16
 from losses import discriminator_logistic, generator_nonsaturating, is_due, lazy, r1
@@ -23,7 +24,7 @@ from sheet import save_samples
 
 @dataclass(frozen=True)
 class Phase:
-    """loss() -> (loss of one micro-batch, numbers to log); done(means of these) follows the optimiser's step."""
+    """loss() -> (loss of one micro-batch, numbers to log); done(means of these) follows the optimiser's step, and may add some."""
 
     name: str
     optimiser: torch.optim.Optimizer
@@ -57,6 +58,7 @@ class Stage:
         adam = dict(lr=c.lr, betas=(0.0, 0.99))
         self.opt_g, self.opt_d = torch.optim.Adam(self.g.parameters(), **adam), torch.optim.Adam(self.d.parameters(), **adam)
         self.fast_g, self.fast_d = compiled(self.g, c.compile), compiled(self.d, c.compile)
+        self.augment = AdaptiveAugmentation(c.ada_target, c.ada_images)
         self.half = c.bfloat16 and multiplies_bfloat16(self.device)
         self.step, self.images, self.spent = 0, 0, 0.0
         self.micro = 0  # of all ranks' micro-batches, the one at work
@@ -67,7 +69,7 @@ class Stage:
         return {"g": self.g, "d": self.d, "g_ema": self.g_ema}
 
     def parts(self):
-        return {**self.networks(), "g_optim": self.opt_g, "d_optim": self.opt_d}
+        return {**self.networks(), "g_optim": self.opt_g, "d_optim": self.opt_d, "augment": self.augment}
 
     def state(self):
         """Not a copy: to be written at once. `g_ema` and `d` are what the next stage starts from."""
@@ -132,6 +134,9 @@ class Stage:
     def channels(self, who):
         """Widths of the sub-generator that phase `who` ("d" or "g") runs; None is all."""
 
+    def judge(self, pictures, who):
+        return self.fast_d(self.augment(pictures), *self.condition(who))
+
     def condition(self, who):
         """What the discriminator is told beside the picture of "real", "d" or "g"."""
         return ()
@@ -141,21 +146,23 @@ class Stage:
     def discriminator_loss(self):
         with torch.no_grad():
             fakes = self.judged(self.pictures(self.fast_g, self.latent(self.c.batch), self.channels("d")))
-        loss = 0
+        loss, sign = 0, 0
         for fake in fakes:
-            real = self.fast_d(self.reals(len(fake), fake.shape[-1]), *self.condition("real"))
-            loss = loss + discriminator_logistic(real, self.fast_d(fake, *self.condition("d")))
-        return loss, {"d": loss}
+            real = self.judge(self.reals(len(fake), fake.shape[-1]), "real")
+            loss = loss + discriminator_logistic(real, self.judge(fake, "d"))
+            sign = sign + real.sign().mean() / len(fakes)
+        return loss, {"d": loss, "sign": sign}
 
     def r1_loss(self):
+        """By the picture that the discriminator sees: the augmentation before it is not differentiated a second time."""
         (size,) = sample_resolutions(self.resolutions, 1)
-        penalty = r1(self.d, self.reals(self.c.batch, size), *self.condition("d"))
+        penalty = r1(self.d, self.augment(self.reals(self.c.batch, size)), *self.condition("d"))
         return lazy(penalty, self.c.r1 / 2, self.c.r1_every), {"r1": penalty}
 
     def generator_loss(self):
         latent = self.latent(self.c.batch)
         pictures = self.pictures(self.fast_g, latent, self.channels("g"))
-        loss = sum(generator_nonsaturating(self.fast_d(p, *self.condition("g"))) for p in self.judged(pictures))
+        loss = sum(generator_nonsaturating(self.judge(p, "g")) for p in self.judged(pictures))
         held, numbers = self.held(pictures, latent)
         return loss + held, {"g": loss, **numbers}
 
@@ -165,9 +172,16 @@ class Stage:
 
     # --- the step
 
+    def images_per_step(self):
+        return self.c.batch * self.c.accumulate * self.ranks.world
+
+    def follow_discriminator(self, numbers):
+        self.augment.saw(numbers["sign"], self.images_per_step())
+        numbers["p"] = self.augment.p
+
     def phases(self):
         return [
-            Phase("d", self.opt_d, self.discriminator_loss),
+            Phase("d", self.opt_d, self.discriminator_loss, done=self.follow_discriminator),
             Phase("r1", self.opt_d, self.r1_loss, every=self.c.r1_every if self.c.r1 > 0 else 0, mixed=False),
             Phase("g", self.opt_g, self.generator_loss),
         ]
@@ -178,7 +192,7 @@ class Stage:
         for phase in self.phases():
             if is_due(self.step, phase.every):
                 log.update(self.advance(phase))
-        images = self.c.batch * self.c.accumulate * self.ranks.world
+        images = self.images_per_step()
         follow(self.g_ema, self.g, decay_of(images, self.c.ema_halflife_images, self.images, self.c.ema_rampup))
         self.step += 1
         self.images += images

@@ -41,7 +41,7 @@ class Adaptive(unittest.TestCase):
         for mode in ("uniform", "flexible", "sandwich"):
             origins = iter([self.origin, None])
             logs = assert_resumes(self, lambda: tiny_stage("adaptive", next(origins), mode=mode))  # noqa: B023
-            self.assertEqual([sorted(log) for log in logs], [["d", "distill", "g", "r1"], ["d", "distill", "g"], ["d", "distill", "g", "r1"]], mode)
+            self.assertEqual([sorted(log) for log in logs], [["d", "distill", "g", "p", "r1", "sign"], ["d", "distill", "g", "p", "sign"], ["d", "distill", "g", "p", "r1", "sign"]], mode)
 
     def test_what_the_discriminator_is_told(self):
         """In a step: real faces an own draw, fakes and R1 the sub-generator of the discriminator's step, the generator's step another."""
