@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'selection-no-pixels'
   | 'layer-gone' // the layer was deleted while the panel was open
   | 'layer-locked'
+  | 'image-reduced' // the editor takes back fewer pixels than the photo has, so fewer are edited
   | 'edit-lost' // an earlier edit of the layer could not be opened again, or not wholly
   | 'out-of-memory'
   | 'device-lost'

@@ -24,8 +24,10 @@ export interface LayerPhoto {
   readonly visible: readonly [readonly [number, number, number], readonly [number, number, number]];
   /** How this layer was made, if it was made here: `bytes` is then the photo before that edit. */
   readonly edit?: EditRecipe;
-  /** One sentence about an earlier edit of this layer that could not be opened, or not wholly. */
-  readonly note?: string;
+  /** What the user should know of how it was opened (an earlier edit was lost, the photo is too large): editing goes on. */
+  readonly note?: Problem;
+  /** The editor takes back at most so many pixels a side, and this photo has more. */
+  readonly mostSide?: number;
   /** Whether the layer's own picture can be exchanged (`replace-fill`). */
   readonly replaceable?: boolean;
 }

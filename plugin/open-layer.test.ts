@@ -99,7 +99,7 @@ describe('a layer we made opens on the photo it was made from', () => {
       },
     });
     expect(changed.photo.edit).toBeUndefined();
-    expect(changed.photo.note).toContain('no longer in this file');
+    expect(changed.photo.note).toMatchObject({ code: 'edit-lost', message: expect.stringContaining('no longer in') });
   });
 });
 
@@ -128,9 +128,11 @@ describe('with a plain sentence it opens as it looks now', () => {
     ['has its face elsewhere', put((edit) => ({ ...edit, face: { x: 2, y: 0 } }))],
   ])('when the stored edit %s', async (_name, spoil) => {
     const { photo } = await edited(cropped, { spoil });
-    expect(photo.note).toBe(
-      'The edit kept in “Portrait – Smile +60” is damaged, so it opens as it looks now, with all sliders at zero.',
-    );
+    expect(photo.note).toEqual({
+      code: 'edit-lost',
+      message:
+        'The edit kept in “Portrait – Smile +60” is damaged, so it opens as it looks now, with all sliders at zero.',
+    });
     expect(photo.edit).toBeUndefined();
     expect(Buffer.from(photo.bytes).equals(await picture(120, 40, 200))).toBe(true);
   });
@@ -156,7 +158,7 @@ describe('with a plain sentence it opens as it looks now', () => {
     ],
   ])('when %s', async (_name, words, spoil) => {
     const { photo } = await edited((host, bytes) => photoLayer(host, bytes, SIZE), { spoil });
-    expect(photo.note).toBe(`${words} so it opens as it looks now, with all sliders at zero.`);
+    expect(photo.note?.message).toBe(`${words} so it opens as it looks now, with all sliders at zero.`);
     expect(photo.edit).toBeUndefined();
   });
 });

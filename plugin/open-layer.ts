@@ -28,8 +28,8 @@ export async function openLayer(figma: Document, node: SceneNode): Promise<Opene
   return { ...photo, photo: { ...photo.photo, edit: recipeOf(edit) }, known: [edit.resultHash, edit.imageHash], edit };
 }
 
-function withNote(opened: OpenedLayer, note: string): OpenedLayer {
-  return { ...opened, photo: { ...opened.photo, note } };
+function withNote(opened: OpenedLayer, message: string): OpenedLayer {
+  return { ...opened, photo: { ...opened.photo, note: { code: 'edit-lost', message } } };
 }
 
 /** The picture an edit began with: as Figma keeps it, or taken again from its layer if that still looks the same. */

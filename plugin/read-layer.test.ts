@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { FigmaHost } from '../test/figma/host.ts';
 import { decode, picture, pixel } from '../test/figma/pictures.ts';
 import { photoLayer, turned } from '../test/figma/scenes.ts';
@@ -103,11 +104,44 @@ describe('a rendering is taken instead', () => {
     });
     expect(opened.photo.source).toBe('render');
   });
+});
 
-  test('of an image larger than Figma would take back', async () => {
+describe('of an image larger than Figma takes back', () => {
+  test('the original bytes are given, with the side it must be brought to and a plain sentence', async () => {
     const bytes = await picture(4100, 10);
     const { opened } = await read((host) => photoLayer(host, bytes, { width: 410, height: 10 }));
-    expect(opened.photo.source).toBe('render');
+    expect(opened.photo).toMatchObject({
+      source: 'fill',
+      mostSide: 4096,
+      note: {
+        code: 'image-reduced',
+        message:
+          'This photo is 4100 × 10 pixels, but Figma takes at most 4096 a side: the edited picture will have 4096 × 10.',
+      },
+    });
+    expect(Buffer.from(opened.photo.bytes).equals(bytes)).toBe(true);
+    const exactly = await picture(4096, 10);
+    const { opened: whole } = await read((host) => photoLayer(host, exactly, { width: 410, height: 10 }));
+    expect(whole.photo.note).toBeUndefined();
+    expect(whole.photo.mostSide).toBeUndefined();
+  });
+
+  test('a rendering of 4096 pixels is given where even the panel could not decode it, and that is said', async () => {
+    const bytes = await picture(400, 30);
+    const { host, node } = await read((host) => photoLayer(host, bytes, { width: 400, height: 30 }));
+    // A picture of a hundred megapixels is heavy to make; Figma tells its size from the head alone.
+    const original = host.figma.getImageByHash;
+    const size = { width: 12_000, height: 9000 };
+    jest.spyOn(host.figma, 'getImageByHash').mockImplementation((hash) => {
+      const image = original(hash);
+      return image && { ...image, getSizeAsync: () => Promise.resolve(size) };
+    });
+    const { photo } = await readLayer(host.figma, node);
+    expect(photo.source).toBe('render');
+    expect(photo.note?.code).toBe('image-reduced');
+    expect(photo.note?.message).toContain('is 12000 × 9000 pixels, more than can be edited here');
+    const { width, height } = await decode(photo.bytes);
+    expect([width, height]).toEqual([4096, 307]);
   });
 });
 

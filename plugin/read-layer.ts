@@ -6,6 +6,8 @@ import { Refusal } from './refusal.ts';
 
 /** Figma's `createImage` takes at most this many pixels a side, so nothing larger could be put back. */
 export const MAX_SIDE = 4096;
+/** The panel decodes no more than this (ui/host/decode-photo.ts). */
+const MAX_PIXELS = 50e6;
 /** A face in a rendering should have pixels to spare for the encoder even if the layer stands small on the page. */
 const MIN_RENDER_SIDE = 1024;
 /** Beyond this the picture lies on its side as the user sees it, and faces are sought upright. */
@@ -36,11 +38,18 @@ const FILLABLE: ReadonlySet<string> = new Set(['RECTANGLE', 'ELLIPSE', 'POLYGON'
 
 /**
  * Takes the photo out of a layer: the untouched bytes of its image fill where that is what the layer shows, otherwise a
- * rendering of the layer as PNG, longest side between 1024 and 4096 pixels.
+ * rendering of the layer as PNG, longest side between 1024 and 4096 pixels. Of a photo with more pixels than can be put
+ * back the note says what becomes.
  * @throws Refusal selection-no-pixels when Figma cannot export the layer
  */
 export async function readLayer(images: Images, node: SceneNode): Promise<OpenedLayer> {
-  return (await readFill(images, node)) ?? (await readRendering(node));
+  const found = portraitPaint(node);
+  const picture = found && (await loadImage(images, found.paint.imageHash));
+  const { width, height } = picture?.size ?? { width: 0, height: 0 };
+  if (width * height <= MAX_PIXELS) return (picture && fillOf(node, picture)) ?? (await readRendering(node));
+  const opened = await readRendering(node, MAX_SIDE);
+  const message = `The photo in “${node.name}” is ${width} × ${height} pixels, more than can be edited here, so the layer is edited as it looks, at ${MAX_SIDE} pixels on its longer side.`;
+  return { ...opened, photo: { ...opened.photo, note: { code: 'image-reduced', message } } };
 }
 
 /**
@@ -63,12 +72,6 @@ export function portraitPaint(
   return { paint: { ...paint, imageHash: paint.imageHash }, index };
 }
 
-async function readFill(images: Images, node: SceneNode): Promise<OpenedLayer | null> {
-  const found = portraitPaint(node);
-  const picture = found && (await loadImage(images, found.paint.imageHash));
-  return picture && fillOf(node, picture);
-}
-
 /** Bytes and size of an image of the file; null where Figma has it no longer. */
 export async function loadImage(images: Images, hash: string): Promise<Picture | null> {
   const image = images.getImageByHash(hash);
@@ -85,25 +88,46 @@ export function fillOf(node: SceneNode, { hash, bytes, size }: Picture): OpenedL
   if (paint.scaleMode === 'TILE') return null;
   // A quarter turn of the paint: rendered, so that the face is seen the way the user sees it.
   if (paint.scaleMode !== 'CROP' && paint.rotation) return null;
-  if (size.width > MAX_SIDE || size.height > MAX_SIDE) return null;
   const visible =
     paint.scaleMode === 'CROP' ? (paint.imageTransform ?? IDENTITY) : visibleMap(paint.scaleMode, node, size);
   if (tiltOf(visible, node, size, node.absoluteTransform) > MAX_TILT) return null;
   return {
-    photo: { layerId: node.id, layerName: node.name, bytes, source: 'fill', visible, replaceable: true },
+    photo: {
+      layerId: node.id,
+      layerName: node.name,
+      bytes,
+      source: 'fill',
+      visible,
+      replaceable: true,
+      ...(Math.max(size.width, size.height) > MAX_SIDE ? reduced(size) : {}),
+    },
     imageHash: hash,
     known: [hash],
     edit: null,
   };
 }
 
-/** @throws Refusal selection-no-pixels when Figma cannot export the layer */
-export async function readRendering(node: SceneNode): Promise<OpenedLayer> {
+/**
+ * A photo larger than Figma takes back is made smaller by the panel, since the sandbox cannot decode it. One picture, and
+ * not several that lie side by side: a layer of several images is no longer one photo to Figma, to other plugins or to us.
+ */
+function reduced({ width, height }: Picture['size']): Pick<LayerPhoto, 'mostSide' | 'note'> {
+  const scale = MAX_SIDE / Math.max(width, height);
+  const small = `${Math.round(width * scale)} × ${Math.round(height * scale)}`;
+  const message = `This photo is ${width} × ${height} pixels, but Figma takes at most ${MAX_SIDE} a side: the edited picture will have ${small}.`;
+  return { mostSide: MAX_SIDE, note: { code: 'image-reduced', message } };
+}
+
+/**
+ * @param side pixels on the longer side, at most 4096; without it what suits the layer's size
+ * @throws Refusal selection-no-pixels when Figma cannot export the layer
+ */
+export async function readRendering(node: SceneNode, side?: number): Promise<OpenedLayer> {
   const bounds = boundsOf(node);
   const wide = bounds.width >= bounds.height;
   const longest = Math.max(bounds.width, bounds.height);
   // Twice the layer's size keeps most of what lies in it (photos are usually placed smaller than they are).
-  const pixels = Math.round(Math.min(MAX_SIDE, Math.max(MIN_RENDER_SIDE, 2 * longest)));
+  const pixels = side ?? Math.round(Math.min(MAX_SIDE, Math.max(MIN_RENDER_SIDE, 2 * longest)));
   const bytes = await node
     .exportAsync({
       format: 'PNG',

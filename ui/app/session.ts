@@ -280,7 +280,7 @@ export class Session implements HostListener {
     if (!engine || !this.unrestored) return;
     const { note, ...look } = restoreEdit(this.unrestored, engine);
     this.unrestored = null;
-    this.set(note ? { ...look, notice: noteOf(note) } : look);
+    this.set(note ? { ...look, notice: noteOf({ code: 'edit-lost', message: note }) } : look);
   }
 
   private async choose(face: number): Promise<void> {
