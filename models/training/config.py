@@ -56,13 +56,17 @@ class Config:
         return [table for start, table in self.resolutions if progress >= start][-1]
 
 
-def load(path=None, kind=Config):
-    """The settings of a JSON file over the defaults of `kind`, a dataclass; an unknown name stops with the known ones."""
-    values = json.loads(Path(path).read_text()) if path else {}
+def settings(values, kind=Config, where="The config"):
+    """The defaults of `kind`, a dataclass, with `values` over them; an unknown name stops with the known ones."""
     known = {f.name for f in dataclasses.fields(kind)}
     unknown = sorted(set(values) - known)
     if unknown:
-        raise SystemExit(f"{path}: unknown settings {', '.join(unknown)}; known are {', '.join(sorted(known))}.")
+        raise SystemExit(f"{where}: unknown settings {', '.join(unknown)}; known are {', '.join(sorted(known))}.")
     if "resolutions" in values:
         values["resolutions"] = [(start, {int(r): p for r, p in table.items()}) for start, table in values["resolutions"]]
     return kind(**values)
+
+
+def load(path=None, kind=Config):
+    """The settings of a JSON file."""
+    return settings(json.loads(Path(path).read_text()) if path else {}, kind, path)

@@ -15,6 +15,7 @@ import checkpoint
 import config as configuration
 import loop
 from data import Faces
+from device import prepare
 from perceptual import PerceptualDistance
 from ranks import join
 from stage_config import StageConfig
@@ -40,6 +41,7 @@ def begin(name, c, faces, nets, out, origin, resume, device, ranks):
 def train(name, c, faces, nets, out, origin=None, resume=False, device="cpu", until=float("inf")):
     """Runs a stage to its end, SIGTERM, or `until` on the monotonic clock. Writes checkpoints and sheets into `out`; returns the stage."""
     ranks, device = join(device)
+    prepare(device)
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
     stage = begin(name, c, faces, nets, out, origin, resume, device, ranks)
