@@ -9,6 +9,7 @@ import { segmentNoises, segmentRows } from '../graph/segment.ts';
 import { checkChannels, pictureMacs, segmentCount, segmentMacs, uniformChannels } from '../graph/widths.ts';
 import { throwIfAborted, type Backend, type Net, type OrtTensor, type Runtime } from './ort.ts';
 import { BlockCosts, type Block } from './costs.ts';
+import { flexibleRungs } from './flexible.ts';
 import { createSegmentStore, segmentWidths, type SegmentStore } from './segments.ts';
 import type { RgbPicture } from './picture.ts';
 import type { GenerateRequest, Generator, Rung } from './types.ts';
@@ -214,6 +215,8 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
     return { resolution, ratio, widths, macs: pictureMacs(widths, resolution) };
   };
 
+  const flexible = flexibleRungs(info);
+
   return {
     get backend() {
       return backend;
@@ -223,18 +226,19 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
     resolutions: info.resolutions,
     ratios: info.ratios,
     rung,
+    flexible,
     generate,
     calibrate: (rungs, signal) =>
       inTurn(async () => {
-        const all = rungs ?? info.ratios.map((ratio) => rung(info.resolution, ratio));
+        const drawn = rungs ?? info.ratios.map((ratio) => rung(info.resolution, ratio));
         try {
-          for (const { widths, resolution } of all) await timeBlocks(widths, resolution, signal);
+          for (const { widths, resolution } of drawn) await timeBlocks(widths, resolution, signal);
         } catch (error) {
           if (error instanceof PortraitError || backend !== 'webgpu') throw error;
           await fallBack(error);
-          for (const { widths, resolution } of all) await timeBlocks(widths, resolution, signal);
+          for (const { widths, resolution } of drawn) await timeBlocks(widths, resolution, signal);
         }
-        const blocks = all.flatMap(({ widths, resolution }) =>
+        const blocks = (rungs ?? [...drawn, ...flexible]).flatMap(({ widths, resolution }) =>
           Array.from({ length: segmentCount(resolution) }, (_, index) => blockOf(index, widths)),
         );
         return costs.list(blocks);

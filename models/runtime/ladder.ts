@@ -21,15 +21,17 @@ export function planLadder(
 ): readonly Rung[] {
   const { frameBudget = 50, maxRungs = 4, maxTotal = 1.2 } = options;
   const known = new Map(costs.map((c) => [`${c.segment}:${c.widths.join()}`, c.ms]));
-  const priced = (resolution: number, ratio: number): PlannedRung => {
-    const rung = generator.rung(resolution, ratio);
-    const blocks = Array.from({ length: segmentCount(resolution) }, (_, index) => {
+  const priced = (rung: Rung): PlannedRung => {
+    const blocks = Array.from({ length: segmentCount(rung.resolution) }, (_, index) => {
       const key = `${index}:${segmentWidths(index, rung.widths).join()}`;
       return { key, ms: known.get(key) ?? Infinity };
     });
     return { rung, blocks, quality: qualityOf(rung) };
   };
-  const all = generator.resolutions.flatMap((resolution) => generator.ratios.map((ratio) => priced(resolution, ratio)));
-  const full = priced(Math.max(...generator.resolutions), Math.max(...generator.ratios));
-  return planClimb(all, full, { frameBudget, maxRungs, maxTotal }).map(({ rung }) => rung);
+  const { resolutions, ratios, flexible } = generator;
+  const uniform = resolutions.flatMap((resolution) => ratios.map((ratio) => generator.rung(resolution, ratio)));
+  const full = priced(generator.rung(Math.max(...resolutions), Math.max(...ratios)));
+  return planClimb([...uniform, ...flexible].map(priced), full, { frameBudget, maxRungs, maxTotal }).map(
+    ({ rung }) => rung,
+  );
 }

@@ -1,6 +1,6 @@
 import type { ModelFile } from '../format/index.ts';
 import { climb, createGenerator, createLatest, planLadder, type Generator, type Rung } from './index.ts';
-import { uniformChannels } from '../graph/widths.ts';
+import { segmentMacs, uniformChannels } from '../graph/widths.ts';
 import { createSegmentStore } from './segments.ts';
 import { countingRuntime } from '../../test/support/counting-runtime.ts';
 import { g64, g64Vectors, maxDifference } from '../../test/support/fixtures.ts';
@@ -129,6 +129,56 @@ describe('the ladder', () => {
 
   test('a slower device starts lower', () => {
     expect(plan(1000)[0].macs).toBeLessThan(plan(0.001)[0].macs);
+  });
+
+  describe('flexible configurations', () => {
+    const info = (): ModelFile['metadata']['generator'] => model.metadata.generator;
+    /** The model with other configurations than its own. */
+    const withFlexible = (flexible: ReturnType<typeof info>['flexible']): Generator =>
+      createGenerator(runtime, {
+        ...model,
+        metadata: { ...model.metadata, generator: { ...info(), flexible } },
+      });
+
+    test('are rungs, ranked as the uniform ratio that costs as much', () => {
+      const channels = [...uniformChannels(info(), 0.5)];
+      const wider = [...channels.slice(0, -1), channels[channels.length - 1] + 4];
+      const { flexible, rung } = withFlexible({
+        half: { channels, resolution: 64 },
+        wider: { channels: wider, resolution: 64 },
+        small: { channels: [...uniformChannels(info(), 0.25)], resolution: 32 },
+      });
+      expect(flexible[0]).toEqual({ ...rung(64, 0.5), ratio: expect.closeTo(0.5, 10) });
+      expect(flexible[1].ratio).toBeGreaterThan(0.5);
+      expect(flexible[1].ratio).toBeLessThan(0.75);
+      expect(flexible[2]).toEqual({ ...rung(32, 0.25), ratio: expect.closeTo(0.25, 10) });
+    });
+
+    test('that cannot run here are left out', () => {
+      const channels = [...uniformChannels(info(), 1)];
+      const { flexible } = withFlexible({
+        short: { channels: channels.slice(1), resolution: 64 },
+        odd: { channels: channels.map((n) => n - 1), resolution: 64 },
+        larger: { channels, resolution: 128 },
+      });
+      expect(flexible).toEqual([]);
+    });
+
+    test('are climbed where they are the best within the budget, and draw', async () => {
+      const own = createGenerator(runtime, model);
+      const [flex] = own.flexible;
+      const costs = await own.calibrate();
+      // Times in proportion to arithmetic, and a budget that this configuration just meets.
+      const macsOf = (segment: number, widths: readonly number[]): number =>
+        segmentMacs([...new Array<number>(Math.max(0, 2 * segment - 1)).fill(0), ...widths], segment);
+      const timed = costs.map((cost) => ({ ...cost, ms: macsOf(cost.segment, cost.widths) }));
+      const rungs = planLadder(own, timed, { frameBudget: flex.macs, maxTotal: 2 });
+      expect(rungs[0]).toEqual(flex);
+      const { resolution, widths } = flex;
+      const { rgb } = await own.generate({ wplus, resolution, widths });
+      expect(maxDifference(rgb, g64Vectors().tensor('out_wplus_flex_res64')?.data as Float32Array)).toBeLessThan(2e-5);
+      await own.dispose();
+    });
   });
 
   test('calibration covers every block of every ratio', async () => {

@@ -5,7 +5,7 @@ import type { RgbPicture } from './picture.ts';
 /** Which part of the generator runs: one rung of the ladder. */
 export interface Rung {
   readonly resolution: number;
-  /** Uniform width ratio; for a flexible list of widths, its share of the full one's arithmetic. */
+  /** Uniform width ratio; for a flexible list of widths, the uniform ratio of as much arithmetic at this resolution. */
   readonly ratio: number;
   /** Output widths [constant, conv1, up@8, conv@8, …] up to `resolution`. */
   readonly widths: readonly number[];
@@ -38,14 +38,17 @@ export interface Generator {
   readonly resolutions: readonly number[];
   readonly ratios: readonly number[];
   rung(resolution: number, ratio: number): Rung;
+  /** The model's flexible configurations that can run here. */
+  readonly flexible: readonly Rung[];
   /**
    * Reuses every block whose widths and styles did not change since an earlier call.
    * @throws PortraitError cancelled | usage | out-of-memory | device-lost
    */
   generate(request: GenerateRequest): Promise<RgbPicture>;
   /**
-   * Times of every segment of the given rungs (default: all supported). Small ones are run for it, after a warm-up run; large
-   * ones are estimated from their arithmetic until real use has measured them. Cheap to ask again.
+   * Times of every segment of the given rungs (default: all there are). Small ones are run for it, after a warm-up run; large
+   * ones, and by default those of flexible configurations, are estimated from their arithmetic until real use has measured them.
+   * Cheap to ask again.
    */
   calibrate(rungs?: readonly Rung[], signal?: AbortSignal): Promise<readonly SegmentCost[]>;
   dispose(): Promise<void>;
