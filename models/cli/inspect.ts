@@ -25,6 +25,8 @@ async function inspect(args: readonly string[], print: Print): Promise<void> {
   print(`encoder: ${metadata.encoder ? `${metadata.encoder.kind}, ${metadata.encoder.inputSize} px` : 'none'}`);
   for (const d of metadata.directions)
     print(`slider ${d.id}: ${d.label} (${d.group}), rows ${d.layers[0]}..${d.layers[1] - 1}, range ${d.range}`);
+  const measured = Object.entries(metadata.provenance.metrics ?? {}).filter(([, value]) => typeof value === 'number');
+  if (measured.length > 0) print(`measured: ${measured.map(([name, value]) => `${name} ${String(value)}`).join(', ')}`);
   print('MACs by resolution and ratio:');
   for (const r of g.resolutions) {
     const cells = g.ratios.map((ratio) => `${ratio}: ${millions(pictureMacs(uniformChannels(g, ratio), r))}`);

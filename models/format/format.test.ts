@@ -39,6 +39,16 @@ test('the fixture opens and tells what it is', async () => {
   expect(model.tensor('generator.input.input').shape).toEqual([1, 64, 4, 4]);
 });
 
+test('measured numbers are read, those of other makers are kept, and none are needed', async () => {
+  const metrics = { heldOutDistance: 0.23, frechet: 0.012, frechetSamples: 500, fid: 12.5, notes: ['any'] };
+  const bytes = altered((m) => Object.assign(m['provenance'] as object, { metrics }));
+  const read = (await openModel(bytes)).metadata.provenance.metrics;
+  expect(read).toEqual(metrics);
+  expect(read?.heldOutDistance).toBe(0.23);
+  const without = altered((m) => delete (m['provenance'] as { metrics?: unknown }).metrics);
+  expect((await openModel(without)).metadata.provenance.metrics).toBeUndefined();
+});
+
 describe('refusals', () => {
   const good = fixture('g64_small/g64_small.safetensors');
   const flipped = good.slice();
@@ -54,6 +64,11 @@ describe('refusals', () => {
     [
       'wrong widths',
       altered((m) => Object.assign((m['generator'] as { widths: object }).widths, { 64: 16 })),
+      'model-wrong',
+    ],
+    [
+      'a distance below 0',
+      altered((m) => Object.assign(m['provenance'] as object, { metrics: { frechet: -1 } })),
       'model-wrong',
     ],
     ['no directions list', altered((m) => delete m['directions']), 'model-wrong'],

@@ -23,6 +23,27 @@ const direction = v.object({
   positiveLabel: v.optional(v.string()),
 });
 
+const measured = v.optional(v.pipe(v.number(), v.minValue(0)));
+
+/**
+ * What models/training/record_metrics.py writes, for a menu of models: each is better when smaller. Distances are SqueezeNet's (0 is an
+ * equal picture; no published scale), so they compare models of one resolution with each other and nothing else.
+ */
+const metrics = v.objectWithRest(
+  {
+    /** Of a photo no run was trained on, of the training data's kind, and what the full generator makes of it. */
+    heldOutDistance: measured,
+    /** The same for photos in the wild (LFW). */
+    wildDistance: measured,
+    /** Of the full generator's picture and the smallest ratio's, at the full resolution. */
+    smallestRatioDistance: measured,
+    /** Fréchet distance of random samples of the full generator to real faces, on SqueezeNet features; it depends on their number. */
+    frechet: measured,
+    frechetSamples: v.optional(count),
+  },
+  v.unknown(),
+);
+
 export const metadataSchema = v.object({
   formatVersion: v.literal(1),
   id: v.pipe(v.string(), v.minLength(1)),
@@ -49,7 +70,8 @@ export const metadataSchema = v.object({
     commit: v.optional(v.string()),
     command: v.optional(v.string()),
     trainedImages: v.optional(v.number()),
-    metrics: v.optional(v.record(v.string(), v.unknown())),
+    /** An imported model keeps what its checkpoint says (`fid`, `epoch`, …). */
+    metrics: v.optional(metrics),
     /** The files an imported model was made from. */
     sources: v.optional(v.array(v.object({ role: v.string(), name: v.string(), bytes: count, sha256: digest }))),
   }),

@@ -25,11 +25,11 @@ def first_word(name):
 class Faces:
     """images uint8 [N,3,size,size] and native int [N], their side before that, in the order of the sources; names likewise."""
 
-    def __init__(self, sources, size, folder=""):
-        """sources: as sources_in takes them, relative to `folder`."""
+    def __init__(self, sources, size, folder="", keep=None):
+        """sources: as sources_in takes them, relative to `folder`; keep: which names are taken, all without it."""
         self.names, found, native, weights = [], [], [], []
         for path, weight in sources_in(folder, sources):
-            for name, picture in pictures(path):
+            for name, picture in pictures(path, keep):
                 native.append(picture.width)
                 if picture.width != size:
                     picture = picture.resize((size, size), Image.BOX if picture.width % size == 0 else Image.LANCZOS)

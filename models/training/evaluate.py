@@ -4,11 +4,10 @@
 
 Needs the portraits and aligned faces (--data), the perceptual network (--nets) and `npm ci`; --labels is what label.mjs wrote for
 the training faces (sliders are measured in their standard deviations), --wasm as for label.mjs: without it the labels take ten
-times longer. Writes OUT/evaluation.json and OUT/evaluation.md; OUT/metrics.json is the short form that export.py puts into a
-model file when OUT is the run's folder; --card puts the tables into a model card, between its marks.
+times longer. Writes OUT/evaluation.json and OUT/evaluation.md; --card puts the tables into a model card, between its marks; record_metrics.py
+puts the few numbers that a menu shows into the model file.
 """
 import argparse
-import json
 import time
 from pathlib import Path
 
@@ -20,24 +19,17 @@ from judges import Album
 from measures import agreement, correlation, distances, down, lower_face, other_people, shifts, up
 from opened import OpenedModel
 from perceptual import PerceptualDistance
-from photos import Portraits
-from report import into_card, markdown, summary
+from photos import Portraits, Wild
+from report import EVALUATION, into_card, markdown, rounded, save
 
 STRENGTHS = (-1.0, -0.5, 0.5, 1.0)
+WILD = "lfw128.tar"
 SMILES = (0.25, 0.5, 0.75, 1.0)
 
 
-def rounded(value):
-    if isinstance(value, dict):
-        return {str(k): rounded(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple, np.ndarray)):
-        return [rounded(v) for v in value]
-    return round(float(value), 4) if isinstance(value, (float, np.floating)) else value
-
-
 class Evaluation:
-    def __init__(self, model, distance, portraits, held_out):
-        self.model, self.distance, self.portraits, self.held_out = model, distance, portraits, held_out
+    def __init__(self, model, distance, portraits, held_out, wild=None):
+        self.model, self.distance, self.portraits, self.held_out, self.wild = model, distance, portraits, held_out, wild
         self.rungs = [(k, ratio) for k in model.resolutions for ratio in model.ratios]
         self.full = (model.resolution, max(model.ratios))
         self.codes, self.held_codes = model.encode(portraits.images), model.encode(held_out)
@@ -51,6 +43,10 @@ class Evaluation:
             album.add(("rung", k, ratio), up(m.picture(self.codes, k, ratio), size))
         album.add("held photo", self.held_out)
         album.add("held", m.picture(self.held_codes))
+        if self.wild is not None:
+            self.wild_codes = m.encode(self.wild.images)
+            album.add("wild photo", self.wild.images)
+            album.add("wild", m.picture(self.wild_codes))
         people = self.codes[self.portraits.people]
         for slider in m.directions:
             for value in STRENGTHS:
@@ -75,6 +71,15 @@ class Evaluation:
         held = self.ladder_distances(self.held_codes, self.held_out)
         return {f"{k}@{ratio}": {"portraits": portraits[k, ratio], "held_out": held[k, ratio], "identity": self.album.cosine("photo", ("rung", k, ratio))}
                 for k, ratio in self.rungs}
+
+    def in_the_wild(self):
+        """Photos of a kind no run has seen (LFW, one per person): distance per sub-generator, identity of the full one, and that of strangers.
+
+        Only at sizes that the photos have: enlarged, they would reward blur.
+        """
+        found = self.ladder_distances(self.wild_codes, self.wild.images)
+        return {"photos": len(self.wild.names), "identity": self.album.cosine("wild photo", "wild"), "different_people": other_people(self.album.features["wild photo"]),
+                "rungs": {f"{k}@{ratio}": {"distance": found[k, ratio]} for k, ratio in self.rungs if k <= self.wild.native}}
 
     def identity_scale(self):
         """What the identity cosine is between photos: of the same person (neutral, smiling) and of different people."""
@@ -111,16 +116,22 @@ class Evaluation:
         return out
 
     def london(self):
-        """Distance of the edited neutral face to the same person's real smile; 0 is the unedited reconstruction."""
-        real = self.portraits.images[[b for _, b in self.portraits.pairs]]
+        """Distance of the neutral face to the same person's real smile, edited and not: its reconstruction, and the photo with the change added.
+
+        Strength 0 is doing nothing. The plugin shows the second kind (less its feathering and blending): the photo's own pixels stay.
+        """
+        neutral, smiling = (self.portraits.images[list(side)] for side in zip(*self.portraits.pairs))
         own = self.model.picture(self.codes[[b for _, b in self.portraits.pairs]])
-        tries = [*self.smiles.values(), own]
-        faces = distances(self.distance, real, *tries)
-        mouths = distances(self.distance, lower_face(real), *map(lower_face, tries))
-        out = {"pairs": len(real)}
-        for value, face, mouth in zip(self.smiles, faces, mouths):
-            out[f"{value}"] = {"face": face.mean(), "lower_face": mouth.mean(), "nearer_face": (face < faces[0]).mean(), "nearer_lower_face": (mouth < mouths[0]).mean()}
-        out["reconstruction_of_the_smile"] = {"face": faces[-1].mean(), "lower_face": mouths[-1].mean()}
+        change = {value: picture - self.smiles[0.0] for value, picture in self.smiles.items()}
+        kinds = {"reconstruction": self.smiles, "photo": {value: (neutral + moved).clamp(-1, 1) for value, moved in change.items()}}
+        out = {"pairs": len(smiling)}
+        for kind, tries in kinds.items():
+            faces = distances(self.distance, smiling, *tries.values())
+            mouths = distances(self.distance, lower_face(smiling), *map(lower_face, tries.values()))
+            out[kind] = {f"{value}": {"face": face.mean(), "lower_face": mouth.mean(), "nearer_face": (face < faces[0]).mean(), "nearer_lower_face": (mouth < mouths[0]).mean()}
+                         for value, face, mouth in zip(tries, faces, mouths)}
+        (face,), (mouth,) = distances(self.distance, smiling, own), distances(self.distance, lower_face(smiling), lower_face(own))
+        out["reconstruction_of_the_smile"] = {"face": face.mean(), "lower_face": mouth.mean()}
         return out
 
 
@@ -139,6 +150,7 @@ def main():
     parser.add_argument("--data", default=here.parents[2] / "shared" / "data")
     parser.add_argument("--nets", default=here.parents[2] / "shared" / "nets")
     parser.add_argument("--tar", nargs="+", default="faces256.tar", help="in the folder --data: tars, folders of images, patterns")
+    parser.add_argument("--wild", nargs="+", help=f"likewise: photos of a kind that no run has seen, to be given back; {WILD} where it is there")
     parser.add_argument("--wasm")
     parser.add_argument("--out", default=here / "runs" / "evaluation")
     parser.add_argument("--card")
@@ -150,27 +162,25 @@ def main():
     _, median, deviation = training_labels(faces, args.labels)
     held = to_float(faces.images[[i for i, n in enumerate(faces.names) if is_held_out(n)]])
     portraits = Portraits(Path(args.data) / "portraits", model.resolution)
-    say(f"{len(portraits.names)} portraits, {len(held)} held-out faces")
-    e = Evaluation(model, PerceptualDistance(Path(args.nets) / "squeezenet_v1.0_features.onnx"), portraits, held)
+    wild = Wild(args.wild or WILD, args.data, model.resolution) if args.wild or (Path(args.data) / WILD).exists() else None
+    say(f"{len(portraits.names)} portraits, {len(held)} held-out faces, {len(wild.names) if wild else 'no'} photos in the wild")
+    e = Evaluation(model, PerceptualDistance(Path(args.nets) / "squeezenet_v1.0_features.onnx"), portraits, held, wild)
     e.draw()
     say(f"{sum(map(len, e.album.pictures.values()))} pictures drawn, now judged")
     e.album.judge(args.wasm)
     say("judged")
     result = rounded({
-        "model": {"id": model.metadata["id"], "sha256": model.metadata["sha256"], "trained_images": model.metadata["provenance"].get("trainedImages")},
+        "model": model.facts,
         "portraits": len(portraits.names), "people": len(portraits.people), "held_out": len(held),
         "reconstruction": e.reconstruction(), "identity": e.identity_scale(), "labels_kept": e.labels_kept(),
         "consistency": e.consistency(median), "sliders": e.sliders(deviation), "london": e.london(),
+        **({} if wild is None else {"wild": e.in_the_wild()}),
     })
-    out = Path(args.out)
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "evaluation.json").write_text(json.dumps(result, indent=1))
-    (out / "metrics.json").write_text(json.dumps(summary(result)))
-    (out / "evaluation.md").write_text(markdown(result))
+    save(args.out, "evaluation", result, markdown(result))
     if args.card:
-        Path(args.card).write_text(into_card(Path(args.card).read_text(), markdown(result)))
+        into_card(args.card, EVALUATION, markdown(result))
     print(markdown(result))
-    say(f"written to {out}")
+    say(f"written to {args.out}")
 
 
 if __name__ == "__main__":

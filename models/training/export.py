@@ -2,7 +2,7 @@
 
     ./run.sh export.py --run runs/joint-128 --out ../default/anycost-portrait.safetensors
 
-RUN/directions.json (directions.py), RUN/mapping.pt (fit_mapping.py) and RUN/metrics.json (evaluate.py) are used when there.
+RUN/directions.json (directions.py) and RUN/mapping.pt (fit_mapping.py) are used when there.
 """
 import argparse
 import json
@@ -44,7 +44,7 @@ def public(directions):
     return [{k: v for k, v in d.items() if k not in ("vector", "measured")} for d in directions]
 
 
-def describe(trained, directions, metrics, about):
+def describe(trained, directions, about):
     c, g = trained.config, trained.generator
     return {
         "formatVersion": 1,
@@ -61,7 +61,6 @@ def describe(trained, directions, metrics, about):
             "commit": commit(),
             "command": "models/training/run.sh models/training/train.py --config models/training/configs/joint-128.json",
             "trainedImages": trained.images,
-            "metrics": metrics,
         },
     }
 
@@ -80,7 +79,7 @@ def main():
     tensors.update(encoder_tensors(trained.encoder, trained.mean_w))
     tensors.update({f"directions.{d['id']}": torch.tensor(d["vector"]) for d in directions})
     tensors["mean_w"] = trained.mean_w
-    size = write_model(args.out, tensors, describe(trained, directions, read_json(run / "metrics.json", {}), read_about(args.about, trained.config.resolution)))
+    size = write_model(args.out, tensors, describe(trained, directions, read_about(args.about, trained.config.resolution)))
     print(f"{args.out}: {size / 1e6:.2f} MB, {len(tensors)} tensors, {trained.images} training images, directions: {', '.join(d['id'] for d in directions) or 'none'}")
 
 

@@ -1,13 +1,16 @@
 """Fréchet distance to real faces, and perceptual path length, of a model file at every resolution and ratio.
 
     models/training/run.sh models/training/measure_generator.py --model models/default/anycost-portrait.safetensors \\
-        --data ../shared/data/faces256.tar --count 2000
+        --data ../shared/data/faces256.tar --count 2000 [--out models/training/runs/evaluation] [--card models/default/README.md]
 
-prints a table. Features and distance are SqueezeNet's: the numbers compare models measured by this command with the same count, and
+prints each row as it is measured and writes OUT/generator.json and OUT/generator.md; --card puts the table into a model card, between its
+marks; record_metrics.py puts the full sub-generator's number into the model file. Features and distance are SqueezeNet's: the numbers compare models measured by this command with the same count, and
 nothing else. Samples are drawn without truncation and with fresh noise, as the method measures; both are the same for every sub-generator.
 The real faces are random ones of --data, most of them training pictures.
 """
 import argparse
+import time
+from pathlib import Path
 
 import torch
 
@@ -18,6 +21,7 @@ from metrics.frechet import frechet, statistics
 from metrics.path_length import path_lengths, step_pairs, trimmed_mean
 from opened import OpenedModel
 from perceptual import PerceptualDistance
+from report import GENERATOR, generator, into_card, rounded, save
 
 BATCH = 16
 
@@ -66,21 +70,16 @@ def real_halves(sources, size, count):
 
 
 def measure(model, features, distance, real, other, truncation, seed=0):
-    """Rows (resolution, ratio, Fréchet distance, path length) and {resolution: distance between the two real sets}."""
-    count, resolutions = len(real), model.resolutions
+    """Yields (resolution, ratio, {frechet, real: the distance between the two real sets, path_length}), each as soon as it is known."""
+    resolutions = model.resolutions
     reals = {k: [statistics(features(down(to_float(part), k)).numpy()) for part in (real, other)] for k in resolutions}
-    w = drawn_w(model, count, truncation, seed)
-    pairs = step_pairs(w, drawn_w(model, count, truncation, seed + 1))
-    table = []
+    floor = {k: frechet(*reals[k]) for k in resolutions}
+    w = drawn_w(model, len(real), truncation, seed)
+    pairs = step_pairs(w, drawn_w(model, len(real), truncation, seed + 1))
     for ratio in sorted(model.ratios):
         fakes = fake_features(model, features, w, ratio, resolutions)
-        table += [(k, ratio, frechet(statistics(fakes[k]), reals[k][0]), length(model, distance, pairs, ratio, k)) for k in resolutions]
-    return sorted(table), {k: frechet(*reals[k]) for k in resolutions}
-
-
-def markdown(table, floor, name, count):
-    lines = [f"| sub-generator | Fréchet distance × 1000 ({name}, {count} samples) | of two sets of real faces | path length |", "| --- | --- | --- | --- |"]
-    return "\n".join(lines + [f"| {k} px, α {ratio:g} | {1000 * value:.1f} | {1000 * floor[k]:.1f} | {path:.1f} |" for k, ratio, value, path in table])
+        for k in resolutions:
+            yield k, ratio, {"frechet": frechet(statistics(fakes[k]), reals[k][0]), "real": floor[k], "path_length": length(model, distance, pairs, ratio, k)}
 
 
 def main():
@@ -90,12 +89,23 @@ def main():
     parser.add_argument("--nets", default="../shared/nets")
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--truncation", type=float, default=1.0)
+    parser.add_argument("--out", default=Path(__file__).parent / "runs" / "evaluation")
+    parser.add_argument("--card")
     args = parser.parse_args()
+    began = time.time()
     net = f"{args.nets}/squeezenet_v1.0_features.onnx"
     model, features = OpenedModel(args.model), SqueezeNetPooled(net)
     real, other = real_halves(args.data, model.resolution, args.count)
-    table, floor = measure(model, features, PerceptualDistance(net), real, other, args.truncation)
-    print(markdown(table, floor, features.name, args.count))
+    found = {}
+    for k, ratio, row in measure(model, features, PerceptualDistance(net), real, other, args.truncation):
+        found[k, ratio] = row
+        print(f"{time.time() - began:5.0f} s  {k} px, ratio {ratio:g}: " + ", ".join(f"{name} {value:.4g}" for name, value in row.items()), flush=True)
+    result = {"model": model.facts, "features": features.name, "samples": args.count, "truncation": args.truncation,
+              "rungs": {f"{k}@{ratio}": row for (k, ratio), row in sorted(found.items())}}
+    save(args.out, "generator", rounded(result, 6), generator(result))
+    if args.card:
+        into_card(args.card, GENERATOR, generator(result))
+    print(generator(result))
 
 
 if __name__ == "__main__":

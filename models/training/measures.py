@@ -41,9 +41,10 @@ def agreement(a, b, median):
 
 
 def correlation(a, b):
-    """Pearson's, of each column."""
+    """Pearson's, of each column; 0 where one of the two is constant."""
     a, b = a - a.mean(0), b - b.mean(0)
-    return (a * b).sum(0) / np.sqrt((a * a).sum(0) * (b * b).sum(0))
+    scale = np.sqrt((a * a).sum(0) * (b * b).sum(0))
+    return np.divide((a * b).sum(0), scale, out=np.zeros(scale.shape), where=scale > 0)
 
 
 def other_people(features):

@@ -24,6 +24,12 @@ class OpenedModel:
         self.mean_w = tensors["mean_w"].flatten()
         self.directions = {d["id"]: {**d, "vector": tensors[f"directions.{d['id']}"]} for d in self.metadata["directions"]}
 
+    @property
+    def facts(self):
+        """What a measurement says about the model that it is of."""
+        m = self.metadata
+        return {"id": m["id"], "sha256": m["sha256"], "trained_images": m["provenance"].get("trainedImages")}
+
     @torch.no_grad()
     def encode(self, photos, batch=64):
         """[N,3,size,size] in [-1,1] -> w+ [N, n_style, style_dim]."""

@@ -1,4 +1,4 @@
-"""Whole portraits with dlib landmarks, aligned: the photos that no run is trained on."""
+"""The photos that no run is trained on: whole portraits with dlib landmarks, aligned, and aligned photos in the wild."""
 import json
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 
 from align import align
-from data import to_float
+from data import Faces, to_float
 
 
 class Portraits:
@@ -24,3 +24,18 @@ class Portraits:
         at = {name: i for i, name in enumerate(self.names)}
         self.pairs = [(i, at[n.replace("neutral", "smiling")]) for n, i in at.items() if re.match("london_.*_neutral", n)]
         self.people = [i for n, i in at.items() if not n.endswith("_smiling.jpg")]
+
+
+class Wild:
+    """One photo of each of about `count` people, evenly over the names (LFW: Some_Name_0001.webp). images [N,3,size,size] in [-1,1]; native: the smallest's side."""
+
+    def __init__(self, sources, folder, size, count=500):
+        seen = set()
+
+        def first(name):
+            person = re.sub(r"_\d+\.\w+$", "", name)
+            return not (person in seen or seen.add(person))
+
+        faces = Faces(sources, size, folder, first)
+        index = list(range(0, len(faces.names), max(1, len(faces.names) // count)))
+        self.images, self.names, self.native = to_float(faces.images[index]), [faces.names[i] for i in index], int(faces.native[index].min())

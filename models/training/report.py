@@ -1,12 +1,39 @@
-"""An evaluation as Markdown tables, and its few most telling numbers."""
-BEGIN, END = "<!-- evaluation: written by evaluate.py --card -->", "<!-- end of evaluation -->"
+"""Measurements as JSON, as Markdown tables, and in the model card, between the two marks of each."""
+import json
+from pathlib import Path
+
+import numpy as np
+
+EVALUATION = ("<!-- evaluation: written by evaluate.py --card -->", "<!-- end of evaluation -->")
+GENERATOR = ("<!-- generator: written by measure_generator.py --card -->", "<!-- end of generator -->")
 
 
-def into_card(card, text):
-    """The model card with `text` between its two marks."""
-    if BEGIN not in card or END not in card:
-        raise ValueError(f"the card has no lines {BEGIN} and {END}")
-    return card[: card.index(BEGIN) + len(BEGIN)] + "\n\n" + text.strip() + "\n\n" + card[card.index(END) :]
+def rounded(value, digits=4):
+    if isinstance(value, dict):
+        return {str(k): rounded(v, digits) for k, v in value.items()}
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return [rounded(v, digits) for v in value]
+    return round(float(value), digits) if isinstance(value, (float, np.floating)) else value
+
+
+def save(folder, name, result, text):
+    """FOLDER/NAME.json and FOLDER/NAME.md."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.json").write_text(json.dumps(result, indent=1))
+    (folder / f"{name}.md").write_text(text)
+
+
+def between(card, marks, text):
+    """The card's text with `text` between its two marks."""
+    begin, end = marks
+    if begin not in card or end not in card:
+        raise SystemExit(f"The card has no lines {begin} and {end}: put them where the tables are to stand.")
+    return card[: card.index(begin) + len(begin)] + "\n\n" + text.strip() + "\n\n" + card[card.index(end) :]
+
+
+def into_card(path, marks, text):
+    Path(path).write_text(between(Path(path).read_text(), marks, text))
 
 
 def table(head, rows):
@@ -20,11 +47,22 @@ def rung(name):
 
 
 def reconstruction(r):
+    wild = r["wild"]["rungs"] if "wild" in r else {}
     rows = [
-        [rung(name), v["portraits"], v["held_out"], v["identity"], r["consistency"][name]["distance"], r["consistency"][name]["identity"], r["consistency"][name]["agreement"]]
+        [rung(name), v["portraits"], v["held_out"], wild[name]["distance"] if name in wild else "", v["identity"],
+         r["consistency"][name]["distance"], r["consistency"][name]["identity"], r["consistency"][name]["agreement"]]
         for name, v in r["reconstruction"].items()
     ]
-    return table(["sub-generator", "distance, portraits", "distance, held-out", "identity, portraits", "distance to full", "identity to full", "labels agree"], rows)
+    head = ["sub-generator", "distance, portraits", "held-out", "in the wild", "identity, portraits", "distance to full", "identity to full", "labels agree"]
+    return table(head, rows)
+
+
+def in_the_wild(r):
+    w = r.get("wild")
+    if not w:
+        return "Photos in the wild were not at hand."
+    return (f"In the wild: {w['photos']} photos of as many people (LFW), of a kind that was not trained on. "
+            f"Identity cosine of photo and reconstruction {w['identity']:.3f}, of different people's photos {w['different_people']:.3f}.")
 
 
 def sliders(r):
@@ -38,12 +76,22 @@ def sliders(r):
 
 def london(r):
     rows = []
-    for name, v in r["london"].items():
-        if isinstance(v, dict):
-            what = {"0.0": "unedited", "reconstruction_of_the_smile": "the smiling photo, encoded"}.get(name, f"smile {name}")
-            nearer = f"{v['nearer_face']:.0%} / {v['nearer_lower_face']:.0%}" if "nearer_face" in v and name != "0.0" else ""
-            rows.append([what, v["face"], v["lower_face"], nearer])
-    return table(["neutral face, reconstructed and", "distance to the real smile", "lower face only", "people for whom it is nearer than unedited"], rows)
+    for kind, words in (("reconstruction", "reconstruction"), ("photo", "photo, the change added")):
+        for value, v in r["london"][kind].items():
+            nothing = value == "0.0"
+            nearer = "" if nothing else f"{v['nearer_face']:.0%} / {v['nearer_lower_face']:.0%}"
+            rows.append([f"{words.split(',')[0]}, unedited" if nothing else f"{words}, smile {value}", v["face"], v["lower_face"], nearer])
+    own = r["london"]["reconstruction_of_the_smile"]
+    rows.append(["the smiling photo itself, reconstructed", own["face"], own["lower_face"], ""])
+    return table(["neutral face", "distance to the real smile", "lower face only", "people for whom it is nearer than unedited"], rows)
+
+
+def generator(r):
+    """The tables of measure_generator.py."""
+    rows = [[rung(name), f"{1000 * v['frechet']:.1f}", f"{1000 * v['real']:.1f}", f"{v['path_length']:.1f}"] for name, v in r["rungs"].items()]
+    head = ["sub-generator", "Fréchet distance × 1000", "of two sets of real faces", "path length"]
+    about = f"Fréchet distance ({r['features']}) of {r['samples']} random samples, truncation {r['truncation']:g}, to as many faces of the training data; perceptual path length in w:"
+    return f"{about}\n\n{table(head, rows)}\n"
 
 
 def markdown(r):
@@ -55,19 +103,10 @@ def markdown(r):
         reconstruction(r),
         f"Identity cosine between photos: {i['same_person']:.3f} neutral and smiling of the same person, {i['different_people']:.3f} different people. "
         f"Held-out faces and their reconstruction: {i['held_out_reconstruction']:.3f}.",
+        in_the_wild(r),
         f"Correlation of a label on the photo and on its reconstruction: {kept}.",
         "Sliders, in standard deviations of the label over the training faces:",
         sliders(r),
         f"Smile against {r['london']['pairs']} real pairs:",
         london(r),
     ]) + "\n"
-
-
-def summary(r):
-    *_, full = r["reconstruction"]
-    return {
-        "squeezenetDistance": {name: v["portraits"] for name, v in r["reconstruction"].items()},
-        "identityCosine": r["reconstruction"][full]["identity"],
-        "sliders": {name: {"own": at["+1.0"]["own"], "identity": at["+1.0"]["identity"]} for name, at in r["sliders"].items()},
-        "consistency": {name: v["distance"] for name, v in r["consistency"].items()},
-    }

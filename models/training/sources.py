@@ -49,11 +49,12 @@ def sources_in(folder, given):
     return found
 
 
-def pictures(path):
-    """(name, picture) of a tar or a folder; stops with one sentence at the first that cannot be used."""
+def pictures(path, keep=None):
+    """(name, picture) of a tar or a folder, of the names that keep(name) is true for; stops with one sentence at the first that cannot be used."""
     path = Path(path)
     for name, data in files(path) if path.is_dir() else members(path):
-        yield name, decoded(path, name, data)
+        if keep is None or keep(name):
+            yield name, decoded(path, name, data)
 
 
 def decoded(path, name, data):

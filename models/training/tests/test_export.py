@@ -7,15 +7,14 @@ from pathlib import Path
 
 import torch
 
-from tests.support import advance, call, tiny_config, tiny_world
+from tests.support import call
+from tests.tiny_model import tiny_model
 
 import checkpoint
 import export
-import fit_mapping
 from data import Faces, to_float
 from modelfile import raw, read_safetensors, write_safetensors
 from opened import OpenedModel
-from train import Trainer
 from trained import Trained
 
 
@@ -24,18 +23,7 @@ class Export(unittest.TestCase):
     def setUpClass(cls):
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
-        cls.run_folder, cls.file = Path(folder.name) / "run", Path(folder.name) / "tiny.safetensors"
-        cls.run_folder.mkdir()
-        tiny_world(folder.name)
-        trainer = Trainer(tiny_config(), folder.name, folder.name, "cpu")
-        advance(trainer, 3)
-        checkpoint.save(cls.run_folder, trainer.step, trainer.state())
-        call(fit_mapping, "--run", cls.run_folder, "--data", folder.name, "--steps", 3)
-        vector = torch.randn(10, 16)
-        direction = {"id": "smile", "label": "Smile", "group": "Expression", "range": 2.0, "layers": [2, 6], "region": "face", "negativeLabel": "Serious",
-                     "positiveLabel": "Smiling", "vector": (vector / vector.norm()).tolist(), "measured": {"accuracy": 0.9}}
-        (cls.run_folder / "directions.json").write_text(json.dumps([direction]))
-        cls.said = call(export, "--run", cls.run_folder, "--out", cls.file)
+        cls.run_folder, cls.file, cls.said = tiny_model(folder.name)
         cls.trained, cls.model = Trained(cls.run_folder), OpenedModel(cls.file)
         cls.photos = to_float(Faces(Path(folder.name) / "faces.tar", 64).images[:4])
 

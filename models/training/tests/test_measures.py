@@ -9,7 +9,7 @@ from tests.support import TRAINING  # noqa: F401
 from directions import measure, ranks
 from judges import to_bytes
 from measures import agreement, correlation, down, lower_face, other_people, shifts, up
-from report import BEGIN, END, into_card, markdown, summary
+from report import EVALUATION, GENERATOR, between, markdown
 
 
 class Measures(unittest.TestCase):
@@ -24,6 +24,7 @@ class Measures(unittest.TestCase):
     def test_correlation_and_strangers(self):
         x = np.array([[1.0, 1.0], [2.0, 0.0], [4.0, -2.0]])
         np.testing.assert_allclose(correlation(x, x * [2, -3] + 1), [1, -1])
+        self.assertEqual(correlation(x, np.ones((3, 2))).tolist(), [0, 0])
         self.assertAlmostEqual(other_people(np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])), 1 / 3)
 
     def test_sizes(self):
@@ -61,25 +62,32 @@ class Report(unittest.TestCase):
         rung = {"portraits": 0.2, "held_out": 0.3, "identity": 0.4}
         same = {"distance": 0.05, "identity": 0.9, "agreement": 0.8}
         at = {"own": 1.5, "others": {"age": 0.1, "gender": -0.7}, "identity": 0.6}
+        smiles = {"0.0": {"face": 0.3, "lower_face": 0.4, "nearer_face": 0.0, "nearer_lower_face": 0.0},
+                  "1.0": {"face": 0.2, "lower_face": 0.3, "nearer_face": 1.0, "nearer_lower_face": 0.5}}
         result = {
             "model": {"id": "m", "trained_images": 5}, "portraits": 2, "people": 1, "held_out": 3,
             "reconstruction": {f"128@{r}": rung for r in (0.25, 0.5, 0.75, 1.0)}, "consistency": {f"128@{r}": same for r in (0.25, 0.5, 0.75, 1.0)},
             "identity": {"same_person": 0.7, "different_people": 0.1, "held_out_reconstruction": 0.5}, "labels_kept": {"age": 0.5},
             "sliders": {"smile": {s: at for s in ("-1.0", "-0.5", "+0.5", "+1.0")}},
-            "london": {"pairs": 1, "0.0": {"face": 0.3, "lower_face": 0.4, "nearer_face": 0.0, "nearer_lower_face": 0.0},
-                       "1.0": {"face": 0.2, "lower_face": 0.3, "nearer_face": 1.0, "nearer_lower_face": 0.5}},
+            "london": {"pairs": 1, "reconstruction": smiles, "photo": smiles, "reconstruction_of_the_smile": {"face": 0.1, "lower_face": 0.15}},
         }
         text = markdown(result)
-        self.assertIn("| 128 px, α 0.25 | 0.200 | 0.300 | 0.400 | 0.050 | 0.900 | 0.800 |", text)
+        self.assertIn("| 128 px, α 0.25 | 0.200 | 0.300 |  | 0.400 | 0.050 | 0.900 | 0.800 |", text)
         self.assertIn("| smile | +1.50 | +1.50 | +1.50 | +1.50 | gender -0.70 | 0.600 | 0.600 |", text)
-        self.assertIn("| smile 1.0 | 0.200 | 0.300 | 100% / 50% |", text)
-        self.assertEqual(summary(result)["sliders"], {"smile": {"own": 1.5, "identity": 0.6}})
+        self.assertIn("| reconstruction, unedited | 0.300 | 0.400 |  |", text)
+        self.assertIn("| photo, the change added, smile 1.0 | 0.200 | 0.300 | 100% / 50% |", text)
+        self.assertIn("Photos in the wild were not at hand.", text)
+        result["wild"] = {"photos": 9, "identity": 0.12, "different_people": 0.05, "rungs": {name: {"distance": 0.7} for name in result["reconstruction"]}}
+        text = markdown(result)
+        self.assertIn("| 128 px, α 0.25 | 0.200 | 0.300 | 0.700 | 0.400 |", text)
+        self.assertIn("9 photos of as many people (LFW)", text)
 
     def test_a_card_gets_the_new_tables_between_its_marks(self):
-        card = f"# Card\n{BEGIN}\nold\n{END}\nrest\n"
-        self.assertEqual(into_card(card, "new\n"), f"# Card\n{BEGIN}\n\nnew\n\n{END}\nrest\n")
-        with self.assertRaisesRegex(ValueError, "the card has no lines"):
-            into_card("# Card", "new")
+        (begin, end), (other, last) = EVALUATION, GENERATOR
+        card = f"# Card\n{begin}\nold\n{end}\nrest\n{other}\nkept\n{last}\n"
+        self.assertEqual(between(card, EVALUATION, "new\n"), f"# Card\n{begin}\n\nnew\n\n{end}\nrest\n{other}\nkept\n{last}\n")
+        with self.assertRaisesRegex(SystemExit, "The card has no lines"):
+            between("# Card", EVALUATION, "new")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import fit_mapping
 from data import Faces, first_word, is_held_out
 from directions import SLIDERS, labelled
 from measure_generator import real_halves
+from photos import Wild
 from sources import sources_in
 from train import Trainer
 
@@ -105,6 +106,13 @@ class Sources(unittest.TestCase):
         self.assertEqual(said.count("classifier accuracy"), len(SLIDERS))
         self.assertTrue((run / "directions.json").exists())
         self.assertEqual([len(half) for half in real_halves(sources, 64, 30)], [30, 30])
+
+    def test_photos_in_the_wild_are_one_of_each_person(self):
+        write_tar(self.folder / "wild.tar", [(f"{person}_{i:04d}.png", png(drawn_face(i, 16))) for person in ("Ann_Lee", "Bo_Li", "Cy", "Di_Du") for i in (1, 2)])
+        wild = Wild("wild.tar", self.folder, 32)
+        self.assertEqual((wild.names, wild.native), (["Ann_Lee_0001.png", "Bo_Li_0001.png", "Cy_0001.png", "Di_Du_0001.png"], 16))
+        self.assertEqual(wild.images.shape, (4, 3, 32, 32))
+        self.assertEqual(Wild("wild.tar", self.folder, 32, count=2).names, ["Ann_Lee_0001.png", "Cy_0001.png"])
 
     def test_labels_go_by_name(self):
         write_tar(self.folder / "one.tar", pictures("a", 2))

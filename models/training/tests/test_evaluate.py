@@ -1,0 +1,79 @@
+"""The whole evaluation on drawn faces, with made-up judges: every number is there, doing nothing is the baseline, and the tables say them."""
+import tempfile
+import unittest
+from pathlib import Path
+from types import SimpleNamespace
+from unittest import mock
+
+import numpy as np
+import torch
+
+from tests.tiny_model import tiny_model
+
+import judges
+from data import Faces, to_float
+from evaluate import Evaluation
+from measures import distances
+from opened import OpenedModel
+from perceptual import PerceptualDistance
+from report import markdown, rounded
+
+
+def made_up(pictures, wasm=None):
+    """Labels and identity features that depend on the picture's mean colour alone."""
+    colours = pictures.float().mean((2, 3)).numpy() / 255
+    features = np.concatenate([colours, np.ones((len(colours), 1))], 1)
+    landmarks = np.random.default_rng(1).random((68, 2))
+    entries = [{"happy": float(c[0]), "age": float(c[2]), "female": float(c[1]), "landmarks": (landmarks ** (1 + c[:2])).tolist()} for c in colours]
+    return entries, (features / np.linalg.norm(features, axis=1, keepdims=True)).astype(np.float32)
+
+
+class WholeEvaluation(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        _, file, _ = tiny_model(folder.name)
+        cls.photos = to_float(Faces("faces.tar", 64, folder.name).images)
+        cls.portraits = SimpleNamespace(images=cls.photos[:8], names=list("abcdefgh"), people=[0, 1, 2, 3, 6, 7], pairs=[(2, 4), (3, 5)])
+        cls.wild = SimpleNamespace(images=cls.photos[20:28], names=list("ijklmnop"), native=32)
+        cls.model = OpenedModel(file)
+        cls.distance = PerceptualDistance(Path(folder.name) / "squeezenet_v1.0_features.onnx")
+        cls.evaluation = Evaluation(cls.model, cls.distance, cls.portraits, cls.photos[10:14], cls.wild)
+        cls.evaluation.draw()
+        with mock.patch.object(judges, "run_nets", made_up):
+            cls.evaluation.album.judge()
+
+    def test_a_smile_is_measured_against_doing_nothing(self):
+        london = self.evaluation.london()
+        neutral, smiling = self.photos[[2, 3]], self.photos[[4, 5]]
+        (photo,) = distances(self.distance, smiling, neutral)
+        (drawn,) = distances(self.distance, smiling, self.model.picture(self.model.encode(neutral)))
+        self.assertAlmostEqual(london["photo"]["0.0"]["face"], photo.mean(), places=5)
+        self.assertAlmostEqual(london["reconstruction"]["0.0"]["face"], drawn.mean(), places=5)
+        self.assertEqual(list(london["photo"]), list(london["reconstruction"]))
+        self.assertEqual(london["photo"]["0.0"]["nearer_face"], 0)
+        self.assertNotEqual(london["photo"]["1.0"]["face"], london["photo"]["0.0"]["face"])
+
+    def test_the_wild_is_measured_at_the_sizes_its_photos_have(self):
+        wild = self.evaluation.in_the_wild()
+        self.assertEqual(wild["photos"], 8)
+        self.assertEqual({name.split("@")[0] for name in wild["rungs"]}, {"16", "32"})
+        small = torch.nn.functional.avg_pool2d(self.wild.images, 2)
+        (found,) = distances(self.distance, small, self.model.picture(self.model.encode(self.wild.images), 32))
+        self.assertAlmostEqual(wild["rungs"]["32@1.0"]["distance"], found.mean(), places=5)
+
+    def test_the_tables(self):
+        e = self.evaluation
+        medians, deviations = np.zeros(len(e.album.label_names)), np.ones(len(e.album.label_names))
+        result = rounded({
+            "model": self.model.facts, "portraits": 8, "people": 6, "held_out": 4, "reconstruction": e.reconstruction(), "identity": e.identity_scale(),
+            "labels_kept": e.labels_kept(), "consistency": e.consistency(medians), "sliders": e.sliders(deviations), "london": e.london(), "wild": e.in_the_wild()})
+        text = markdown(result)
+        self.assertEqual(result["consistency"]["64@1.0"]["distance"], 0)
+        for words in ("| 64 px, α 0.25 |", "| smile |", "| photo, the change added, smile 0.5 |", "In the wild: 8 photos"):
+            self.assertIn(words, text)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,73 @@
+"""Measured numbers into a model file: the right ones, of the same model only, and nothing else changes."""
+import json
+import shutil
+import tempfile
+import unittest
+from pathlib import Path
+
+from tests.support import FIXTURES, call, tiny_world
+
+import measure_generator
+import record_metrics
+from modelfile import raw, read_safetensors
+from report import GENERATOR, save
+
+
+class RecordMetrics(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.file = self.folder / "m.safetensors"
+        shutil.copy(FIXTURES / "g64_small" / "g64_small.safetensors", self.file)
+        self.before, texts = read_safetensors(self.file)
+        self.metadata = json.loads(texts["anycost"])
+
+    def write(self, **changes):
+        """An evaluation.json of this model with numbers that say which rung they are of."""
+        rungs = [(k, ratio) for k in (16, 64) for ratio in (0.25, 1.0)]
+        result = {"model": {"id": "x", "sha256": self.metadata["sha256"]},
+                  "reconstruction": {f"{k}@{ratio}": {"held_out": k + ratio} for k, ratio in rungs},
+                  "consistency": {f"{k}@{ratio}": {"distance": 1000 + k + ratio} for k, ratio in rungs},
+                  "wild": {"rungs": {"16@0.25": {"distance": 5.0}, "16@1.0": {"distance": 6.0}}}}
+        save(self.folder, "evaluation", {**result, **changes}, "")
+
+    def record(self):
+        call(record_metrics, "--model", self.file, "--measured", self.folder)
+        return json.loads(read_safetensors(self.file)[1]["anycost"])["provenance"].pop("metrics")
+
+    def test_the_numbers_of_the_full_and_of_the_smallest_sub_generator(self):
+        self.write()
+        self.assertEqual(self.record(), {"heldOutDistance": 65.0, "smallestRatioDistance": 1064.25, "wildDistance": 6.0})
+        after, texts = read_safetensors(self.file)
+        self.assertTrue(after.keys() == self.before.keys() and all(raw(after[k]) == raw(self.before[k]) for k in after))
+        changed = json.loads(texts["anycost"])
+        self.assertEqual({**changed, "provenance": self.metadata["provenance"]}, self.metadata)
+
+    def test_the_measuring_command_leaves_what_is_read_here_and_writes_its_part_of_the_card(self):
+        tiny_world(self.folder, 20)
+        card = self.folder / "card.md"
+        card.write_text("\n".join(["# Card", *GENERATOR, "end"]))
+        said = call(measure_generator, "--model", self.file, "--data", self.folder / "faces.tar", "--nets", self.folder, "--count", 4, "--out", self.folder, "--card", card)
+        found = json.loads((self.folder / "generator.json").read_text())["rungs"]
+        self.assertEqual(len(found), len(self.metadata["generator"]["resolutions"]) * len(self.metadata["generator"]["ratios"]))
+        self.assertEqual(sum("path_length" in line for line in said.splitlines()), len(found))
+        self.assertIn("| 64 px, α 1 |", card.read_text())
+        self.assertTrue(card.read_text().endswith(f"{GENERATOR[1]}\nend"))
+        self.assertEqual(self.record(), {"frechet": found[record_metrics.full(found)]["frechet"], "frechetSamples": 4})
+        self.write()
+        self.assertEqual(len(self.record()), 5)
+
+    def test_numbers_of_another_model_are_refused(self):
+        self.write(model={"id": "other", "sha256": {"generator": "0" * 64}})
+        with self.assertRaisesRegex(SystemExit, "was measured on another model .other.: measure this one first"):
+            self.record()
+        self.assertEqual(self.file.read_bytes(), (FIXTURES / "g64_small" / "g64_small.safetensors").read_bytes())
+
+    def test_nothing_measured(self):
+        with self.assertRaisesRegex(SystemExit, "neither evaluation.json nor generator.json"):
+            self.record()
+
+
+if __name__ == "__main__":
+    unittest.main()
