@@ -1,10 +1,9 @@
-import type { Browser, Frame, Page } from 'playwright-core';
-import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
 import { FigmaHost } from '../figma/host.ts';
 import { photoLayer } from '../figma/scenes.ts';
+import { expectAccessible } from './accessible.ts';
 import { launchBrowser, serve } from './browser.ts';
 import { readDist } from './dist.ts';
-import { OUTPUT } from './output.ts';
 import { PATIENCE, typePercent, waitForSliders, waitForTop, waitUntil } from './panel-actions.ts';
 import { topOfPage } from './page-parts.ts';
 import { openPluginWindow } from './plugin-window.ts';
@@ -20,27 +19,11 @@ beforeAll(async () => {
   await serve(context, { [START]: readDist('standalone.html') });
   page = await context.newPage();
   await page.goto(START);
-  await page.evaluate(axe.source);
   await waitForSliders(page);
 }, PATIENCE);
 afterAll(() => browser?.close());
 
-/** What axe finds against, in words; WCAG 2.2 AA and the rules it calls best practice. */
-async function violations(frame: Frame): Promise<string[]> {
-  const results = await frame.evaluate(async () => (window as unknown as { axe: typeof axe }).axe.run());
-  expect(results.passes.length).toBeGreaterThan(15);
-  return results.violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${help} (${target.join(' ')}) ${failureSummary ?? ''}`),
-  );
-}
-
-async function inBothSchemes(name: string, on: Page = page, frame = on.mainFrame()): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await on.emulateMedia({ colorScheme });
-    expect(await violations(frame)).toEqual([]);
-    await on.screenshot({ path: `${OUTPUT}access-${name}-${colorScheme}.png` });
-  }
-}
+const inBothSchemes = (name: string): Promise<void> => expectAccessible(page, `access-${name}`);
 
 test('an opened portrait', () => inBothSchemes('opened'));
 
@@ -78,9 +61,7 @@ test('the panel in the plugin, with what only an editor offers', async () => {
   await waitForSliders(plugin.panel);
   await typePercent(plugin.panel, 'smile', 60);
   await waitForTop(plugin.panel, topOfPage(readDist('ui.html')));
-  const frame = plugin.page.frames()[1];
-  await frame.evaluate(axe.source);
-  await inBothSchemes('plugin', plugin.page, frame);
+  await expectAccessible(plugin.page, 'access-plugin', plugin.page.frames()[1]);
   await plugin.close();
 });
 

@@ -53,6 +53,16 @@ export function EyeIcon({ open }: { readonly open: boolean }): VNode {
   return <Icon path={open ? eye : 'M1.5 7S4 10.75 8 10.75 14.5 7 14.5 7M4 9.75l-1 1.75M12 9.75l1 1.75M8 10.75v2'} />;
 }
 
+/** A cube: the model inside. */
+export function ModelIcon(): VNode {
+  return <Icon path="M8 1.75 13.25 4.75v6.5L8 14.25l-5.25-3v-6.5ZM2.75 4.75 8 7.75l5.25-3M8 7.75v6.5" />;
+}
+
+/** A tick; not shown, it keeps its place. */
+export function CheckIcon({ shown }: { readonly shown: boolean }): VNode {
+  return <Icon path={shown ? 'm3.5 8.5 3 3 6-7' : ''} />;
+}
+
 /** A choice to unfold. */
 export function MoreIcon(): VNode {
   return <Icon path="m4.5 6.5 3.5 3.5 3.5-3.5" />;

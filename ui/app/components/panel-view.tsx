@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { usePanel, usePart } from '../context.ts';
+import { listenToDrops } from '../listen-to-drops.ts';
 import { listenToKeys } from '../listen-to-keys.ts';
 import { Elsewhere } from './elsewhere.tsx';
 import { Footer } from './footer.tsx';
@@ -17,11 +18,12 @@ export function PanelView(): VNode {
   const photo = usePart((state) => state.photo);
   const said = usePart((state) => state.said);
   useEffect(() => listenToKeys(window, session), [session]);
+  useEffect(() => listenToDrops(window, session.models), [session]);
   return (
     <main class="panel" data-testid="panel" aria-label="Anycost Portrait">
       {words.name === 'standalone' ? null : <h1 class="only-heard">Anycost Portrait</h1>}
       {photo || !notice ? <Preview /> : null}
-      {photo || !notice ? <Status /> : null}
+      <Status />
       <Elsewhere />
       {notice ? <NoticeView notice={notice} large={!photo} /> : null}
       <SliderGroups />

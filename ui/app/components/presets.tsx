@@ -1,10 +1,11 @@
 import type { VNode } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { usePanel, usePart } from '../context.ts';
 import { effective, ofModel } from '../look.ts';
 import { isNeutral } from '../next-step.ts';
 import { builtInFor, cleanName, type Preset } from '../presets.ts';
 import { CrossIcon } from './icons.tsx';
+import { Popover } from './popover.tsx';
 
 interface Props {
   /** @param back whether the focus goes back to the button that opened it */
@@ -16,39 +17,14 @@ export function Presets({ onClose }: Props): VNode {
   const { presets: shelf } = usePanel().session;
   const own = usePart((state) => state.presets);
   const infos = usePart((state) => state.engine?.sliders);
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.focus(), []);
-  useEffect(() => {
-    const outside = (event: PointerEvent): void => {
-      const target = event.target as Element;
-      // Its own button closes it by itself.
-      if (!box.current?.contains(target) && !target.closest?.('[data-testid=presets]')) onClose(false);
-    };
-    window.addEventListener('pointerdown', outside);
-    return () => window.removeEventListener('pointerdown', outside);
-  }, [onClose]);
+  const list = useRef<HTMLDivElement>(null);
   const take = (preset: Preset): void => {
     shelf.take(preset);
     onClose(true);
   };
   return (
-    <div
-      ref={box}
-      class="presets"
-      role="dialog"
-      aria-label="Presets"
-      tabIndex={-1}
-      data-testid="presets-list"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onClose(true);
-      }}
-      onFocusOut={(event) => {
-        // Null: the focused element went away, as a deleted preset does.
-        const to = event.relatedTarget as Node | null;
-        if (to && !box.current?.contains(to)) onClose(false);
-      }}
-    >
-      <div class="presets-scroll">
+    <Popover label="Presets" class="presets" testid="presets-list" opener="presets" onClose={onClose}>
+      <div ref={list} class="presets-scroll" tabIndex={-1}>
         <ul aria-label="Built in">
           {builtInFor(infos ?? []).map((preset) => (
             <li key={preset.name} class="preset">
@@ -71,7 +47,7 @@ export function Presets({ onClose }: Props): VNode {
                   aria-label={`Delete ${preset.name}`}
                   onClick={() => {
                     shelf.remove(preset.name);
-                    box.current?.focus();
+                    list.current?.focus();
                   }}
                 >
                   <CrossIcon />
@@ -82,7 +58,7 @@ export function Presets({ onClose }: Props): VNode {
         ) : null}
       </div>
       <SaveForm />
-    </div>
+    </Popover>
   );
 }
 

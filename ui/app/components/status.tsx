@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { usePart } from '../context.ts';
 import { STAGE_WORDS } from '../stage-words.ts';
 import { How } from './how.tsx';
+import { ModelMenu } from './model-menu.tsx';
 
 /** One line under the photo: what is being done and how far it is, or else how the picture on show was made. */
 export function Status(): VNode {
@@ -12,6 +13,7 @@ export function Status(): VNode {
   return (
     <div class="status">
       <div class="status-line">
+        <ModelMenu />
         <span class="status-words" data-testid="status" role="status">
           {progress
             ? `${STAGE_WORDS[progress.stage]}…`

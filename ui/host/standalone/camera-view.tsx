@@ -8,7 +8,7 @@ export function CameraButton({ host }: { readonly host: StandaloneHost }): VNode
   return (
     <button
       type="button"
-      class="button open"
+      class="button file-button"
       data-testid="camera"
       onClick={() => host.page.set({ camera: true, trouble: null })}
     >

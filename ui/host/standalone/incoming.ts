@@ -1,3 +1,4 @@
+import { isModelFile } from '../model-file.ts';
 import type { StandaloneHost } from './standalone-host.ts';
 
 /** Pictures dropped on the page or pasted into it are opened. */
@@ -22,6 +23,7 @@ export function acceptFiles(host: StandaloneHost, window: Window): void {
 }
 
 export async function openFirst(host: StandaloneHost, files: FileList | null | undefined): Promise<void> {
-  const file = files?.[0];
+  // The panel takes model files by itself.
+  const file = [...(files ?? [])].find((one) => !isModelFile(one));
   if (file) host.open(file.name, new Uint8Array(await file.arrayBuffer()));
 }

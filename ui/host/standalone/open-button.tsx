@@ -4,7 +4,7 @@ import type { StandaloneHost } from './standalone-host.ts';
 
 export function OpenButton({ host }: { readonly host: StandaloneHost }): VNode {
   return (
-    <label class="button open">
+    <label class="button file-button">
       Open photo…
       <input
         type="file"
