@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw
 
 TRAINING = Path(__file__).resolve().parents[1]
 FIXTURES = TRAINING.parents[1] / "test" / "fixtures"
+AUTHORS = TRAINING.parents[1].parent / "shared" / "golden" / "train_style_ckpt.pt"  # a training checkpoint of theirs; not everywhere
 sys.path.insert(0, str(TRAINING))
 
 import checkpoint  # noqa: E402

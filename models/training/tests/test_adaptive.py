@@ -1,11 +1,14 @@
 """The stage with adaptive channels on drawn faces of 32 px: where it starts from, what it tells the discriminator, bit-identical resumption."""
 import unittest
+import warnings
 
 import torch
 
-from tests.support import assert_resumes, origin_of, run_steps, tiny_stage
+from tests.support import AUTHORS, assert_resumes, origin_of, run_steps, tiny_stage
 
 from sampling import RATIOS, g_arch
+from stages.stage import new_generator
+from stages.start import load_generator, read_origin
 
 
 class Adaptive(unittest.TestCase):
@@ -83,6 +86,23 @@ class Adaptive(unittest.TestCase):
         run_steps(stage, 20)
         for ratio, after, first in zip(RATIOS, apart(), before):
             self.assertLess(after, 0.95 * first, ratio)
+
+
+    def test_it_goes_on_from_a_checkpoint_of_the_authors(self):
+        if not AUTHORS.exists():
+            warnings.warn(f"{AUTHORS.name} is not here: no stage was started from a training checkpoint of the authors' code.")
+            return
+        origin = read_origin(AUTHORS)
+        changes = dict(resolution=16, style_dim=32, multiplier=2, d_multiplier=2, n_res=2)
+        stage = tiny_stage("adaptive", origin, **changes)
+        self.assertTrue(all(torch.equal(stage.d.state_dict()[key], value) for key, value in origin[1].items()))
+        torch.manual_seed(0)
+        latent = stage.latent(2)
+        given = new_generator(stage.c)
+        load_generator(given, origin[0])
+        with torch.no_grad():
+            self.assertLess((stage.pictures(stage.g, latent)[-1] - stage.pictures(given, latent)[-1]).abs().max().item(), 1e-4)
+        run_steps(stage, 1)
 
 
 if __name__ == "__main__":

@@ -6,15 +6,15 @@ from pathlib import Path
 import torch
 
 from tests.hashed import fill, hashed
-from tests.support import TRAINING
+from tests.support import AUTHORS
 
+import checkpoint
 from modelfile import read_safetensors
 from networks.discriminator_state import build_for, is_plain, warm_start
 from networks.residual_discriminator import MultiResDiscriminator, PlainDiscriminator, discriminator_channels, with_deviation
 
 CHANNELS = discriminator_channels(32, 1 / 128, 16)
 RATIOS, CODE = (1.0, 1.0, 0.5, 0.75, 0.25, 1.0, 0.5, 0.25), 32
-GOLDEN = TRAINING.parents[1].parent / "shared" / "golden" / "train_style_ckpt.pt"
 
 
 def pictures(count, size):
@@ -132,10 +132,10 @@ class FromStageToStage(unittest.TestCase):
             warm_start(PlainDiscriminator(CHANNELS), MultiResDiscriminator(CHANNELS, 2).state_dict())
 
     def test_the_authors_checkpoint(self):
-        if not GOLDEN.exists():
-            warnings.warn(f"{GOLDEN.name} is not here: a training checkpoint of the authors' code was not opened.")
+        if not AUTHORS.exists():
+            warnings.warn(f"{AUTHORS.name} is not here: a training checkpoint of the authors' code was not opened.")
             return
-        network = build_for(torch.load(GOLDEN, map_location="cpu")["d"])
+        network = build_for(checkpoint.load(AUTHORS)["d"])
         self.assertEqual((network.resolutions, network.channels, network.g_arch_length), ([16, 8], [16, 16, 16], 24))
         vectors, _ = read_safetensors(Path(__file__).parent / "discriminator" / "vectors.safetensors")
         code = torch.eye(4)[[3, 0, 1, 2, 3, 1]].flatten()
