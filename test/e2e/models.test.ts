@@ -9,6 +9,7 @@ import { withAbout } from '../support/model-files.ts';
 import { expectAccessible } from './accessible.ts';
 import { launchBrowser, serve } from './browser.ts';
 import { readDist } from './dist.ts';
+import { OUTPUT } from './output.ts';
 import { topOfPage } from './page-parts.ts';
 import { PATIENCE, previewPixels, typePercent, waitForSliders, waitForTop, waitUntil } from './panel-actions.ts';
 import { openPluginWindow } from './plugin-window.ts';
@@ -135,6 +136,25 @@ describe('in the plugin', () => {
     await panel.getByTestId('model').click();
     expect(await panel.getByTestId('slider-age').inputValue()).toBe('-40');
     await waitForTop(panel, top);
+  }, 600_000);
+
+  test('a layer made with a model that is not open says so, and looks as it did once that is', async () => {
+    host.close();
+    expect(plugin.watch).toEqual({ requests: [], errors: [] });
+    await plugin.close();
+    host.rerun();
+    plugin = await openPluginWindow(browser, host);
+    ({ panel } = plugin);
+    await waitForSliders(panel);
+    expect(await panel.getByTestId('message').textContent()).toBe(
+      'This edit was made with the model “renamed”, so it may look different now. Open that model to see it as it was.',
+    );
+    await plugin.page.screenshot({ path: `${OUTPUT}model-other.png` });
+    await panel.getByTestId('other-model').click();
+    await panel.getByTestId('open-model').setInputFiles(file('other.safetensors', renamed));
+    await runningWith(panel, NAME);
+    expect(await panel.getByTestId('message').count()).toBe(0);
+    expect(await panel.getByTestId('slider-smile').inputValue()).toBe('60');
   }, 600_000);
 });
 

@@ -23,19 +23,31 @@ test('every whole percent comes back as it was', () => {
   }
 });
 
-test('sliders that the model lacks are left out, and named', () => {
-  const { sliders, note } = restoreEdit(edit({ smile: 0.6, wig: 1, constructor: 0.5 }), ENGINE);
-  expect(sliders).toEqual({ smile: 60 });
-  expect(note).toBe(
-    'This edit also used “wig”, “constructor”, which the model here does not have; the other sliders stand where they were.',
-  );
+test('sliders that the model lacks come back with it, and are named until then', () => {
+  const one = restoreEdit(edit({ smile: 0.6, wig: 1, constructor: 0.5 }), ENGINE);
+  expect(one.sliders).toEqual({ smile: 60, wig: 100, constructor: 50 });
+  expect(one.note).toEqual({
+    code: 'edit-lost',
+    message: 'This edit also used “wig”, “constructor”, which the model here no longer has.',
+  });
+  const many = Object.fromEntries(['smile', 'a'.repeat(50), 'b', 'c', 'd', 'e'].map((id) => [id, 1]));
+  expect(restoreEdit(edit(many, 'model-0'), ENGINE).note).toEqual({
+    code: 'model-other',
+    message:
+      `This edit was made with the model “model-0”, and the one in use has no “${'a'.repeat(39)}…”, “b”, “c” and 2 more. ` +
+      'Open that model to see it as it was.',
+  });
 });
 
 test('another model is said to be another', () => {
   expect(restoreEdit(edit({ smile: 0.6 }, 'model-0'), ENGINE)).toEqual({
     sliders: { smile: 60 },
     strength: 100,
-    note: 'This edit was made with another model, so it may look different now.',
+    note: {
+      code: 'model-other',
+      message:
+        'This edit was made with the model “model-0”, so it may look different now. Open that model to see it as it was.',
+    },
   });
 });
 
@@ -70,7 +82,7 @@ test('of several edited faces each gets its own sliders and strength back, also 
     const { [chosen]: own, ...others } = looks;
     const recipe = recipeFor({ looks, chosen, engine: ENGINE, opened, faceOnly: false });
     expect(restoreEdit(recipe, ENGINE)).toEqual({ ...own, note: null });
-    expect(restoreFaces(recipe, opened.faces, opened, ENGINE)).toEqual({ face: chosen, others });
+    expect(restoreFaces(recipe, opened.faces, opened)).toEqual({ face: chosen, others });
     // What is said about the edit is what it does.
     expect(recipe.summary).toBe('Smile +90 (face 1); Smile +2, Age −8 (face 3)');
   }
@@ -89,7 +101,7 @@ test('a recipe from before strength was kept has it in its sliders', () => {
   expect(restoreEdit(edit({ smile: 0.9 }), ENGINE)).toEqual({ sliders: { smile: 90 }, strength: 100, note: null });
   const other = { face: { x: 0.5, y: 0.3 }, sliders: { age: 0.3 } };
   const photo = { width: 200, height: 100 };
-  expect(restoreFaces({ ...edit({}), others: [other] }, [face(80)], photo, ENGINE).others).toEqual({
+  expect(restoreFaces({ ...edit({}), others: [other] }, [face(80)], photo).others).toEqual({
     0: { sliders: { age: 30 }, strength: 100 },
   });
 });

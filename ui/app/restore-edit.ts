@@ -1,36 +1,42 @@
+import type { Problem } from '../../models/errors.ts';
 import type { EditRecipe, FacePlace } from '../../plugin/messages.ts';
 import type { EngineInfo, Face } from '../worker/api.ts';
 import type { Look, Looks } from './look.ts';
 import { FULL_STRENGTH } from './look.ts';
 
 export interface RestoredEdit extends Look {
-  /** One sentence about what could not be brought back; null when everything was. */
-  readonly note: string | null;
+  /** What could not be brought back; null when everything was. */
+  readonly note: Problem | null;
 }
 
-/** Slider positions and strength of an earlier edit, as far as the model in use has these sliders. */
-export function restoreEdit(
-  edit: EditRecipe,
-  { sliders, modelId }: Pick<EngineInfo, 'sliders' | 'modelId'>,
-): RestoredEdit {
-  const known = new Set(sliders.map(({ id }) => id));
-  const entries = Object.entries(edit.sliders);
-  const lost = entries.filter(([id]) => !known.has(id)).map(([id]) => id);
+/** Slider positions and strength of an earlier edit. Those that the model in use lacks come too: its own model may be opened. */
+export function restoreEdit(edit: EditRecipe, engine: Pick<EngineInfo, 'sliders' | 'modelId'>): RestoredEdit {
+  return { ...restoreLook(edit), note: noteOf(edit, engine) };
+}
+
+function restoreLook({ sliders, strength }: Pick<EditRecipe, 'sliders' | 'strength'>): Look {
+  const set = Object.entries(sliders).filter(([, value]) => value !== 0);
   return {
-    sliders: Object.fromEntries(
-      entries.filter(([id, value]) => known.has(id) && value !== 0).map(([id, value]) => [id, Math.round(value * 100)]),
-    ),
-    strength: edit.strength === undefined ? FULL_STRENGTH : Math.round(edit.strength * 100),
-    note: noteOf(lost, edit.modelId !== modelId),
+    sliders: Object.fromEntries(set.map(([id, value]) => [id, Math.round(value * 100)])),
+    strength: strength === undefined ? FULL_STRENGTH : Math.round(strength * 100),
   };
 }
 
-function noteOf(lost: readonly string[], otherModel: boolean): string | null {
-  if (lost.length > 0) {
-    const names = lost.map((id) => `“${id}”`).join(', ');
-    return `This edit also used ${names}, which the model here does not have; the other sliders stand where they were.`;
-  }
-  return otherModel ? 'This edit was made with another model, so it may look different now.' : null;
+function noteOf(edit: EditRecipe, { sliders, modelId }: Pick<EngineInfo, 'sliders' | 'modelId'>): Problem | null {
+  const known = new Set(sliders.map(({ id }) => id));
+  const lost = Object.keys(edit.sliders).filter((id) => !known.has(id));
+  if (edit.modelId === modelId && lost.length === 0) return null;
+  if (edit.modelId === modelId)
+    return { code: 'edit-lost', message: `This edit also used ${listed(lost)}, which the model here no longer has.` };
+  const so = lost.length > 0 ? `and the one in use has no ${listed(lost)}` : 'so it may look different now';
+  const made = `This edit was made with the model ${listed([edit.modelId])}, ${so}.`;
+  return { code: 'model-other', message: `${made} Open that model to see it as it was.` };
+}
+
+/** Names in quotes, no more of them and none longer than a sentence can hold: they come with the document. */
+function listed(names: readonly string[]): string {
+  const short = names.slice(0, 3).map((name) => `“${name.length > 40 ? `${name.slice(0, 39)}…` : name}”`);
+  return names.length > 3 ? `${short.join(', ')} and ${names.length - 3} more` : short.join(', ');
 }
 
 /**
@@ -61,13 +67,11 @@ export function restoreFaces(
   edit: EditRecipe,
   faces: readonly Face[],
   photo: { readonly width: number; readonly height: number },
-  engine: Pick<EngineInfo, 'sliders' | 'modelId'>,
 ): { readonly face: number | null; readonly others: Looks } {
   const face = edit.face ? faceAt(edit.face, faces, photo) : null;
   const others = (edit.others ?? []).flatMap((other) => {
     const at = faceAt(other.face, faces, photo);
-    const { sliders, strength } = restoreEdit({ ...edit, sliders: other.sliders, strength: other.strength }, engine);
-    return at === null || at === face ? [] : [[at, { sliders, strength }] as const];
+    return at === null || at === face ? [] : [[at, restoreLook(other)] as const];
   });
   return { face, others: Object.fromEntries(others) };
 }

@@ -245,7 +245,7 @@ export class Session implements HostListener {
 
   /** Another model is wanted, perhaps since the one before stopped the engine; what that one had to say is over. */
   private changeModel(): void {
-    if (this.state.notice && this.state.notice.remedy !== 'reload') this.set({ notice: null });
+    if (this.halted || this.state.notice?.problem.code === 'model-other') this.set({ notice: null });
     if (this.halted) this.restart();
     else this.advance();
   }
@@ -265,10 +265,9 @@ export class Session implements HostListener {
     if (!late) {
       if (opened.ok) {
         this.set({ opened: opened.value, progress: null });
-        const { engine, face } = this.state;
         // Each of its sets of sliders is that of one face. A restarted engine finds a face chosen already.
-        if (photo.edit?.face && engine && face === null)
-          this.set(restoreFaces(photo.edit, opened.value.faces, photo.pixels, engine));
+        if (photo.edit?.face && this.state.face === null)
+          this.set(restoreFaces(photo.edit, opened.value.faces, photo.pixels));
       } else this.set({ opened: null, progress: null, notice: noticeFor(opened.error) });
     }
     this.advance();
@@ -280,7 +279,7 @@ export class Session implements HostListener {
     if (!engine || !this.unrestored) return;
     const { note, ...look } = restoreEdit(this.unrestored, engine);
     this.unrestored = null;
-    this.set(note ? { ...look, notice: noteOf({ code: 'edit-lost', message: note }) } : look);
+    this.set(note ? { ...look, notice: noteOf(note) } : look);
   }
 
   private async choose(face: number): Promise<void> {

@@ -21,7 +21,7 @@ export function NoticeView({ notice, large }: Props): VNode {
     <div class={`notice ${large ? 'notice-large' : ''}`} role="alert" data-code={notice.problem.code}>
       {large ? <FaceSign /> : null}
       <p data-testid="message">{notice.problem.message}</p>
-      {notice.problem.code === 'model-wrong' || notice.problem.code === 'model-corrupt' ? (
+      {notice.problem.code.startsWith('model-') ? (
         <button type="button" class="button" data-testid="other-model" onClick={() => session.models.show(true)}>
           Models…
         </button>
