@@ -1,5 +1,6 @@
 """The StyleGAN2 stage on drawn faces of 32 px: losses fall, it resumes bit for bit, it stops before a loss that is no number."""
 import unittest
+from unittest import mock
 
 import torch
 
@@ -90,6 +91,27 @@ class BaseStage(unittest.TestCase):
             total = total + stage.discriminator_loss()[0] / 3
         for one, whole in zip(seen[0], torch.autograd.grad(total, list(stage.d.parameters()))):
             self.assertLess((one - whole).abs().max().item(), 1e-5 * max(1.0, whole.abs().max().item()))
+
+    def test_what_is_differentiated_twice_runs_uncompiled(self):
+        """A stand-in for torch.compile, which PyTorch 1 lacks: it wraps a network and counts its runs."""
+        runs = []
+
+        class Compiled:
+            def __init__(self, network):
+                self.network = network
+
+            def __getattr__(self, name):
+                return getattr(self.network, name)
+
+            def __call__(self, *args, **kwargs):
+                runs.append(type(self.network).__name__)
+                return self.network(*args, **kwargs)
+
+        plain = run_steps(tiny_stage("base"), 2)
+        with mock.patch.object(torch, "compile", Compiled, create=True):
+            self.assertEqual(run_steps(tiny_stage("base", compile=True), 2), plain)
+        step = ["Generator", "PlainDiscriminator", "PlainDiscriminator", "Generator", "PlainDiscriminator"]
+        self.assertEqual(runs, step * 2)  # R1 and path length of the second step are not among them
 
     def test_a_checkpoint_of_another_stage_is_refused(self):
         stage = tiny_stage("base")
