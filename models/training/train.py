@@ -180,7 +180,7 @@ class Trainer:
     def validate(self, count=64):
         photo = to_float(self.faces.images[self.held[:: max(1, len(self.held) // count)]].to(self.device))
         out = {}
-        for k in (64, 128):
+        for k in (r for r in (64, 128) if r <= self.c.resolution):
             target = F.avg_pool2d(photo, photo.shape[-1] // k) if photo.shape[-1] > k else photo
             for ratio in (0.25, 1.0):
                 image = self.g_ema(self.e_ema(photo), self.g_ema.channels(ratio), k)[-1]

@@ -1,13 +1,15 @@
 """The training loop on forty drawn faces: it learns, it resumes bit for bit, it stops with a sentence."""
+import json
 import tempfile
 import unittest
 from pathlib import Path
 
 import torch
 
-from tests.support import advance, tiny_config, tiny_world
+from tests.support import advance, call, tiny_config, tiny_world
 
 import checkpoint
+import train
 from train import Trainer
 
 
@@ -67,6 +69,18 @@ class Training(unittest.TestCase):
         self.assertGreater(len(trainer.held), 0)
         self.assertEqual(set(trainer.train_index.tolist()) & set(trainer.held.tolist()), set())
         self.assertEqual(len(trainer.train_index) + len(trainer.held), 40)
+
+
+    def test_the_command_writes_checkpoints_and_a_sheet_and_goes_on(self):
+        with tempfile.TemporaryDirectory() as folder:
+            config, out = Path(folder) / "config.json", Path(folder) / "run"
+            config.write_text(json.dumps({**vars(tiny_config(log_every=1, minutes=0.001)), "resolutions": [[0.0, {"32": 0.3, "64": 0.7}]]}))
+            arguments = ("--config", config, "--data", self.folder.name, "--nets", self.folder.name, "--out", out, "--device", "cpu", "--resume")
+            said = call(train, *arguments)
+            self.assertRegex(said, r"step 1 images 4 \d+\.\d/s progress 1\.000 left 0 min .*l1 \d")
+            self.assertIn("held out: {'64@0.25':", said)
+            self.assertEqual(sorted(p.name for p in out.iterdir()), ["checkpoint-1.pt", "sheet-000001.png"])
+            self.assertIn("resumed at step 1, 4 images", call(train, *arguments))
 
 
 if __name__ == "__main__":
