@@ -3,7 +3,7 @@
     models/training/run.sh models/training/measure_generator.py --model models/default/anycost-portrait.safetensors \\
         --data ../shared/data/faces256.tar --count 2000 [--out models/training/runs/evaluation] [--card models/default/README.md]
 
-prints each row as it is measured and writes OUT/generator.json and OUT/generator.md; --card puts the table into a model card, between its
+prints the rows as they are measured, ratio by ratio, and writes OUT/generator.json and OUT/generator.md; --card puts the table into a model card, between its
 marks; record_metrics.py puts the full sub-generator's number into the model file. Features and distance are SqueezeNet's: the numbers compare models measured by this command with the same count, and
 nothing else. Samples are drawn without truncation and with fresh noise, as the method measures; both are the same for every sub-generator.
 The real faces are random ones of --data, most of them training pictures.
@@ -40,24 +40,18 @@ def rows(generator, w):
 
 
 @torch.no_grad()
-def fake_features(model, features, w, ratio, resolutions):
-    """{resolution: [N, channels]}: one run of the generator gives all resolutions."""
-    out = {k: [] for k in resolutions}
-    for at in range(0, len(w), BATCH):
-        part = w[at : at + BATCH]
-        pictures = model.generator(rows(model.generator, part), model.generator.channels(ratio), max(resolutions), noise_for(model.generator, len(part), at))
-        for k in resolutions:
-            out[k].append(features(next(p for p in pictures if p.shape[-1] == k)))
-    return {k: torch.cat(found).numpy() for k, found in out.items()}
-
-
-def length(model, distance, pairs, ratio, resolution):
-    generator = model.generator
-
-    def render(w, at):
-        return generator(rows(generator, w), generator.channels(ratio), resolution, noise_for(generator, len(w), at))[-1]
-
-    return trimmed_mean(path_lengths(render, distance, pairs, batch=BATCH))
+def measure_ratio(model, features, distance, pairs, ratio):
+    """{resolution: (features of the samples [N, channels], path lengths [N])}; one run of the generator gives all resolutions of both."""
+    generator, found = model.generator, {k: ([], []) for k in model.resolutions}
+    for at in range(0, len(pairs[0]), BATCH):
+        noise = noise_for(generator, len(pairs[0][at : at + BATCH]), at)
+        ends = [generator(rows(generator, w[at : at + BATCH]), generator.channels(ratio), max(found), noise) for w in pairs]
+        for sample, step in zip(*ends):
+            if sample.shape[-1] in found:
+                seen, lengths = found[sample.shape[-1]]
+                seen.append(features(sample))
+                lengths.append(path_lengths(distance, sample, step))
+    return {k: (torch.cat(seen).numpy(), torch.cat(lengths).numpy()) for k, (seen, lengths) in found.items()}
 
 
 def real_halves(sources, size, count):
@@ -70,16 +64,14 @@ def real_halves(sources, size, count):
 
 
 def measure(model, features, distance, real, other, truncation, seed=0):
-    """Yields (resolution, ratio, {frechet, real: the distance between the two real sets, path_length}), each as soon as it is known."""
+    """Yields (resolution, ratio, {frechet, real: the distance between the two real sets, path_length}), those of a ratio as soon as they are known."""
     resolutions = model.resolutions
     reals = {k: [statistics(features(down(to_float(part), k)).numpy()) for part in (real, other)] for k in resolutions}
     floor = {k: frechet(*reals[k]) for k in resolutions}
-    w = drawn_w(model, len(real), truncation, seed)
-    pairs = step_pairs(w, drawn_w(model, len(real), truncation, seed + 1))
+    pairs = step_pairs(*(drawn_w(model, len(real), truncation, one) for one in (seed, seed + 1)))
     for ratio in sorted(model.ratios):
-        fakes = fake_features(model, features, w, ratio, resolutions)
-        for k in resolutions:
-            yield k, ratio, {"frechet": frechet(statistics(fakes[k]), reals[k][0]), "real": floor[k], "path_length": length(model, distance, pairs, ratio, k)}
+        for k, (fakes, lengths) in measure_ratio(model, features, distance, pairs, ratio).items():
+            yield k, ratio, {"frechet": frechet(statistics(fakes), reals[k][0]), "real": floor[k], "path_length": trimmed_mean(lengths)}
 
 
 def main():

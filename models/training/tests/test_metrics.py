@@ -61,9 +61,9 @@ class PathLength(unittest.TestCase):
 
     def test_a_linear_map_has_the_length_of_its_steps(self):
         a, (w0, w1) = torch.randn(12, 5).double(), torch.randn(2, 6, 5).double()
-        render = lambda w, at: (w @ a.t()).view(-1, 3, 2, 2)  # noqa: E731
+        render = lambda w: (w @ a.t()).view(-1, 3, 2, 2)  # noqa: E731
         distance = lambda x, y: (x - y).square().sum((1, 2, 3))  # noqa: E731
-        found = path_lengths(render, distance, step_pairs(w0, w1), batch=4)
+        found = path_lengths(distance, *map(render, step_pairs(w0, w1)))
         plain = [((a @ (q - p)) ** 2).sum().item() for p, q in zip(w0, w1)]
         self.assertTrue(np.allclose(found, plain, rtol=1e-6))
 
