@@ -13,6 +13,11 @@ def up(pictures, size):
     return pictures if pictures.shape[-1] == size else F.interpolate(pictures, size=(size, size), mode="bilinear", align_corners=False)
 
 
+def resized(pictures, size):
+    """Smaller or larger, about the same centre of every pixel."""
+    return down(pictures, size) if pictures.shape[-1] > size else up(pictures, size)
+
+
 @torch.no_grad()
 def distances(distance, target, *others, batch=64):
     """SqueezeNet distance of each picture of `others` to that of `target`: one [N] each; the target's features are computed once."""

@@ -18,7 +18,7 @@ from costs import BlockTimes, Macs, measured
 from evolution import Settings, Space, evolve
 from flexible import check_name, write_flexible
 from losses import PERCEPTUAL_SIZE
-from measures import down, up
+from measures import resized
 from opened import OpenedModel
 from perceptual import PerceptualDistance
 
@@ -37,7 +37,7 @@ class Consistency:
 
     def features(self, wplus, channels, resolution):
         picture = self.generator(wplus, channels, resolution)[-1].clamp(-1, 1)
-        return self.distance.features(up(down(picture, min(resolution, self.size)), self.size))
+        return self.distance.features(resized(picture, self.size))
 
     @torch.no_grad()
     def __call__(self, candidate):

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import torch
 
-from tests.support import TRAINING, write_squeezenet
-from tests.test_export import call
+from tests.support import TRAINING, call, write_squeezenet
 
 import search
 from costs import BlockTimes, Macs, block_macs, block_widths, entries, measured
