@@ -1,4 +1,4 @@
-"""The running average of a network's parameters, which is what is kept and shown."""
+"""The running average of a network, which is what is kept and shown."""
 import torch
 
 
@@ -8,6 +8,13 @@ def follow(average, network, decay):
     mean = list(average.parameters())
     torch._foreach_mul_(mean, decay)
     torch._foreach_add_(mean, [p.detach() for p in network.parameters()], alpha=1 - decay)
+
+
+@torch.no_grad()
+def follow_statistics(average, network, decay):
+    """Buffers of batch normalisation: means and variances like parameters, counts as they are."""
+    for mean, new in zip(average.buffers(), network.buffers()):
+        mean.lerp_(new, 1 - decay) if mean.is_floating_point() else mean.copy_(new)
 
 
 def decay_of(images, halflife, seen, rampup=0.0):

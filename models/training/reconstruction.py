@@ -11,6 +11,11 @@ from losses import for_perception
 from measures import down
 
 
+def spread(wplus):
+    """Squared distance of the rows of w+ from their mean, summed over components: small keeps codes near W, where directions hold."""
+    return (wplus - wplus.mean(1, keepdim=True)).square().sum(2).mean()
+
+
 @dataclass(frozen=True)
 class Weights:
     """The same for the full generator and, times `consistency`, for the sub-generator."""

@@ -9,7 +9,6 @@ pass are supervised for free. The adversarial loss joins when reconstruction is 
 import argparse
 import copy
 import dataclasses
-import math
 from pathlib import Path
 
 import torch
@@ -18,11 +17,13 @@ import torch.nn.functional as F
 import checkpoint
 import config as configuration
 import loop
-from average import decay_of, follow
+from average import decay_of, follow, follow_statistics
 from data import Faces, augment, to_float
 from device import bfloat16, multiplies_bfloat16
 from networks.discriminator import Discriminator
 from perceptual import PerceptualDistance
+from reconstruction import spread
+from schedule import decayed
 from sheet import save_sheet
 from trained import build
 
@@ -83,9 +84,7 @@ class Trainer:
 
     def set_lr(self):
         c = self.c
-        t = max(0.0, (self.progress - c.decay_from) / (1 - c.decay_from))
-        factor = c.decay_to + (1 - c.decay_to) * 0.5 * (1 + math.cos(math.pi * t))
-        factor *= min(1.0, (self.step + 1) / 200)
+        factor = decayed(self.progress, c.decay_from, c.decay_to) * min(1.0, (self.step + 1) / 200)
         for group in self.opt.param_groups:
             group["lr"] = group["base"] * factor
         for group in self.opt_d.param_groups:
@@ -97,10 +96,9 @@ class Trainer:
         pyramid = {r: photo if r == photo.shape[-1] else F.avg_pool2d(photo, photo.shape[-1] // r) for r in (4, 8, 16, 32, 64, 128, 256) if r <= photo.shape[-1]}
         with self.autocast():
             code = self.e(photo)
-            mean = code.mean(1, keepdim=True)
-            terms["delta"] = c.delta * (code - mean).square().sum(2).mean()
+            terms["delta"] = c.delta * spread(code)
             if torch.rand(()) < c.broadcast_probability:
-                code = mean.expand_as(code)
+                code = code.mean(1, keepdim=True).expand_as(code)
             channels = self.g.channels(ratio)
             rgbs = self.g(code, channels, k, "random")
             image = rgbs[-1]
@@ -173,8 +171,7 @@ class Trainer:
         decay = decay_of(self.c.batch, self.c.ema_halflife_images, self.images, rampup=0.05)
         for ema, net in ((self.g_ema, self.g), (self.e_ema, self.e)):
             follow(ema, net, decay)
-        for a, b in zip(self.e_ema.buffers(), self.e.buffers()):
-            a.copy_(b) if not a.is_floating_point() else a.lerp_(b, 1 - decay)
+        follow_statistics(self.e_ema, self.e, decay)
 
     @torch.no_grad()
     def validate(self, count=64):

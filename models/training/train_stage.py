@@ -23,33 +23,45 @@ from stages.reals import Reals
 from stages.start import STAGES, new_stage, read_origin
 
 
-def begin(name, c, faces, nets, out, origin, resume, device, ranks):
-    """The stage, at its first step or where the run in `out` was left."""
+def earlier(out, resume):
+    """The newest checkpoint's state to go on from, None to begin; a folder with checkpoints is not begun again unasked."""
     state = checkpoint.newest(out) if resume else None
     if state is None and checkpoint.numbered(out):
         raise SystemExit(f"{out} holds the checkpoints of a run: add --resume to go on with it, or choose another --out.")
-    if state is None and origin is None and name != "base":
-        raise SystemExit(f"Stage {name} starts from the stage before: give its run as --from.")
-    reals = Reals(faces, c.source_weights, device)
-    distance = None if name == "base" else PerceptualDistance(Path(nets) / "squeezenet_v1.0_features.onnx").to(device)
-    stage = new_stage(name, c, reals, device, ranks, distance, read_origin(origin) if origin and state is None else None)
-    if state is not None:
-        stage.restore(state)
-    return stage
+    return state
 
 
-def train(name, c, faces, nets, out, origin=None, resume=False, device="cpu", until=float("inf")):
-    """Runs a stage to its end, SIGTERM, or `until` on the monotonic clock. Writes checkpoints and sheets into `out`; returns the stage."""
+def drive(make, out, resume, device, until=float("inf")):
+    """Runs make(state to go on from or None, device, ranks) to its end, SIGTERM, or `until` on the monotonic clock; returns it.
+
+    Writes checkpoints and sheets into `out`.
+    """
     ranks, device = join(device)
     prepare(device)
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    stage = begin(name, c, faces, nets, out, origin, resume, device, ranks)
+    state = earlier(out, resume)
+    stage = make(state, device, ranks)
+    if state is not None:
+        stage.restore(state)
     if ranks.chief:
-        print(f"stage {name} on {ranks.world} x {device}, at step {stage.step}, {stage.images} images", flush=True)
+        print(f"stage {stage.name} on {ranks.world} x {device}, at step {stage.step}, {stage.images} images", flush=True)
     loop.run(stage, out, ranks, until)
     ranks.close()
     return stage
+
+
+def train(name, c, faces, nets, out, origin=None, resume=False, device="cpu", until=float("inf")):
+    """`drive` for a stage from its settings; origin: path of the stage before."""
+
+    def make(state, device, ranks):
+        if state is None and origin is None and name != "base":
+            raise SystemExit(f"Stage {name} starts from the stage before: give its run as --from.")
+        reals = Reals(faces, c.source_weights, device)
+        distance = None if name == "base" else PerceptualDistance(Path(nets) / "squeezenet_v1.0_features.onnx").to(device)
+        return new_stage(name, c, reals, device, ranks, distance, read_origin(origin) if origin and state is None else None)
+
+    return drive(make, out, resume, device, until)
 
 
 def main():

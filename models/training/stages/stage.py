@@ -1,47 +1,26 @@
-"""What the stages share: networks and the running average, seeds, and a step made of phases.
-
-A phase is one step of one optimiser along the mean loss of `accumulate` micro-batches on each rank. Every micro-batch of every phase draws from a
-seed of its own, made of the run's seed, the step, the phase and the micro-batch's number over all ranks. So there is no random state to store for
-a run to resume bit for bit, and two ranks do what one does with twice the micro-batches.
-"""
+"""What the adversarial stages share: networks, the running average of the generator, and the losses of their phases."""
 import copy
-import dataclasses
-import hashlib
-from dataclasses import dataclass
-from typing import Callable
 
 import torch
 
 from augment_adaptive import AdaptiveAugmentation
-from average import decay_of, follow
-from device import bfloat16, compiled, multiplies_bfloat16
-from losses import discriminator_logistic, generator_nonsaturating, is_due, lazy, r1
+from average import follow
+from device import compiled
+from losses import discriminator_logistic, generator_nonsaturating, lazy, r1
 from networks.generator import Generator
 from ranks import Ranks
 from sampling import sample_resolutions
 from sheet import save_samples
 
-
-@dataclass(frozen=True)
-class Phase:
-    """loss() -> (loss of one micro-batch, numbers to log); done(means of these) follows the optimiser's step, and may add some."""
-
-    name: str
-    optimiser: torch.optim.Optimizer
-    loss: Callable
-    every: int = 1
-    mixed: bool = True  # forward passes in bfloat16
-    done: Callable = lambda numbers: None
+from .steps import Phase, Steps
 
 
 def new_generator(c):
     return Generator(c.resolution, c.style_dim, c.n_mlp, c.multiplier, c.channel_max)
 
 
-class Stage:
+class Stage(Steps):
     """Adversarial training with lazy R1, style mixing and a running average of the generator (Karras et al. 2020)."""
-
-    name = ""
 
     @staticmethod
     def prepared(generator, c):
@@ -50,20 +29,16 @@ class Stage:
 
     def __init__(self, c, generator, discriminator, reals, ranks=Ranks()):
         """c: StageConfig. reals: (count, resolution) -> real faces [count,3,r,r] in [-1,1], from torch's random numbers."""
-        self.c, self.reals, self.ranks = c, reals, ranks
-        self.g, self.d = generator, discriminator
-        self.device = generator.input.input.device
+        super().__init__(c, generator.input.input.device, ranks)
+        self.reals, self.g, self.d = reals, generator, discriminator
         self.g_ema = copy.deepcopy(generator).eval().requires_grad_(False)
         self.resolutions = sorted(discriminator.resolutions)
         adam = dict(lr=c.lr, betas=(0.0, 0.99))
         self.opt_g, self.opt_d = torch.optim.Adam(self.g.parameters(), **adam), torch.optim.Adam(self.d.parameters(), **adam)
         self.fast_g, self.fast_d = compiled(self.g, c.compile), compiled(self.d, c.compile)
         self.augment = AdaptiveAugmentation(c.ada_target, c.ada_images)
-        self.half = c.bfloat16 and multiplies_bfloat16(self.device)
-        self.step, self.images, self.spent = 0, 0, 0.0
-        self.micro = 0  # of all ranks' micro-batches, the one at work
 
-    # --- what a checkpoint holds
+    # --- what a checkpoint holds; `g_ema` and `d` are what the next stage starts from
 
     def networks(self):
         return {"g": self.g, "d": self.d, "g_ema": self.g_ema}
@@ -71,28 +46,14 @@ class Stage:
     def parts(self):
         return {**self.networks(), "g_optim": self.opt_g, "d_optim": self.opt_d, "augment": self.augment}
 
-    def state(self):
-        """Not a copy: to be written at once. `g_ema` and `d` are what the next stage starts from."""
-        counters = {"stage": self.name, "step": self.step, "images": self.images, "spent": self.spent, "config": dataclasses.asdict(self.c)}
-        return {**{name: part.state_dict() for name, part in self.parts().items()}, **counters}
+    def optimisers(self):
+        return self.opt_g, self.opt_d
 
-    def restore(self, state):
-        """Everything but the settings, which are this run's: the learning rate may be lowered on the way."""
-        if state["stage"] != self.name:
-            raise SystemExit(f"The checkpoint is of stage {state['stage']}, and this is {self.name}: choose another --out, and give that run as --from.")
-        for name, part in self.parts().items():
-            part.load_state_dict(state[name])
-        for group in (*self.opt_g.param_groups, *self.opt_d.param_groups):
-            group["lr"] = self.c.lr
-        self.step, self.images, self.spent = state["step"], state["images"], state["spent"]
+    def only(self, phase):
+        self.g.requires_grad_(phase.optimiser is self.opt_g)
+        self.d.requires_grad_(phase.optimiser is self.opt_d)
 
-    # --- progress, and what is shown of it
-
-    @property
-    def progress(self):
-        """0 to 1, of whichever limit is nearer."""
-        shares = [(self.images, self.c.images), (self.spent, 60 * self.c.minutes)]
-        return min(1.0, max(done / limit for done, limit in shares if limit > 0))
+    # --- what is shown
 
     def ratios(self):
         """Of the uniform sub-generators that this stage trains, the full one first."""
@@ -102,14 +63,7 @@ class Stage:
         top, lower = self.resolutions[-1], self.resolutions[-2::-1]
         save_samples(self.g_ema, [(top, ratio) for ratio in self.ratios()] + [(k, 1.0) for k in lower], path)
 
-    def report(self):
-        return ""
-
     # --- the pictures of a step
-
-    def seed(self, purpose):
-        words = f"{self.c.seed} {self.step} {self.micro} {purpose}"
-        return int.from_bytes(hashlib.sha256(words.encode()).digest()[:7], "little")
 
     def latent(self, n):
         """z of one or two faces per picture [N, 1 or 2, dim], the row of w+ from which the second one counts, and noise."""
@@ -172,9 +126,6 @@ class Stage:
 
     # --- the step
 
-    def images_per_step(self):
-        return self.c.batch * self.c.accumulate * self.ranks.world
-
     def follow_discriminator(self, numbers):
         self.augment.saw(numbers["sign"], self.images_per_step())
         numbers["p"] = self.augment.p
@@ -186,37 +137,5 @@ class Stage:
             Phase("g", self.opt_g, self.generator_loss),
         ]
 
-    def one_step(self):
-        """Numbers of a log line, means over the pictures of the step."""
-        log = {}
-        for phase in self.phases():
-            if is_due(self.step, phase.every):
-                log.update(self.advance(phase))
-        images = self.images_per_step()
-        follow(self.g_ema, self.g, decay_of(images, self.c.ema_halflife_images, self.images, self.c.ema_rampup))
-        self.step += 1
-        self.images += images
-        return log
-
-    def advance(self, phase):
-        self.g.requires_grad_(phase.optimiser is self.opt_g)
-        self.d.requires_grad_(phase.optimiser is self.opt_d)
-        parameters = [p for group in phase.optimiser.param_groups for p in group["params"]]
-        for p in parameters:  # zeros and not None, so that a layer that no micro-batch of this rank ran is still one of the sum
-            p.grad = torch.zeros_like(p)
-        count, sums = self.c.accumulate, 0
-        for self.micro in range(self.ranks.rank * count, (self.ranks.rank + 1) * count):
-            torch.manual_seed(self.seed(phase.name))
-            with bfloat16(self.device, self.half and phase.mixed):
-                loss, numbers = phase.loss()
-            (loss / (count * self.ranks.world)).backward()
-            sums = sums + torch.stack([loss.detach(), *[torch.as_tensor(v, device=self.device).detach() for v in numbers.values()]]).float()
-        self.ranks.sum_([p.grad for p in parameters] + [sums])
-        mean, *rest = (sums / (count * self.ranks.world)).tolist()
-        if not torch.isfinite(torch.tensor(mean)):
-            raise FloatingPointError(f"The loss became {mean} at step {self.step}; the newest checkpoint is intact, resume from it with a lower learning rate.")
-        phase.optimiser.step()
-        phase.optimiser.zero_grad(set_to_none=True)
-        means = dict(zip(numbers, rest))
-        phase.done(means)
-        return means
+    def average(self, decay):
+        follow(self.g_ema, self.g, decay)
