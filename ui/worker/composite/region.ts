@@ -4,24 +4,28 @@
  */
 import type { DirectionInfo } from '../../../models/format/index.ts';
 import type { Point, SliderValues } from '../api.ts';
+import type { Edges } from './edges.ts';
 import { CHANGE, REPLACE, type Change } from './change.ts';
 
 export type Region = DirectionInfo['region'];
 
-interface Shape {
+export interface Shape {
   /** Landmark numbers (300-W order) around each part, each with a lift towards the forehead in parts of the square's side. */
   readonly outlines: readonly (readonly (readonly [landmark: number, lift: number])[])[];
+  /** Held to the photo's edges: drawn on the skin, it must not spread over the wall behind. */
+  readonly guided?: true;
   /** The mask is 1 up to this far outside of the outline, and 0 beyond `grow + feather`; parts of the square's side. */
   readonly grow: number;
   readonly feather: number;
 }
 
+/** Landmarks on a line around, forwards or backwards. */
 const run = (from: number, to: number, lift = 0): (readonly [number, number])[] =>
   Array.from({ length: Math.abs(to - from) + 1 }, (_, i) => [from < to ? from + i : from - i, lift]);
 
-const SHAPES: Readonly<Record<Exclude<Region, 'head'>, Shape>> = {
-  face: { outlines: [[...run(0, 16), ...run(26, 17, 0.04)]], grow: 0.02, feather: 0.09 },
-  'lower-face': { outlines: [[...run(1, 15), ...run(35, 31)]], grow: 0.03, feather: 0.09 },
+export const SHAPES: Readonly<Record<Exclude<Region, 'head'>, Shape>> = {
+  face: { outlines: [[...run(0, 16), ...run(26, 17, 0.06)]], guided: true, grow: 0, feather: 0.02 },
+  'lower-face': { outlines: [[...run(1, 15), ...run(35, 31)]], guided: true, grow: 0, feather: 0.02 },
   eyes: {
     outlines: [
       [...run(17, 21, 0.01), ...run(39, 41), ...run(36, 36)],
@@ -39,14 +43,19 @@ const WHOLE_FROM = 0.1;
 export type RegionMasks = (region: Region, size: number) => Float32Array | null;
 
 /** @param landmarks 68 points in the square's own coordinates, 0..1 */
-export function createRegionMasks(landmarks: readonly Point[]): RegionMasks {
+export function createRegionMasks(landmarks: readonly Point[], edges: Edges): RegionMasks {
   const made = new Map<string, Float32Array>();
   return (region, size) => {
     if (region === 'head') return null;
     const key = `${region}:${size}`;
     const found = made.get(key);
     if (found) return found;
-    const mask = drawMask(SHAPES[region], landmarks, size);
+    const shape = SHAPES[region];
+    const mask = shape.guided
+      ? edges
+          .hold(size, (side) => [drawMask(shape, landmarks, side)])[0]
+          .map((value) => Math.min(1, Math.max(0, value)))
+      : drawMask(shape, landmarks, size);
     made.set(key, mask);
     return mask;
   };
@@ -79,7 +88,8 @@ export function limitChange(change: Change, mask: Float32Array | null): Change {
   return change;
 }
 
-function drawMask({ outlines, grow, feather }: Shape, landmarks: readonly Point[], size: number): Float32Array {
+/** [size·size], 1 in the shape and 0 out of it. */
+export function drawMask({ outlines, grow, feather }: Shape, landmarks: readonly Point[], size: number): Float32Array {
   const polygons = outlines.map((outline) =>
     outline.map(([n, lift]) => ({ x: landmarks[n].x, y: landmarks[n].y - lift })),
   );

@@ -51,6 +51,28 @@ function boxPass(from: Float64Array, to: Float64Array, length: number, sigma: nu
   }
 }
 
+/** Means over squares of side 2·radius + 1, cut off at the picture's rim, as a new plane: three passes over the pixels at any radius. */
+export function boxMeans(values: Float32Array, width: number, height: number, radius: number): Float32Array {
+  const out = new Float32Array(values.length);
+  const column = new Float64Array(width);
+  const sums = new Float64Array(width + 1);
+  const addRow = (y: number, sign: number): void => {
+    for (let x = 0, i = y * width; x < width; x++, i++) column[x] += sign * values[i];
+  };
+  for (let y = 0; y < Math.min(radius, height); y++) addRow(y, 1);
+  for (let y = 0; y < height; y++) {
+    if (y + radius < height) addRow(y + radius, 1);
+    if (y - radius > 0) addRow(y - radius - 1, -1);
+    for (let x = 0; x < width; x++) sums[x + 1] = sums[x] + column[x];
+    const rows = Math.min(height, y + radius + 1) - Math.max(0, y - radius);
+    for (let x = 0; x < width; x++) {
+      const [from, to] = [Math.max(0, x - radius), Math.min(width, x + radius + 1)];
+      out[y * width + x] = (sums[to] - sums[from]) / (rows * (to - from));
+    }
+  }
+  return out;
+}
+
 /** The same with the kernel itself, cut off at four sigmas as scipy does: for comparison, its cost grows with sigma. */
 export function gaussianKernelBlur(values: Float32Array, width: number, height: number, sigma: number): void {
   const radius = Math.floor(4 * sigma + 0.5);

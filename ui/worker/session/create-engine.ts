@@ -66,10 +66,11 @@ export function createEngine(ort: Ort): PortraitEngine {
   };
   const edited = (face: ChosenFace, sliders: SliderValues): Float32Array =>
     applyEdits(face.wplus, engine().directions, sliders, engine().generator.styleDim);
-  /** What the edit changes, and only where its sliders may. */
+  /** What the edit changes, only where its sliders may, and without a halo. */
   const changeOf = (face: ChosenFace, sliders: SliderValues, before: RgbPicture, after: RgbPicture): Change => {
     const change = measureChange(face.crop, before, after);
-    return limitChange(change, maskOf(sliders, engine().model.metadata.directions, face.regionMasks, change.width));
+    const mask = maskOf(sliders, engine().model.metadata.directions, face.regionMasks, change.width);
+    return face.removeHalo(limitChange(change, mask));
   };
 
   const fullChange = async (face: ChosenFace, sliders: SliderValues, signal?: AbortSignal): Promise<Change> => {

@@ -2,6 +2,8 @@
 import type { Encoder, Generator, RgbPicture, Rung } from '../../../models/runtime/index.ts';
 import type { Face, RgbaImage } from '../api.ts';
 import { alignFace } from '../face/align.ts';
+import { createEdges } from '../composite/edges.ts';
+import { createRemoveHalo, type RemoveHalo } from '../composite/halo.ts';
 import { createRegionMasks, type RegionMasks } from '../composite/region.ts';
 import { inSquare, scaleQuad, type Quad } from '../face/quad.ts';
 import { downscale, fitWithin } from '../image/downscale.ts';
@@ -23,6 +25,7 @@ export interface ChosenFace {
   /** The photo's own code. */
   readonly wplus: Float32Array;
   readonly regionMasks: RegionMasks;
+  readonly removeHalo: RemoveHalo;
   /** G(w) at a rung, made once. */
   recon(rung: Rung, signal?: AbortSignal): Promise<RgbPicture>;
 }
@@ -44,6 +47,8 @@ export async function chooseFace(
   const wplus = await encoder.encode(crop.data.map((level) => level / 127.5 - 1));
   const scale = { x: photo.preview.width / photo.full.width, y: photo.preview.height / photo.full.height };
   const made = new Map<string, RgbPicture>();
+  const points = landmarks.map((p) => inSquare(quad, p));
+  const edges = createEdges(crop);
   return {
     index,
     quad,
@@ -51,7 +56,8 @@ export async function chooseFace(
     previewQuad: scaleQuad(quad, (p) => ({ x: (p.x + 0.5) * scale.x - 0.5, y: (p.y + 0.5) * scale.y - 0.5 })),
     crop,
     wplus,
-    regionMasks: createRegionMasks(landmarks.map((p) => inSquare(quad, p))),
+    regionMasks: createRegionMasks(points, edges),
+    removeHalo: createRemoveHalo(points, edges),
     async recon(rung, signal) {
       const key = `${rung.resolution}:${rung.widths.join()}`;
       const found = made.get(key);
