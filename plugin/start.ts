@@ -8,7 +8,7 @@ import { problemOf, Refusal } from './refusal.ts';
 import { pickLayer } from './selection.ts';
 import { writeLayer } from './write-layer.ts';
 
-/** Panel sizes in CSS pixels: a square photo and the default model's seven sliders without scrolling. The panel may ask for others within these bounds. */
+/** Panel sizes in CSS pixels: a square photo and the default model's seven sliders without scrolling (`USUAL_SIZE` of `ui/app/panel-size.ts`). The panel may ask for others within these bounds. */
 const SIZE = { width: 360, height: 736, min: 240, max: 1600 };
 
 /**

@@ -10,7 +10,7 @@ const START = 'http://localhost/';
 
 /** The window around the panel: an iframe with an opaque origin, and the wire between it and the sandbox. */
 const WINDOW = `<!doctype html>
-<style>html,body{margin:0;height:100%}iframe{display:block;width:100%;height:100%;border:0}</style>
+<style>body{margin:0;background:#999}iframe{display:block;border:0}</style>
 <iframe sandbox="allow-scripts"></iframe>
 <script>
   const frame = document.querySelector('iframe');
@@ -21,6 +21,7 @@ const WINDOW = `<!doctype html>
     if (source === frame.contentWindow && data && data.pluginMessage) window.sendToPlugin(JSON.stringify(data.pluginMessage, pack));
   });
   window.showPanel = (html) => (frame.srcdoc = html);
+  window.resizePanel = (width, height) => Object.assign(frame.style, { width: width + 'px', height: height + 'px' });
   window.sendToPanel = (text) => frame.contentWindow.postMessage({ pluginMessage: JSON.parse(text, unpack), pluginId: 'test' }, '*');
 </script>`;
 
@@ -53,7 +54,9 @@ export async function openPluginWindow(
   const page = await context.newPage();
   await page.exposeFunction('sendToPlugin', (text: string) => {
     const { type, data } = JSON.parse(text, unpackBytes) as Envelope<ToPlugin>;
-    if (!host.closed) host.send(type, data);
+    if (host.closed) return;
+    host.send(type, data);
+    if (type === 'resize') void resizePanel(page, host);
   });
   await page.goto(START);
   let closing = false;
@@ -73,6 +76,7 @@ export async function openPluginWindow(
   runInContext(readDist('code.js'), sandbox, { filename: 'dist/code.js' });
   if (!host.panel) throw new Error('dist/code.js did not show a panel.');
   await page.setViewportSize({ width: host.panel.width, height: host.panel.height });
+  await resizePanel(page, host);
   await page.evaluate((html) => (window as unknown as WindowHooks).showPanel(html), host.panel.html);
   const close = (): Promise<void> => {
     closing = true;
@@ -83,7 +87,17 @@ export async function openPluginWindow(
 
 interface WindowHooks {
   showPanel(html: string): void;
+  /** CSS pixels; its upper left corner stays where it is, as in Figma. */
+  resizePanel(width: number, height: number): void;
   sendToPanel(text: string): void;
+}
+
+async function resizePanel(page: Page, { panel }: FigmaHost): Promise<void> {
+  if (!panel) return;
+  await page.evaluate(({ width, height }) => (window as unknown as WindowHooks).resizePanel(width, height), {
+    width: panel.width,
+    height: panel.height,
+  });
 }
 
 async function sendToPanel(page: Page, message: Envelope<ToUi>): Promise<void> {

@@ -27,13 +27,14 @@ export function mount(root: HTMLElement, { host, readBlock, backend }: MountOpti
   const store = createStore<PanelState>({ ...INITIAL, backend });
   const feed = createFrameFeed();
   // Beyond two device pixels per CSS pixel nobody sees a difference, and every frame would pay for it.
-  const side = Math.round(PREVIEW_SIDE * Math.min(2, Math.max(1, window.devicePixelRatio)));
+  const density = Math.min(2, Math.max(1, window.devicePixelRatio));
+  const side = (): number => Math.round(density * Math.max(PREVIEW_SIDE, store.get().panelSize?.width ?? 0));
   const session = new Session({
     host,
     store,
     feed,
     createEngine: (onCrash) => new EngineClient(readBlock, onCrash),
-    readPhoto: (photo, id) => readPhoto(photo, id, side),
+    readPhoto: (photo, id) => readPhoto(photo, id, side()),
     storage: host.remember
       ? createHostStorage((key, text) => host.remember?.(key, text))
       : createBrowserStorage(() => window.localStorage),

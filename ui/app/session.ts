@@ -43,7 +43,7 @@ export class Session implements HostListener {
     this.parts = parts;
     this.engine = parts.createEngine((problem) => this.onCrash(problem));
     this.canvas = new CanvasPreview(parts);
-    this.view = new View(parts.store, parts.storage);
+    this.view = new View(parts);
     this.looks = new Looks(parts.store, () => this.advance());
     this.models = new Models(
       parts.store,
@@ -56,7 +56,8 @@ export class Session implements HostListener {
   /** Asks for the photo and starts the engine at the same time. */
   begin(): void {
     this.canvas.begin();
-    this.presets.load();
+    // An editor that remembers for us says what once it is there.
+    if (!this.parts.host.remember) this.load();
     this.parts.host.connect(this);
     this.advance();
   }
@@ -168,6 +169,10 @@ export class Session implements HostListener {
 
   onRemembered(entries: Readonly<Record<string, string>>): void {
     this.parts.storage.fill(entries);
+    this.load();
+  }
+
+  private load(): void {
     this.presets.load();
     this.view.load();
   }

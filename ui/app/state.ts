@@ -3,6 +3,7 @@ import type { ApplyMode, EditRecipe, PixelRect } from '../../plugin/messages.ts'
 import type { History } from './history.ts';
 import type { Looks, Snapshot } from './look.ts';
 import { UNTOUCHED_LOOKS } from './looks.ts';
+import type { Size } from './panel-size.ts';
 import type { Preset } from './presets.ts';
 import type { BackendChoice, EngineInfo, ModelCard, OpenedPhoto, RgbaImage, Stage } from '../worker/api.ts';
 
@@ -105,6 +106,10 @@ export interface PanelState {
   readonly elsewhere: boolean;
   /** The switch "preview on canvas". */
   readonly canvasPreview: boolean;
+  /** The words of the first time are on show. */
+  readonly welcome: boolean;
+  /** What the panel was made to; null while it is as it opened. */
+  readonly panelSize: Size | null;
   /** Where Apply puts the result. */
   readonly applyMode: ApplyMode;
 }
@@ -129,5 +134,7 @@ export const INITIAL: PanelState = {
   applied: null,
   elsewhere: false,
   canvasPreview: true,
+  welcome: false,
+  panelSize: null,
   applyMode: 'new-layer',
 };

@@ -9,6 +9,7 @@ const WORDS: HostWords = {
   apply: 'Apply',
   canClose: true,
   canPreview: true,
+  canResize: true,
   otherModes: ['replace-fill', 'face-only'],
 };
 /** Exporting a huge layer may take seconds; only silence far beyond that means nobody is there. */

@@ -32,6 +32,8 @@ export interface HostWords {
   readonly canClose: boolean;
   /** Whether previews can be shown in the document; without it `preview` is never called. */
   readonly canPreview?: boolean;
+  /** Whether the panel's size is ours to choose; without it `resize` is never called. */
+  readonly canResize?: boolean;
   /** Ways to apply beside a new layer; without it there is no choice. */
   readonly otherModes?: readonly ApplyMode[];
 }

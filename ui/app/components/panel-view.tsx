@@ -7,9 +7,11 @@ import { Elsewhere } from './elsewhere.tsx';
 import { Footer } from './footer.tsx';
 import { NoticeView } from './notice-view.tsx';
 import { Preview } from './preview.tsx';
+import { ResizeHandle } from './resize-handle.tsx';
 import { SliderGroups } from './slider-groups.tsx';
 import { Strength } from './strength.tsx';
 import { Status } from './status.tsx';
+import { Welcome } from './welcome.tsx';
 
 /** The whole panel, top to bottom: photo, what happens, sliders, buttons. */
 export function PanelView(): VNode {
@@ -24,11 +26,13 @@ export function PanelView(): VNode {
       {words.name === 'standalone' ? null : <h1 class="only-heard">Anycost Portrait</h1>}
       {photo || !notice ? <Preview /> : null}
       <Status />
+      <Welcome />
       <Elsewhere />
       {notice ? <NoticeView notice={notice} large={!photo} /> : null}
       <SliderGroups />
       <Strength />
       <Footer />
+      <ResizeHandle />
       <p class="only-heard" role="status" data-testid="said">
         {said}
       </p>
