@@ -70,7 +70,8 @@ export function createEngine(ort: Ort): PortraitEngine {
   const changeOf = (face: ChosenFace, sliders: SliderValues, before: RgbPicture, after: RgbPicture): Change => {
     const change = measureChange(face.crop, before, after);
     const mask = maskOf(sliders, engine().model.metadata.directions, face.regionMasks, change.width);
-    return face.removeHalo(limitChange(change, mask));
+    // The mask comes last: the filter spreads a change a little.
+    return limitChange(face.removeHalo(change), mask);
   };
 
   const fullChange = async (face: ChosenFace, sliders: SliderValues, signal?: AbortSignal): Promise<Change> => {
