@@ -50,12 +50,18 @@ def commit():
     return subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, cwd=Path(__file__).parent).stdout.strip()
 
 
-def write_model(path, tensors, metadata):
-    """Everything in half precision, digests filled in; a weight that does not fit stops with its name. Returns the file's size in bytes."""
+def halved(tensors):
+    """In half precision; a weight that does not fit stops with its name."""
     tensors = {k: v.detach().cpu().half() for k, v in tensors.items()}
     bad = [k for k, v in tensors.items() if not torch.isfinite(v).all()]
     if bad:
         raise SystemExit(f"Not finite in half precision: {', '.join(bad)}")
+    return tensors
+
+
+def write_model(path, tensors, metadata):
+    """Everything in half precision, digests filled in. Returns the file's size in bytes."""
+    tensors = halved(tensors)
     groups = [g for g in ("generator", "encoder", "directions") if any(k.startswith(g + ".") for k in tensors)]
     metadata = {**metadata, "sha256": {group: digest(tensors, group) for group in groups}}
     write_safetensors(path, tensors, {"anycost": json.dumps(metadata)})

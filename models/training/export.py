@@ -51,7 +51,7 @@ def describe(trained, directions, about):
         "id": about["id"],
         "name": about["name"],
         "about": about["about"],
-        "generator": describe_generator(g, c.n_mlp, [2**i for i in range(4, g.log_size + 1)], c.ratios),
+        "generator": describe_generator(g, c.n_mlp, trained.resolutions, c.ratios),
         "encoder": {"kind": "plain-resnet", "inputSize": c.resolution},
         "directions": public(directions),
         "alignment": {"kind": "ffhq", "version": 1},

@@ -21,19 +21,25 @@ def rungs(stage, c):
     return resolutions, list(RATIOS) if stage == "adaptive" else [1.0]
 
 
-def write_generator(state, path, about):
-    """state: a stage's, as a checkpoint holds it; about: as read_about gives it. Returns (bytes, pictures the run has seen)."""
+def averaged(state):
+    """(generator without gradients, resolutions, ratios, mean w) of a stage's state."""
     c = StageConfig(**state["config"])
-    generator = new_generator(c)
+    generator = new_generator(c).eval().requires_grad_(False)
     generator.load_state_dict(state["g_ema"])
     mean_w = random_styles(generator, 10_000, random=torch.Generator().manual_seed(0)).mean(0)  # as mean_style(10 000) of the official code
+    return generator, *rungs(state["stage"], c), mean_w
+
+
+def write_generator(state, path, about):
+    """state: a stage's, as a checkpoint holds it; about: as read_about gives it. Returns (bytes, pictures the run has seen)."""
+    generator, resolutions, ratios, mean_w = averaged(state)
     tensors = {**{f"generator.{k}": v for k, v in generator.state_dict().items()}, "mean_w": mean_w}
     metadata = {
         "formatVersion": 1,
         "id": about["id"],
         "name": f"{about['name']} (generator after stage {state['stage']})",
         "about": about["about"] or "Generator alone: it makes faces, and cannot edit a photo.",
-        "generator": describe_generator(generator, c.n_mlp, *rungs(state["stage"], c)),
+        "generator": describe_generator(generator, state["config"]["n_mlp"], resolutions, ratios),
         "encoder": None,
         "directions": [],
         "alignment": {"kind": "ffhq", "version": 1},

@@ -65,6 +65,6 @@ class Reconstruction:
         return self.weighted(full) + self.weights.consistency * sub, {**full, "consistency": sub}
 
     @torch.no_grad()
-    def apart(self, wplus, photo):
-        """{rung: SqueezeNet distance of each picture [N]} to the photo at its size, as evaluate.py measures it."""
-        return {rung: self.distance(for_perception(self.picture(wplus, *rung)), for_perception(down(photo, rung[0]))) for rung in self.rungs}
+    def apart(self, wplus, photo, rungs=None):
+        """{rung: SqueezeNet distance of each picture [N]} to the photo at its size, as evaluate.py measures it; of all sub-generators or some."""
+        return {rung: self.distance(for_perception(self.picture(wplus, *rung)), for_perception(down(photo, rung[0]))) for rung in rungs or self.rungs}

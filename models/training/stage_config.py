@@ -3,16 +3,9 @@ from dataclasses import dataclass, field
 
 
 @dataclass
-class StageConfig:
-    # networks
-    resolution: int = 256
-    style_dim: int = 512
-    n_mlp: int = 8
-    multiplier: float = 2.0  # of the generator's widths: 2 is StyleGAN2's config-f
-    channel_max: int = 512
-    d_multiplier: float = 2.0
-    d_channel_max: int = 512
-    n_res: int = 4  # highest resolutions that become good pictures (stages multires and adaptive)
+class RunConfig:
+    """What every stage has."""
+
     # data
     tar: object = "faces256.tar"  # a tar, folder or pattern, {"path", "weight"}, or a list of these
     source_weights: dict = field(default_factory=dict)
@@ -24,6 +17,30 @@ class StageConfig:
     lr: float = 0.002
     ema_halflife_images: int = 10_000
     ema_rampup: float = 0.0  # > 0: the half-life is at most this share of the pictures seen
+    # machine
+    bfloat16: bool = True  # mixed precision, where the hardware has it
+    # log
+    log_every: int = 100
+    sheet_every: int = 1000
+    checkpoint_every: int = 500
+    seed: int = 1
+
+    def __post_init__(self):
+        if self.images <= 0 and self.minutes <= 0:
+            raise SystemExit("The config sets no end: give `images` or `minutes`.")
+
+
+@dataclass
+class StageConfig(RunConfig):
+    # networks
+    resolution: int = 256
+    style_dim: int = 512
+    n_mlp: int = 8
+    multiplier: float = 2.0  # of the generator's widths: 2 is StyleGAN2's config-f
+    channel_max: int = 512
+    d_multiplier: float = 2.0
+    d_channel_max: int = 512
+    n_res: int = 4  # highest resolutions that become good pictures (stages multires and adaptive)
     # losses
     r1: float = 10.0
     r1_every: int = 16
@@ -42,14 +59,4 @@ class StageConfig:
     ada_target: float = 0.0  # mean sign of the logits of real faces that is aimed at, usually 0.6; 0: no augmentation
     ada_images: int = 500_000  # so many pictures take the probability from 0 to 1
     # machine
-    bfloat16: bool = True  # mixed precision, where the hardware has it
     compile: bool = False  # torch.compile; needs PyTorch 2, pays off in long runs with uniform widths
-    # log
-    log_every: int = 100
-    sheet_every: int = 1000
-    checkpoint_every: int = 500
-    seed: int = 1
-
-    def __post_init__(self):
-        if self.images <= 0 and self.minutes <= 0:
-            raise SystemExit("The config sets no end: give `images` or `minutes`.")

@@ -23,7 +23,7 @@ from device import bfloat16, multiplies_bfloat16
 from networks.discriminator import Discriminator
 from perceptual import PerceptualDistance
 from reconstruction import spread
-from schedule import decayed
+from schedule import decayed, warmed
 from sheet import save_sheet
 from trained import build
 
@@ -84,7 +84,7 @@ class Trainer:
 
     def set_lr(self):
         c = self.c
-        factor = decayed(self.progress, c.decay_from, c.decay_to) * min(1.0, (self.step + 1) / 200)
+        factor = decayed(self.progress, c.decay_from, c.decay_to) * warmed(self.step, 200)
         for group in self.opt.param_groups:
             group["lr"] = group["base"] * factor
         for group in self.opt_d.param_groups:

@@ -37,6 +37,11 @@ class Trained:
             self.generator.style.load_state_dict(fitted["style"])
             self.mean_w = fitted["mean_w"]
 
+    @property
+    def resolutions(self):
+        """Whose pictures training made good: from 16 px on."""
+        return [2**i for i in range(4, self.generator.log_size + 1)]
+
     @torch.no_grad()
     def encode(self, photos, batch=64):
         """[N,3,size,size] in [-1,1] or uint8 -> w+ [N, n_style, style_dim]."""

@@ -33,6 +33,7 @@ class Encoder(nn.Module):
     def __init__(self, size, n_style, style_dim, stem=24, widths=(48, 96, 160, 192), neck=48):
         super().__init__()
         self.size, self.n_style, self.style_dim = size, n_style, style_dim
+        self.shape = {"size": size, "stem": stem, "widths": tuple(widths), "neck": neck}
         self.stem = conv_bn(3, stem, 3, 2)
         self.blocks = nn.ModuleList(DownBlock(a, b) for a, b in zip((stem, *widths[:-1]), widths))
         self.neck = nn.Conv2d(widths[-1], neck, 1)

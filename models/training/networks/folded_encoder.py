@@ -1,8 +1,10 @@
 """The encoder as a model file holds it: plain convolutions, batch normalisation folded away ("plain-resnet").
 
-The same steps as the graph of models/graph/encoder.ts, for everything that works from a model file.
+The same steps as the graph of models/graph/encoder.ts, for everything that works from a model file; and back into one that can be trained.
 """
+import torch
 import torch.nn.functional as F
+from torch import nn
 
 
 class FoldedEncoder:
@@ -25,3 +27,37 @@ class FoldedEncoder:
         x = F.leaky_relu(self.conv(x, "neck"), 0.2).flatten(1)
         x = F.linear(x, self.tensors["fc.weight"], self.tensors["fc.bias"])
         return x.view(len(x), -1, self.style_dim) + self.tensors["mean_latent"]
+
+
+def shape_of(tensors):
+    """The widths of the Encoder that was folded into these tensors."""
+    widths = [tensors[f"blocks.{i}.conv1.weight"].shape[0] for i in range(sum(name.endswith(".conv1.weight") for name in tensors))]
+    return {"stem": tensors["stem.weight"].shape[0], "widths": tuple(widths), "neck": tensors["neck.weight"].shape[0]}
+
+
+@torch.no_grad()
+def load_folded(encoder, tensors, photos):
+    """The tensors of a FoldedEncoder into an Encoder with batch normalisation, exact on `photos` in training mode."""
+    biases, hooks = {}, []
+    for name, module in encoder.named_modules():
+        if isinstance(module, nn.Sequential):  # conv_bn
+            module[0].weight.copy_(tensors[f"{name}.weight"])
+            biases[module[1]] = tensors[f"{name}.bias"]
+        elif name in ("neck", "fc"):
+            module.weight.copy_(tensors[f"{name}.weight"])
+            module.bias.copy_(tensors[f"{name}.bias"])
+    encoder.mean_latent.copy_(tensors["mean_latent"])
+
+    def match(norm, inputs):
+        mean, var = inputs[0].mean((0, 2, 3)), inputs[0].var((0, 2, 3), unbiased=False)
+        norm.running_mean.copy_(mean)
+        norm.running_var.copy_(var)
+        norm.weight.copy_((var + norm.eps).sqrt())
+        norm.bias.copy_(biases[norm] + mean)
+
+    for norm in biases:
+        hooks.append(norm.register_forward_pre_hook(match))
+    encoder.eval()(photos)  # in order: each sees the input that the ones before it, already set, give
+    for hook in hooks:
+        hook.remove()
+    encoder.train()

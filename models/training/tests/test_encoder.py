@@ -7,10 +7,9 @@ from torch import nn
 from tests.support import tiny_config
 
 from export import encoder_tensors
-from networks.folded_encoder import FoldedEncoder
+from networks.folded_encoder import FoldedEncoder, load_folded, shape_of
 from opened import part
 from trained import build
-from warm_start import load_folded
 
 
 def lived_in(encoder):
@@ -40,9 +39,12 @@ class Folding(unittest.TestCase):
         self.assertLess((folded(self.photos) - codes).abs().max().item(), 1e-4)
         self.assertTrue(torch.equal(self.tensors["encoder.mean_latent"], self.mean_w))
 
+    def test_the_shape_is_read_from_the_tensors(self):
+        self.assertEqual({"size": 64, **shape_of(part(self.tensors, "encoder"))}, self.encoder.shape)
+
     def test_warm_start_gives_the_same_codes_again(self):
         again = build(tiny_config())[1]
-        load_folded(again, self.tensors, self.photos)
+        load_folded(again, part(self.tensors, "encoder"), self.photos)
         self.assertTrue(again.training)
         codes = self.encoder(self.photos)
         self.assertLess((again.eval()(self.photos) - codes).abs().max().item(), 1e-4)
