@@ -2,7 +2,8 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { readModel, withAbout } from '../support/model-files.ts';
 
 /** Name of a data block of the page: ui/build/pack.mjs says how they are packed. */
-type BlockName = 'model' | 'ort-wasm' | 'worker-webgpu';
+type BlockName = 'model' | 'ort-wasm' | WorkerName;
+type WorkerName = 'worker-wasm' | 'worker-webgpu';
 
 /** The page with the text of one data block (base64) exchanged. */
 export function withText(html: string, name: BlockName, change: (text: string) => string): string {
@@ -23,7 +24,7 @@ export function withFile(html: string, name: BlockName, change: (file: Uint8Arra
 }
 
 /** The page with a script put before the one of a worker. */
-export function withPrologue(html: string, name: 'worker-webgpu', script: string): string {
+export function withPrologue(html: string, name: WorkerName, script: string): string {
   return withText(html, name, (text) =>
     Buffer.concat([Buffer.from(`${script}\n`), Buffer.from(text, 'base64')]).toString('base64'),
   );

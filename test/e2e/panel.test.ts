@@ -225,6 +225,9 @@ test('two faces: each with its own sliders, chosen by click and by arrows, both 
   await stands('smile', '0');
   expect(await page.getByTestId('face-1').getAttribute('aria-checked')).toBe('true');
   await typePercent(page, 'mouth_open', 90);
+  // The face is encoded first, while the picture before stays on show.
+  const shows = async (): Promise<boolean> => differing(await previewPixels(page), one, ...right) > 100;
+  await waitUntil(shows, 'the second face to change');
   await climbed();
   const both = await previewPixels(page);
   // The first face stands as it was while the second one climbed over it.
