@@ -22,6 +22,22 @@ def trained_encoder(state, generator):
     return encoder.eval().requires_grad_(False)
 
 
+def put_encoder(state, path, out, **texts):
+    """The encoder of a state of the encoder stage into a copy of the model file at `path`; texts: new name and about. Returns its input's side, px."""
+    model = OpenedModel(path)
+    if fingerprint(model.generator) != state["generator"]:
+        raise SystemExit(f"The encoder belongs to another generator than that of {path}.")
+    encoder = trained_encoder(state, model.generator)
+    tensors, stored = read_safetensors(path)
+    tensors = {key: tensor for key, tensor in tensors.items() if not key.startswith("encoder.")}
+    tensors.update(halved(encoder_tensors(encoder, model.mean_w)))
+    metadata = {**json.loads(stored["anycost"]), **texts}
+    metadata["encoder"] = {"kind": "plain-resnet", "inputSize": encoder.size}
+    metadata["sha256"]["encoder"] = digest(tensors, "encoder")
+    write_safetensors(out, tensors, {**stored, "anycost": json.dumps(metadata)})
+    return encoder.size
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", required=True)
@@ -31,18 +47,8 @@ def main():
     state = checkpoint.newest(args.run)
     if state is None or state.get("stage") != "encoder":
         raise SystemExit(f"No checkpoint of an encoder in {args.run}: train first (train_encoder.py --out {args.run}).")
-    model = OpenedModel(args.model)
-    if fingerprint(model.generator) != state["generator"]:
-        raise SystemExit(f"The encoder in {args.run} belongs to another generator than that of {args.model}.")
-    encoder = trained_encoder(state, model.generator)
-    tensors, texts = read_safetensors(args.model)
-    tensors = {key: tensor for key, tensor in tensors.items() if not key.startswith("encoder.")}
-    tensors.update(halved(encoder_tensors(encoder, model.mean_w)))
-    metadata = json.loads(texts["anycost"])
-    metadata["encoder"] = {"kind": "plain-resnet", "inputSize": encoder.size}
-    metadata["sha256"]["encoder"] = digest(tensors, "encoder")
-    write_safetensors(args.out, tensors, {**texts, "anycost": json.dumps(metadata)})
-    print(f"{args.out}: an encoder of {encoder.size} px that has seen {state['images']} images")
+    size = put_encoder(state, args.model, args.out)
+    print(f"{args.out}: an encoder of {size} px that has seen {state['images']} images")
 
 
 if __name__ == "__main__":

@@ -24,7 +24,8 @@ class Recipe(unittest.TestCase):
 
     def recipe(self, minutes, **changes):
         common = {k: v for k, v in vars(tiny_stage_config(images=0, minutes=1, **changes)).items() if k != "minutes"}
-        stages = [{"stage": "base", "share": 0.5}, {"stage": "multires", "share": 0.2, "n_sampled_res": 1}, {"stage": "adaptive", "share": 0.3, "mode": "flexible"}]
+        stages = [{"stage": "base", "share": 0.4}, {"stage": "multires", "share": 0.2, "n_sampled_res": 1}, {"stage": "adaptive", "share": 0.3, "mode": "flexible"},
+                  {"stage": "encoder", "share": 0.1, "encoder_stem": 4, "encoder_widths": [4, 8], "encoder_neck": 4}]
         path = self.folder / "recipe.json"
         path.write_text(json.dumps({"minutes": minutes, "common": common, "stages": stages}))
         return path
@@ -42,13 +43,15 @@ class Recipe(unittest.TestCase):
         self.assertIn("The recipe is finished.", said)
         self.assertIn(f"stage base on 1 x cpu, at step {done // 4}, {done} images", said)
         self.assertEqual(OpenedModel(self.folder / "run" / "adaptive.safetensors").ratios, [0.25, 0.5, 0.75, 1.0])
-        self.assertEqual({p.name for p in (self.folder / "run").glob("*.png")}, {"base.png", "multires.png", "adaptive.png"})
+        edits = OpenedModel(self.folder / "run" / "encoder.safetensors")
+        self.assertEqual((edits.ratios, edits.metadata["encoder"]["inputSize"], edits.metadata["name"]), ([0.25, 0.5, 0.75, 1.0], 32, "Anycost 32"))
+        self.assertEqual({p.name for p in (self.folder / "run").glob("*.png")}, {"base.png", "multires.png", "adaptive.png", "encoder.png"})
         self.assertEqual(self.call(self.recipe(0.001)), "The recipe is finished.\n")
 
     def test_what_is_wrong_with_a_recipe_is_said(self):
         path = self.recipe(1)
         text = json.loads(path.read_text())
-        for change, sentence in (({"share": 0.6}, "add up to 1.1, and should to 1"), ({"stage": "bass"}, "no stage is called bass; known are base, multires, adaptive"),
+        for change, sentence in (({"share": 0.6}, "add up to 1.2, and should to 1"), ({"stage": "encoder"}, "the encoder comes last"), ({"stage": "bass"}, "no stage is called bass; known are base, multires, adaptive, encoder"),
                                  ({"lerning": 1}, "unknown settings lerning")):
             path.write_text(json.dumps({**text, "stages": [{**text["stages"][0], **change}, *text["stages"][1:]]}))
             with self.assertRaisesRegex(SystemExit, sentence):
@@ -57,7 +60,7 @@ class Recipe(unittest.TestCase):
     def test_the_recipes_in_the_repository_are_readable(self):
         for path in sorted((TRAINING / "recipes").glob("*.json")):
             stages = recipe.read_recipe(path)
-            self.assertEqual([name for name, _ in stages], ["base", "multires", "adaptive"])
+            self.assertEqual([name for name, _ in stages], ["base", "multires", "adaptive", "encoder"])
             self.assertAlmostEqual(sum(c.minutes for _, c in stages), json.loads(path.read_text())["minutes"])
 
     def test_the_calls_on_the_other_machine(self):
@@ -82,12 +85,12 @@ class Recipe(unittest.TestCase):
         self.assertEqual(trained.returncode, 0, trained.stdout + trained.stderr)
         self.assertIn("The recipe is finished.", trained.stdout)
         whole, _ = pieces.join([there / "out"], self.folder / "back")
-        self.assertEqual(whole, ["log.txt", "adaptive.safetensors", "adaptive.png"])
-        self.assertEqual(OpenedModel(self.folder / "back" / "adaptive.safetensors").resolution, 32)
+        self.assertEqual(whole, ["log.txt", "encoder.safetensors", "encoder.png"])
+        self.assertEqual(OpenedModel(self.folder / "back" / "encoder.safetensors").resolution, 32)
         self.assertIn("stage base on 1 x ", (self.folder / "back" / "log.txt").read_text())
         self.assertEqual(run(0, there / "journey", 0).returncode, 0)
         (name,), _ = pieces.join([there / "journey"], self.folder / "back")
-        self.assertEqual(checkpoint.load(self.folder / "back" / name)["stage"], "adaptive")
+        self.assertEqual(checkpoint.load(self.folder / "back" / name)["stage"], "encoder")
 
 
 if __name__ == "__main__":
