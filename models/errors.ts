@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'image-reduced' // the editor takes back fewer pixels than the photo has, so fewer are edited
   | 'edit-lost' // an earlier edit of the layer could not be opened again, or not wholly
   | 'model-other' // an earlier edit was made with another model than the one in use
+  | 'partly-done' // of several layers some were not edited
   | 'out-of-memory'
   | 'device-lost'
   | 'cancelled'

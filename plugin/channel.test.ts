@@ -11,6 +11,9 @@ function setUp() {
     remember: jest.fn(),
     cancel: jest.fn(),
     reload: jest.fn(),
+    take: jest.fn(),
+    hold: jest.fn(),
+    writeHeld: jest.fn(),
     resize: jest.fn(),
   };
   return { ui, handlers, emit: openChannel(ui, handlers) };

@@ -2,7 +2,7 @@
  * Every message between the plugin's sandbox and the panel, one map for each direction.
  * Types only: both sides import this file with `import type`.
  */
-import type { Problem } from '../models/errors.ts';
+import type { Problem, Result } from '../models/errors.ts';
 
 /** A rectangle in pixels of the sent image (x right, y down). */
 export interface PixelRect {
@@ -13,9 +13,7 @@ export interface PixelRect {
 }
 
 /** What the panel edits: either the untouched bytes of an image fill, or a rendering of the layer. */
-export interface LayerPhoto {
-  readonly layerId: string;
-  readonly layerName: string;
+export interface LayerPhoto extends NamedLayer {
   /** Encoded image as Figma holds or exports it (PNG, JPEG, GIF or WebP bytes). */
   readonly bytes: Uint8Array;
   /** `fill`: the original image of the fill, uncropped. `render`: a PNG of what the layer looks like. */
@@ -30,6 +28,14 @@ export interface LayerPhoto {
   readonly mostSide?: number;
   /** Whether the layer's own picture can be exchanged (`replace-fill`). */
   readonly replaceable?: boolean;
+  /** Where several layers are selected: all of them, this one too, as they stand from top to bottom. */
+  readonly selected?: readonly NamedLayer[];
+}
+
+/** A layer as the user knows it. */
+export interface NamedLayer {
+  readonly layerId: string;
+  readonly layerName: string;
 }
 
 /** The middle of a face in parts of the photo, 0..1. */
@@ -76,10 +82,20 @@ export interface ToPlugin {
   preview: { readonly layerId: string; readonly png: Uint8Array | null };
   /** Keep a short text on this machine for the panel's next time; answered by nothing. */
   remember: { readonly key: string; readonly text: string };
+  /**
+   * The same edit on several layers: each is taken and its result held, and then all results are written as one step of
+   * undo. `take` and `hold` leave the document as it is; after the first `take` comes `writeHeld`, also where nothing is held.
+   * Answered by `taken`.
+   */
+  take: { readonly layerId: string };
+  /** Keep the result of the layer that was taken last. Answered by `held`. */
+  hold: Omit<ToPlugin['apply'], 'mode'>;
+  /** Answered by `wroteHeld`. */
+  writeHeld: { readonly mode: ApplyMode };
   /** Close without changing anything. */
   cancel: Record<string, never>;
-  /** The user asks to read the selection again. */
-  reload: Record<string, never>;
+  /** The user asks to read the selection again, or another one of the selected layers. */
+  reload: { readonly layerId?: string };
   resize: { readonly width: number; readonly height: number };
 }
 
@@ -91,9 +107,17 @@ export interface ToUi {
   photo: LayerPhoto;
   /** Selection cannot be edited; the panel shows the sentence and waits. */
   refused: Problem;
-  applied: { readonly layerId: string; readonly layerName: string };
+  applied: NamedLayer;
   /** Apply did not work; nothing in the document changed. */
   failed: Problem;
+  taken: { readonly layerId: string; readonly photo: Result<LayerPhoto> };
+  /** `problem` where the result cannot be written later. */
+  held: { readonly layerId: string; readonly problem: Problem | null };
+  /** The layers that were made or changed, and by the ids of their sources those that could not be. */
+  wroteHeld: {
+    readonly layers: readonly NamedLayer[];
+    readonly failed: readonly { readonly layerId: string; readonly problem: Problem }[];
+  };
   /** The selection moved to something else while the panel is open. */
   selectionChanged: { readonly sameLayer: boolean };
 }

@@ -1,26 +1,48 @@
 import { Refusal } from './refusal.ts';
 
 /**
- * The one layer to edit.
- * @throws Refusal selection-empty, selection-many, selection-no-pixels (hidden or empty), layer-locked
+ * The layer to edit: of several the topmost one that can be.
+ * @throws Refusal selection-empty, selection-many (none of several), selection-no-pixels (hidden or empty), layer-locked
  */
 export function pickLayer(selection: readonly SceneNode[]): SceneNode {
   if (selection.length === 0) {
     throw new Refusal('selection-empty', 'Nothing is selected. Select the layer that holds the portrait.');
   }
-  if (selection.length > 1) {
+  if (selection.length === 1) return checkLayer(selection[0]);
+  const found = fromTheTop(selection).find(isEditable);
+  if (!found) {
     throw new Refusal(
       'selection-many',
-      `${selection.length} layers are selected. Select only the one that holds the portrait; if it takes several, group them first.`,
+      `${selection.length} layers are selected, and none of them shows a picture that can be edited. Select the ones that hold a portrait.`,
     );
   }
-  const node = selection[0];
+  return found;
+}
+
+/** In the order in which one reads the page; that of Figma's selection is not stated. */
+export function fromTheTop(selection: readonly SceneNode[]): readonly SceneNode[] {
+  const place = (node: SceneNode): { readonly x: number; readonly y: number } => node.absoluteBoundingBox ?? node;
+  return [...selection].sort((a, b) => place(a).y - place(b).y || place(a).x - place(b).x);
+}
+
+/** @throws Refusal selection-no-pixels (hidden or empty), layer-locked */
+export function checkLayer(node: SceneNode): SceneNode {
   refuseHidden(node);
   refuseLocked(node);
   if (!('exportAsync' in node) || !hasPixels(node)) {
     throw new Refusal('selection-no-pixels', `“${node.name}” shows no picture. Select a layer that holds a portrait.`);
   }
   return node;
+}
+
+function isEditable(node: SceneNode): boolean {
+  try {
+    checkLayer(node);
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
 }
 
 /** @throws Refusal layer-locked when the layer, or anything it stands in, is locked: the new layer would land inside */

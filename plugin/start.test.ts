@@ -48,10 +48,15 @@ describe('refuses, each with its sentence', () => {
     });
   });
 
-  test('several layers', async () => {
-    const refused = await refusal(({ figma }) => [figma.createRectangle(), figma.createEllipse()]);
+  test('several layers of which none shows a picture', async () => {
+    const refused = await refusal(({ figma }) => {
+      const [frame, layer] = [figma.createFrame(), figma.createRectangle()];
+      frame.fills = [];
+      layer.visible = false;
+      return [frame, layer];
+    });
     expect(refused.code).toBe('selection-many');
-    expect(refused.message).toMatch(/^2 layers are selected\. Select only the one/);
+    expect(refused.message).toMatch(/^2 layers are selected, and none of them shows a picture/);
   });
 
   test('a layer that paints nothing, or nothing visible', async () => {

@@ -1,11 +1,14 @@
-import type { ToPlugin } from './messages.ts';
+import type { Problem } from '../models/errors.ts';
+import type { ApplyMode, NamedLayer, ToPlugin } from './messages.ts';
 import type { OpenedLayer } from './read-layer.ts';
+import type { Written } from './write-layer.ts';
 import { openChannel } from './channel.ts';
 import { Memory } from './memory.ts';
 import { openLayer } from './open-layer.ts';
 import { PreviewLayer } from './preview-layer.ts';
 import { problemOf, Refusal } from './refusal.ts';
-import { pickLayer } from './selection.ts';
+import { fromTheTop, pickLayer } from './selection.ts';
+import { SeveralLayers } from './several-layers.ts';
 import { writeLayer } from './write-layer.ts';
 
 /** Panel sizes in CSS pixels: a square photo and the default model's seven sliders without scrolling (`USUAL_SIZE` of `ui/app/panel-size.ts`). The panel may ask for others within these bounds. */
@@ -18,8 +21,10 @@ const SIZE = { width: 360, height: 736, min: 240, max: 1600 };
  */
 export function start(figma: PluginAPI, html: string): void {
   let opened: OpenedLayer | null = null;
-  /** The layer of the latest Apply, which we selected ourselves. */
+  /** The layer that the latest Apply laid over the opened one. */
   let applied: string | null = null;
+  /** Selections (by ids) that mean what is open in the panel: the one that was read, and what we selected ourselves. */
+  let familiar: readonly (readonly string[])[] = [];
   /** Counts readings, so that a slow one does not overwrite a newer one. */
   let reading = 0;
   /** Applies under way: no preview may appear between the steps of the undo history that they end. */
@@ -29,13 +34,17 @@ export function start(figma: PluginAPI, html: string): void {
 
   const memory = new Memory(figma.clientStorage);
   const preview = new PreviewLayer(figma, memory);
+  const several = new SeveralLayers(figma);
   const cleaned = memory.load().then(() => preview.removeOrphans());
 
   const emit = openChannel(figma.ui, {
     ready: () => void begin(),
-    reload: () => void read(),
+    reload: ({ layerId }) => void read(layerId),
     apply: (data) => void apply(data),
     preview: (data) => void showPreview(data),
+    take: ({ layerId }) => void take(layerId),
+    hold: (data) => emit('held', { layerId: data.layerId, problem: hold(data) }),
+    writeHeld: ({ mode }) => void writeHeld(mode),
     remember: ({ key, text }) => memory.remember(key, text),
     cancel: () => {
       preview.hide();
@@ -53,16 +62,21 @@ export function start(figma: PluginAPI, html: string): void {
     return read();
   }
 
-  async function read(): Promise<void> {
+  /** @param layerId one of the selected layers; without it the topmost that can be edited */
+  async function read(layerId?: string): Promise<void> {
     const mine = ++reading;
     preview.hide();
     opened = null;
     applied = null;
     try {
-      const layer = await openLayer(figma, pickLayer(figma.currentPage.selection));
+      const { selection } = figma.currentPage;
+      const wanted = selection.filter(({ id }) => id === layerId);
+      const layer = await openLayer(figma, pickLayer(wanted.length > 0 ? wanted : selection));
       if (mine !== reading) return;
       opened = layer;
-      emit('photo', layer.photo);
+      familiar = [[layer.photo.layerId], selection.map(({ id }) => id)];
+      const named = fromTheTop(selection).map(({ id, name }) => ({ layerId: id, layerName: name }));
+      emit('photo', named.length > 1 ? { ...layer.photo, selected: named } : layer.photo);
     } catch (error) {
       if (mine === reading) emit('refused', problemOf(error));
     }
@@ -71,7 +85,7 @@ export function start(figma: PluginAPI, html: string): void {
   async function showPreview({ layerId, png }: ToPlugin['preview']): Promise<void> {
     let shown = false;
     try {
-      if (png && opened?.photo.layerId === layerId && applying === 0) {
+      if (png && opened?.photo.layerId === layerId && applying === 0 && !several.busy) {
         shown = await preview.show(opened, png, applied);
       } else {
         preview.hide();
@@ -92,10 +106,7 @@ export function start(figma: PluginAPI, html: string): void {
         throw new Refusal('layer-gone', 'This layer is no longer open in the panel. Open it again.');
       }
       const written = await writeLayer(figma, target, png, recipe, mode);
-      if (opened === target) {
-        opened = written.opened;
-        applied = written.layer.id;
-      }
+      if (opened === target) goOnFrom(written, [written.layer.id]);
       const { id, name } = written.layer;
       emit('applied', { layerId: id, layerName: name });
       figma.notify(mode === 'replace-fill' ? `Changed “${name}”.` : `Added “${name}”.`);
@@ -106,11 +117,58 @@ export function start(figma: PluginAPI, html: string): void {
     }
   }
 
+  async function take(layerId: string): Promise<void> {
+    preview.hide();
+    try {
+      emit('taken', { layerId, photo: { ok: true, value: await several.take(layerId) } });
+    } catch (error) {
+      emit('taken', { layerId, photo: { ok: false, error: problemOf(error) } });
+    }
+  }
+
+  function hold(data: ToPlugin['hold']): Problem | null {
+    try {
+      several.hold(data);
+      return null;
+    } catch (error) {
+      return problemOf(error);
+    }
+  }
+
+  async function writeHeld(mode: ApplyMode): Promise<void> {
+    const layers: NamedLayer[] = [];
+    const failed: { layerId: string; problem: Problem }[] = [];
+    const outcomes = await several.write(mode);
+    const made = outcomes.flatMap(({ outcome }) => ('written' in outcome ? [outcome.written.layer.id] : []));
+    if (made.length > 0) familiar = [...familiar, made];
+    for (const { layerId, outcome } of outcomes) {
+      if ('error' in outcome) {
+        failed.push({ layerId, problem: problemOf(outcome.error) });
+        continue;
+      }
+      const { layer } = outcome.written;
+      layers.push({ layerId: layer.id, layerName: layer.name });
+      if (opened?.photo.layerId === layerId) goOnFrom(outcome.written, made);
+    }
+    emit('wroteHeld', { layers, failed });
+    if (layers.length === 0) return;
+    const count = layers.length === 1 ? '1 layer' : `${layers.length} layers`;
+    figma.notify(`${mode === 'replace-fill' ? 'Changed' : 'Added'} ${count}.`);
+  }
+
+  /** The panel stays with the layer it has open. @param selected what was selected with it */
+  function goOnFrom(written: Written, selected: readonly string[]): void {
+    opened = written.opened;
+    applied = written.layer.id;
+    familiar = [...familiar, selected];
+  }
+
   function selectionMoved(): void {
+    if (several.busy) return;
     // Nothing is being edited: whatever was selected now is what the user wants opened.
     if (!opened) return void read();
     const ids = figma.currentPage.selection.map((node) => node.id);
-    const sameLayer = ids.length === 1 && (ids[0] === opened.photo.layerId || ids[0] === applied);
+    const sameLayer = familiar.some((known) => known.length === ids.length && ids.every((id) => known.includes(id)));
     if (!sameLayer) preview.hide();
     emit('selectionChanged', { sameLayer });
   }

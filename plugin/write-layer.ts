@@ -13,6 +13,30 @@ export interface Written {
   readonly opened: OpenedLayer;
 }
 
+/** A result whose pictures are in the file already, though no layer shows them. */
+export interface Prepared {
+  readonly opened: OpenedLayer;
+  readonly recipe: EditRecipe;
+  readonly resultHash: string;
+  /** Of the picture before the edit. */
+  readonly imageHash: string;
+}
+
+export type Outcome = { readonly written: Written } | { readonly error: unknown };
+
+/** @throws Refusal image-corrupt, image-too-large */
+export function prepare(
+  figma: Pick<PluginAPI, 'createImage'>,
+  opened: OpenedLayer,
+  png: Uint8Array,
+  recipe: EditRecipe,
+): Prepared {
+  const resultHash = storeImage(figma, png);
+  // What was rendered is kept too, so that the edit can be opened on it again.
+  const imageHash = opened.imageHash ?? figma.createImage(opened.photo.bytes).hash;
+  return { opened, recipe, resultHash, imageHash };
+}
+
 /**
  * Puts an edited photo into the document, selected, as one step of the undo history: as a new layer exactly over its
  * source, or into the source's own image fill. Everything that can fail is tried before the document is touched, and what
@@ -26,10 +50,40 @@ export async function writeLayer(
   recipe: EditRecipe,
   mode: ApplyMode = 'new-layer',
 ): Promise<Written> {
-  const resultHash = storeImage(figma, png);
-  // What was rendered is kept too, so that the edit can be opened on it again.
-  const imageHash = opened.imageHash ?? figma.createImage(opened.photo.bytes).hash;
-  const source = await findSource(figma, opened);
+  const [outcome] = await writeLayers(figma, [prepare(figma, opened, png, recipe)], mode);
+  if ('error' in outcome) throw outcome.error;
+  return outcome.written;
+}
+
+/** The same for several layers, all in one step of the undo history; one that fails leaves the others as they are. */
+export async function writeLayers(
+  figma: Document,
+  results: readonly Prepared[],
+  mode: ApplyMode,
+): Promise<readonly Outcome[]> {
+  const found = await Promise.all(
+    results.map((result) =>
+      findSource(figma, result.opened).then(
+        (source) => ({ source, result }),
+        (error: unknown) => ({ error }),
+      ),
+    ),
+  );
+  // From here to the last line nothing waits: closing the panel can never leave half a layer.
+  // `commitUndo` ends the current step of the undo history (Figma's reference, "commitUndo"), so what the user did
+  // before stays its own step, and ours is closed before anything else can join it.
+  figma.commitUndo();
+  const outcomes = found.map((one) => ('error' in one ? one : write(figma, one.source, one.result, mode)));
+  const layers = outcomes.flatMap((outcome) => ('written' in outcome ? [outcome.written.layer] : []));
+  // Nothing can be selected on a page that the user has left meanwhile.
+  const here = layers.filter((layer) => pageOf(layer) === figma.currentPage.id);
+  if (here.length > 0) figma.currentPage.selection = here;
+  figma.commitUndo();
+  return outcomes;
+}
+
+function write(figma: Document, source: SceneNode, prepared: Prepared, mode: ApplyMode): Outcome {
+  const { opened, recipe, resultHash, imageHash } = prepared;
   const edit: StoredEdit = {
     ...recipe,
     sourceLayerId: opened.edit?.sourceLayerId ?? source.id,
@@ -37,18 +91,15 @@ export async function writeLayer(
     resultHash,
     baseName: baseNameOf(source, opened.edit),
   };
-  if (mode === 'replace-fill' && opened.photo.source !== 'fill') {
-    throw new Refusal('internal', `“${source.name}” has no image fill of its own to replace. Add a new layer instead.`);
-  }
-  // From here to the last line nothing waits: closing the panel can never leave half a layer.
-  // `commitUndo` ends the current step of the undo history (Figma's reference, "commitUndo"), so what the user did
-  // before stays its own step, and ours is closed before anything else can join it.
-  figma.commitUndo();
   const takeBack = mode === 'replace-fill' ? stateOf(source) : null;
   const made: SceneNode[] = [];
   try {
     let layer = source;
     if (mode === 'replace-fill') {
+      if (opened.photo.source !== 'fill') {
+        const sentence = `“${source.name}” has no image fill of its own to replace. Add a new layer instead.`;
+        throw new Refusal('internal', sentence);
+      }
       exchangePicture(source, resultHash, imageHash);
     } else {
       layer = makeLayer(figma, opened, source, resultHash, { made, bare: mode === 'face-only' });
@@ -56,15 +107,19 @@ export async function writeLayer(
       if (opened.photo.source === 'render') exchangePicture(layer, resultHash, imageHash);
     }
     label(layer, edit);
-    figma.currentPage.selection = [layer];
-    figma.commitUndo();
     const known = [...opened.known, resultHash];
-    return { layer, opened: mode === 'replace-fill' ? { ...opened, known, edit } : opened };
+    return { written: { layer, opened: mode === 'replace-fill' ? { ...opened, known, edit } : opened } };
   } catch (error) {
     for (const layer of made) layer.remove();
     takeBack?.();
-    throw error;
+    return { error };
   }
+}
+
+function pageOf(node: BaseNode): string | null {
+  let at: BaseNode | null = node;
+  while (at && at.type !== 'PAGE') at = at.parent;
+  return at?.id ?? null;
 }
 
 /** What a layer was called before edits were written into its name, unless the user has named it anew. */

@@ -38,10 +38,14 @@ describe('a selection that cannot be edited', () => {
   test.each<[string, string, string, () => SceneNode[] | Promise<SceneNode[]>]>([
     ['nothing selected', 'selection-empty', 'Nothing is selected. Select the layer that holds the portrait.', () => []],
     [
-      'several layers',
+      'several layers without pixels',
       'selection-many',
-      '2 layers are selected. Select only the one that holds the portrait; if it takes several, group them first.',
-      () => [host.figma.createRectangle(), host.figma.createEllipse()],
+      '2 layers are selected, and none of them shows a picture that can be edited. Select the ones that hold a portrait.',
+      () => {
+        const layers = [host.figma.createRectangle(), host.figma.createEllipse()];
+        for (const layer of layers) layer.fills = [];
+        return layers;
+      },
     ],
     [
       'a layer without pixels',

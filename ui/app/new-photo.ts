@@ -1,7 +1,9 @@
+import type { NamedLayer } from '../../plugin/messages.ts';
 import { UNTOUCHED_LOOKS } from './looks.ts';
+import type { PanelPhoto, PanelState } from './state.ts';
 
 /** What a photo begins with, whatever was on show before it. */
-export const NEW_PHOTO = {
+const NEW_PHOTO = {
   opened: null,
   shown: null,
   ...UNTOUCHED_LOOKS,
@@ -12,3 +14,15 @@ export const NEW_PHOTO = {
 } as const;
 
 export const NOTHING_OPEN = { ...NEW_PHOTO, photo: null, progress: null } as const;
+
+/** Turning to another of several selected layers keeps the sliders that are set: they are meant for all of them. */
+export function newPhoto(photo: PanelPhoto, { photo: before, ...state }: PanelState): Partial<PanelState> {
+  const among = idsOf(photo.selected) !== '' && idsOf(photo.selected) === idsOf(before?.selected);
+  const { sliders, strength, applyMode } = state;
+  const kept = { ...(photo.edit ? {} : { sliders, strength }), applyMode };
+  return { ...NEW_PHOTO, photo, ...(among ? kept : {}) };
+}
+
+function idsOf(layers: readonly NamedLayer[] = []): string {
+  return layers.map(({ layerId }) => layerId).join();
+}

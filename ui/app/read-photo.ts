@@ -19,6 +19,6 @@ export async function readPhoto(photo: LayerPhoto, id: number, side: number): Pr
   const previewSide = previewSideFor(pixels, visible, side);
   const size = fitWithin(pixels.width, pixels.height, previewSide);
   const preview = downscale(pixels, size.width, size.height);
-  const { layerId, layerName, edit, replaceable } = photo;
-  return { id, layerId, layerName, pixels, visible, previewSide, preview, edit, replaceable };
+  const { layerId, layerName, edit, replaceable, selected } = photo;
+  return { id, layerId, layerName, pixels, visible, previewSide, preview, edit, replaceable, selected };
 }

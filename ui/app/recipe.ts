@@ -21,7 +21,7 @@ interface Edited {
  */
 export function recipeFor({ looks, chosen, engine, opened, faceOnly }: Edited): EditRecipe {
   const edits = facePercents(looks);
-  const kept = edits[chosen] ? chosen : Number(Object.keys(edits)[0] ?? chosen);
+  const kept = editedFace(looks, chosen);
   const face = opened.faces[kept];
   const others = Object.entries(looks)
     .filter(([index, { sliders }]) => Number(index) !== kept && !isNeutral(sliders))
@@ -35,6 +35,12 @@ export function recipeFor({ looks, chosen, engine, opened, faceOnly }: Edited): 
     ...(others.length > 0 ? { others } : {}),
     ...(faceOnly ? { faceOnly } : {}),
   };
+}
+
+/** The chosen face if it is edited, otherwise the first that is. */
+export function editedFace(looks: Looks, chosen: number): number {
+  const edits = facePercents(looks);
+  return edits[chosen] ? chosen : Number(Object.keys(edits)[0] ?? chosen);
 }
 
 function keptLook({ sliders, strength }: Look): Pick<EditRecipe, 'sliders' | 'strength'> {

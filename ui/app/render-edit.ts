@@ -1,27 +1,39 @@
 import { toResult, type Result } from '../../models/errors.ts';
-import type { OnProgress, OpenedPhoto } from '../worker/api.ts';
+import type { ApplyMode, EditRecipe } from '../../plugin/messages.ts';
+import type { EditedPhoto } from '../host/host.ts';
+import type { EngineInfo, OnProgress, OpenedPhoto } from '../worker/api.ts';
 import { cutToFaces } from './cut-to-faces.ts';
-import { toFaceValues } from './look.ts';
-import type { FacePercents } from './next-step.ts';
+import { facePercents, toFaceValues, type Looks } from './look.ts';
 import type { Engine, Parts } from './parts.ts';
+import { recipeFor } from './recipe.ts';
 
 interface WantedEdit {
-  readonly edits: FacePercents;
+  readonly looks: Looks;
+  /** The face whose sliders are on show. */
+  readonly chosen: number;
   readonly opened: OpenedPhoto;
-  /** All but the edited faces stays transparent. */
-  readonly faceOnly: boolean;
+  readonly model: Pick<EngineInfo, 'modelId' | 'sliders'>;
+  readonly mode: ApplyMode;
+  /** How the layer was made, if it was made here. */
+  readonly edit?: EditRecipe;
 }
 
-/** The edit at full quality, as a PNG of the photo's own size. */
+/** The edit at full quality, as a PNG of the photo's own size, and how it was made. */
 export async function renderEdit(
-  engine: Engine,
+  engine: Pick<Engine, 'render'>,
   encode: Parts['encode'],
-  { edits, opened, faceOnly }: WantedEdit,
+  { looks, chosen, opened, model, mode, edit }: WantedEdit,
   onProgress: OnProgress,
-): Promise<Result<Uint8Array>> {
+): Promise<Result<Pick<EditedPhoto, 'png' | 'recipe'>>> {
+  const edits = facePercents(looks);
+  // What is put in the place of a face alone is one again.
+  const faceOnly = mode === 'face-only' || (mode === 'replace-fill' && edit?.faceOnly === true);
   const rendered = await engine.render(toFaceValues(edits), onProgress);
   if (!rendered.ok) return rendered;
   onProgress('saving', 0.9);
   const edited = opened.faces.filter((_face, index) => edits[index]);
-  return toResult(() => encode(faceOnly ? cutToFaces(rendered.value, edited) : rendered.value));
+  return toResult(async () => ({
+    png: await encode(faceOnly ? cutToFaces(rendered.value, edited) : rendered.value),
+    recipe: recipeFor({ looks, chosen, engine: model, opened, faceOnly }),
+  }));
 }

@@ -1,25 +1,26 @@
-import { toResult, type Problem, type Result } from '../../models/errors.ts';
+import { toResult, type Problem } from '../../models/errors.ts';
 import type { EditRecipe, LayerPhoto } from '../../plugin/messages.ts';
 import type { HostListener } from '../host/host.ts';
 import type { BackendChoice, Frame, OnProgress } from '../worker/api.ts';
+import { Batch } from './batch.ts';
 import { CanvasPreview } from './canvas-preview.ts';
 import { nextStep, UNTOUCHED, type Current, type FacePercents } from './next-step.ts';
 import { chosenFace, effective, facePercents, inModel, isEdited, looksOf, toFaceValues } from './look.ts';
 import { Looks } from './looks.ts';
 import { Models } from './models.ts';
-import { NEW_PHOTO, NOTHING_OPEN } from './new-photo.ts';
+import { newPhoto, NOTHING_OPEN } from './new-photo.ts';
 import type { Engine, Parts } from './parts.ts';
 import { PresetShelf } from './preset-shelf.ts';
-import { recipeFor } from './recipe.ts';
 import { renderEdit } from './render-edit.ts';
 import { restoreEdit, restoreFaces } from './restore-edit.ts';
 import { noteOf, noticeFor } from './notices.ts';
 import type { Notice, PanelPhoto, PanelState, Percents } from './state.ts';
-import { toValues } from './summary.ts';
+import { appliedWords, toValues } from './summary.ts';
 import { View } from './view.ts';
 
 /** Brings engine and editor to what the store says is wanted. The components call its verbs and never the engine. */
 export class Session implements HostListener {
+  readonly batch: Batch;
   readonly looks: Looks;
   readonly models: Models;
   readonly presets: PresetShelf;
@@ -34,8 +35,8 @@ export class Session implements HostListener {
   /** Identifies the running edit; frames of any other are late. */
   private edits = 0;
   private finished = false;
-  /** Apply was asked for while the engine was busy. */
-  private applyNext = false;
+  /** What was asked for while the engine was busy: Apply, on this layer or on all. */
+  private applyNext: (() => Promise<void>) | null = null;
   /** An earlier edit of the layer, until the engine's sliders are known. */
   private unrestored: EditRecipe | null = null;
 
@@ -43,6 +44,7 @@ export class Session implements HostListener {
     this.parts = parts;
     this.engine = parts.createEngine((problem) => this.onCrash(problem));
     this.canvas = new CanvasPreview(parts);
+    this.batch = new Batch(parts, this.engine);
     this.view = new View(parts);
     this.looks = new Looks(parts.store, () => this.advance());
     this.models = new Models(
@@ -75,13 +77,10 @@ export class Session implements HostListener {
     if (notice?.remedy === 'restart') this.restart();
   }
 
-  reload(): void {
+  /** @param layerId one of several selected layers */
+  reload(layerId?: string): void {
     this.set({ elsewhere: false, notice: null, progress: { stage: 'reading', fraction: 0 } });
-    this.parts.host.reload();
-  }
-
-  stay(): void {
-    this.set({ elsewhere: false });
+    this.parts.host.reload(layerId);
   }
 
   cancel(): void {
@@ -94,21 +93,33 @@ export class Session implements HostListener {
     const { photo, engine, opened, applying, applyMode } = this.state;
     if (!photo || !engine || !opened || applying) return;
     // Another face is being encoded: the button was pressed all the same.
-    this.applyNext = this.current.busy;
+    this.applyNext = this.current.busy ? () => this.apply() : null;
     if (this.applyNext) return;
     this.looks.settle();
     this.set({ applying: true, applied: null, notice: null });
     const looks = looksOf(inModel(this.state));
-    const edits = facePercents(looks);
-    const faceOnly = applyMode === 'face-only' || (applyMode === 'replace-fill' && photo.edit?.faceOnly === true);
-    const png = await this.alone(async () => {
+    const wanted = { looks, chosen: chosenFace(this.state), opened, model: engine, mode: applyMode, edit: photo.edit };
+    const result = await this.alone(async () => {
       if (this.current.running) await this.engine.stop();
-      return renderEdit(this.engine, this.parts.encode, { edits, opened, faceOnly }, this.onProgress);
+      return renderEdit(this.engine, this.parts.encode, wanted, this.onProgress);
     });
     this.change({ running: null, sliders: this.finished ? this.current.sliders : null });
-    if (!png.ok) return this.onFailed(png.error);
-    const recipe = recipeFor({ looks, chosen: chosenFace(this.state), engine, opened, faceOnly });
-    this.parts.host.apply({ layerId: photo.layerId, png: png.value, recipe, mode: applyMode });
+    if (!result.ok) return this.onFailed(result.error);
+    this.parts.host.apply({ layerId: photo.layerId, ...result.value, mode: applyMode });
+  }
+
+  /** The edit on show on all selected layers, each at full quality. */
+  async applyToAll(): Promise<void> {
+    if (!this.batch.isPossible()) return;
+    this.applyNext = this.current.busy ? () => this.applyToAll() : null;
+    if (this.applyNext) return;
+    this.looks.settle();
+    this.dropEdit();
+    await this.alone(() => this.batch.run());
+    // The engine has another photo open now.
+    this.change({ photo: null, editable: false, sliders: null });
+    this.finished = false;
+    this.goOn();
   }
 
   onPhoto(photo: LayerPhoto): void {
@@ -120,18 +131,17 @@ export class Session implements HostListener {
       this.dropEdit();
       this.parts.feed.clear(true);
       this.unrestored = null;
-      this.applyNext = false;
+      this.applyNext = null;
       if (!read.ok) {
         this.set({ ...NOTHING_OPEN, notice: this.standing() ?? { problem: read.error, remedy: 'reload' } });
       } else {
         const notice = this.standing() ?? (photo.note ? noteOf(photo.note) : null);
         this.unrestored = photo.edit ?? null;
-        this.set({ ...NEW_PHOTO, photo: read.value, notice });
+        this.set({ ...newPhoto(read.value, this.state), notice });
         this.restore();
         if (this.current.busy && this.current.backend) void this.engine.stop();
       }
-      this.canvas.gone();
-      this.advance();
+      this.goOn();
     });
   }
 
@@ -140,21 +150,18 @@ export class Session implements HostListener {
     this.dropEdit();
     this.parts.feed.clear(true);
     this.set({ ...NOTHING_OPEN, notice: this.standing() ?? { problem, remedy: 'reload' } });
-    this.canvas.gone();
-    this.advance();
+    this.goOn();
   }
 
   onApplied(layerName: string): void {
-    this.set({ applying: false, progress: null, applied: layerName });
-    this.canvas.gone();
-    this.advance();
+    this.set({ applying: false, progress: null, applied: appliedWords(this.state.applyMode, `“${layerName}”`) });
+    this.goOn();
   }
 
   onFailed(problem: Problem): void {
     if (this.halted) return;
     this.set({ applying: false, progress: null, notice: { problem, remedy: 'dismiss' } });
-    this.canvas.gone();
-    this.advance();
+    this.goOn();
   }
 
   onSelectionChanged(sameLayer: boolean): void {
@@ -204,11 +211,18 @@ export class Session implements HostListener {
 
   private readonly onProgress: OnProgress = (stage, fraction) => this.set({ progress: { stage, fraction } });
 
+  /** After the editor took its preview away by itself. */
+  private goOn(): void {
+    this.canvas.gone();
+    this.advance();
+  }
+
   private advance(): void {
     if (this.halted || this.state.applying) return;
-    if (this.applyNext && !this.current.busy) {
-      this.applyNext = false;
-      return void this.apply();
+    const next = this.applyNext;
+    if (next && !this.current.busy) {
+      this.applyNext = null;
+      return void next();
     }
     const { backend, model, photo, face, ...looks } = inModel(this.state);
     const [sliders, others] = [effective(looks), facePercents(looks.others)];
@@ -221,7 +235,7 @@ export class Session implements HostListener {
   }
 
   /** Runs one call that nothing may overtake. */
-  private async alone<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {
+  private async alone<T>(work: () => Promise<T>): Promise<T> {
     this.change({ busy: true });
     const result = await work();
     this.change({ busy: false });
@@ -356,6 +370,7 @@ export class Session implements HostListener {
 
   private onCrash(problem: Problem): void {
     this.edits += 1;
+    this.batch.stop();
     this.current = UNTOUCHED;
     this.set({ engine: null, opened: null });
     this.halt(problem);

@@ -1,5 +1,5 @@
 import type { Problem } from '../../models/errors.ts';
-import type { ApplyMode, EditRecipe, PixelRect } from '../../plugin/messages.ts';
+import type { ApplyMode, EditRecipe, NamedLayer, PixelRect } from '../../plugin/messages.ts';
 import type { History } from './history.ts';
 import type { Looks, Snapshot } from './look.ts';
 import { UNTOUCHED_LOOKS } from './looks.ts';
@@ -24,6 +24,8 @@ export interface PanelPhoto {
   readonly edit?: EditRecipe;
   /** Whether the layer's own picture can be exchanged. */
   readonly replaceable?: boolean;
+  /** All selected layers, this one too, where there are several. */
+  readonly selected?: readonly NamedLayer[];
 }
 
 /** Slider positions in whole percent, -100..100, by direction id; zeros are left out. */
@@ -56,6 +58,14 @@ export interface IncomingModel {
   readonly fileName: string;
   /** Why it is not used; null while it is being checked. */
   readonly problem: Problem | null;
+}
+
+/** Whose turn it is while several layers are edited. */
+export interface BatchPlace {
+  /** 1-based. */
+  readonly at: number;
+  readonly of: number;
+  readonly layerName: string;
 }
 
 /** How the frame on show was made. */
@@ -100,7 +110,9 @@ export interface PanelState {
   /** What the user saved. */
   readonly presets: readonly Preset[];
   readonly applying: boolean;
-  /** Name of the layer that the latest Apply made; null once something changes again. */
+  /** Several layers are being edited. */
+  readonly batch: BatchPlace | null;
+  /** What the latest Apply did (“Added …”); null once something changes again. */
   readonly applied: string | null;
   /** Another layer is selected than the one being edited. */
   readonly elsewhere: boolean;
@@ -131,6 +143,7 @@ export const INITIAL: PanelState = {
   split: null,
   presets: [],
   applying: false,
+  batch: null,
   applied: null,
   elsewhere: false,
   canvasPreview: true,

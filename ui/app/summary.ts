@@ -1,3 +1,4 @@
+import type { ApplyMode } from '../../plugin/messages.ts';
 import type { SliderInfo, SliderValues } from '../worker/api.ts';
 import type { Percents } from './state.ts';
 
@@ -22,4 +23,9 @@ export function toValues(sliders: Percents): SliderValues {
       .filter(([, percent]) => percent !== 0)
       .map(([id, percent]) => [id, percent / 100]),
   );
+}
+
+/** What Apply did, for the status line. */
+export function appliedWords(mode: ApplyMode, what: string): string {
+  return `${mode === 'replace-fill' ? 'Changed' : 'Added'} ${what}`;
 }

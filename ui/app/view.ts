@@ -63,6 +63,11 @@ export class View {
     this.store.set({ applyMode, applied: null });
   }
 
+  /** Goes on with the layer that is open, though another is selected. */
+  stay(): void {
+    this.store.set({ elsewhere: false });
+  }
+
   /** The original instead of the edit, while a key or button is held. */
   compare(comparing: boolean): void {
     this.store.set({ comparing });

@@ -8,6 +8,9 @@ const TO_UI: { readonly [Name in keyof ToUi]: true } = {
   refused: true,
   applied: true,
   failed: true,
+  taken: true,
+  held: true,
+  wroteHeld: true,
   selectionChanged: true,
 };
 

@@ -1,5 +1,5 @@
-import type { ToPlugin } from '../../plugin/messages.ts';
-import type { EditedPhoto, Host, HostListener, HostWords } from './host.ts';
+import type { ToPlugin, ToUi } from '../../plugin/messages.ts';
+import type { EditedPhoto, Host, HostListener, HostWords, SeveralLayers } from './host.ts';
 import { fromPlugin, toPlugin } from './envelope.ts';
 import { provenanceOf } from './metadata/provenance.ts';
 import { signFile } from './metadata/sign-file.ts';
@@ -18,7 +18,25 @@ const SILENCE_MS = 20_000;
 /** The panel inside Figma: every call is a message to `plugin/`, every answer a message from it. */
 export class FigmaHost implements Host {
   readonly words = WORDS;
+  readonly several: SeveralLayers = {
+    take: (layerId) => {
+      const answer = this.answerTo('taken');
+      this.post('take', { layerId });
+      return answer.then(({ photo }) => photo);
+    },
+    hold: (result) => {
+      const answer = this.answerTo('held');
+      this.post('hold', signed(result));
+      return answer.then(({ problem }) => (problem ? { ok: false, error: problem } : { ok: true, value: null }));
+    },
+    write: (mode) => {
+      const answer = this.answerTo('wroteHeld');
+      this.post('writeHeld', { mode });
+      return answer;
+    },
+  };
   private readonly window: Window;
+  private readonly answers: { [Name in 'taken' | 'held' | 'wroteHeld']?: (data: ToUi[Name]) => void } = {};
   private silence: ReturnType<typeof setTimeout> | undefined;
 
   constructor(window: Window) {
@@ -45,6 +63,12 @@ export class FigmaHost implements Host {
           return listener.onFailed(message.data);
         case 'selectionChanged':
           return listener.onSelectionChanged(message.data.sameLayer);
+        case 'taken':
+          return this.answers.taken?.(message.data);
+        case 'held':
+          return this.answers.held?.(message.data);
+        case 'wroteHeld':
+          return this.answers.wroteHeld?.(message.data);
       }
     });
     this.silence = setTimeout(() => {
@@ -54,12 +78,12 @@ export class FigmaHost implements Host {
     this.post('ready', {});
   }
 
-  reload(): void {
-    this.post('reload', {});
+  reload(layerId?: string): void {
+    this.post('reload', { layerId });
   }
 
   apply(result: EditedPhoto): void {
-    this.post('apply', { ...result, png: signFile(result.png, provenanceOf(result.recipe)) });
+    this.post('apply', signed(result));
   }
 
   cancel(): void {
@@ -78,8 +102,21 @@ export class FigmaHost implements Host {
     this.post('resize', { width, height });
   }
 
+  /** The next message of this kind. */
+  private answerTo<Name extends keyof FigmaHost['answers']>(name: Name): Promise<ToUi[Name]> {
+    return new Promise((resolve) => {
+      const answers: { [Each in Name]?: (data: ToUi[Each]) => void } = this.answers;
+      answers[name] = resolve;
+    });
+  }
+
   private post<Name extends keyof ToPlugin>(type: Name, data: ToPlugin[Name]): void {
     // The panel's origin is opaque, so no target origin can be named.
     this.window.parent.postMessage(toPlugin(type, data), '*');
   }
+}
+
+/** The same result in a file that says how it was made. */
+function signed<Edited extends Omit<EditedPhoto, 'mode'>>(result: Edited): Edited {
+  return { ...result, png: signFile(result.png, provenanceOf(result.recipe)) };
 }

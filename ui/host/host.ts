@@ -1,5 +1,5 @@
-import type { Problem } from '../../models/errors.ts';
-import type { ApplyMode, EditRecipe, LayerPhoto } from '../../plugin/messages.ts';
+import type { Problem, Result } from '../../models/errors.ts';
+import type { ApplyMode, EditRecipe, LayerPhoto, ToUi } from '../../plugin/messages.ts';
 
 /** What an editor (Figma, the stand-alone page) tells the panel. */
 export interface HostListener {
@@ -23,6 +23,16 @@ export interface EditedPhoto {
   readonly mode: ApplyMode;
 }
 
+/** The same edit on several layers; one question at a time. The document stays as it is until `write`. */
+export interface SeveralLayers {
+  /** Reads one of the selected layers, without opening it in the panel. */
+  take(layerId: string): Promise<Result<LayerPhoto>>;
+  /** Keeps the result of the layer taken last. */
+  hold(result: Omit<EditedPhoto, 'mode'>): Promise<Result<null>>;
+  /** Writes all results there are, as one step of undo; follows every `take`, also where nothing is held. */
+  write(mode: ApplyMode): Promise<ToUi['wroteHeld']>;
+}
+
 /** What differs between editors in the panel's words and buttons. */
 export interface HostWords {
   readonly name: 'figma' | 'standalone' | 'photopea';
@@ -43,14 +53,16 @@ export interface Host {
   readonly words: HostWords;
   /** Starts listening and asks for the selected photo. Called once. */
   connect(listener: HostListener): void;
-  /** Asks for the selection again. */
-  reload(): void;
+  /** Asks for the selection again; of several selected layers for that one. */
+  reload(layerId?: string): void;
   /** Answered by `onApplied` or `onFailed`. */
   apply(result: EditedPhoto): void;
   /** Leaves the document as it is and closes, where that is possible. */
   cancel(): void;
   /** Shows a picture of the whole photo over the layer, or takes it away (null). Answered by `onPreviewed`. */
   preview?(layerId: string, png: Uint8Array | null): void;
+  /** For editors in which several layers can be selected. */
+  readonly several?: SeveralLayers;
   /** Keeps a short text for the next time, see `onRemembered`. */
   remember?(key: string, text: string): void;
   /** CSS pixels. */

@@ -121,6 +121,9 @@ export interface PortraitEngine {
    */
   edit(faces: FaceSliders, onFrame: (frame: Frame) => void): Promise<Result<{ readonly finished: boolean }>>;
   stop(): Promise<void>;
-  /** Full generator, full-resolution photo, all edited faces. All sliders zero gives the input bytes back exactly. */
+  /**
+   * Full generator, full-resolution photo, all edited faces. All sliders zero gives the input bytes back exactly.
+   * A `stop`, an `edit` or another photo ends it with `cancelled`.
+   */
   render(faces: FaceSliders, onProgress?: OnProgress): Promise<Result<RgbaImage>>;
 }

@@ -10,7 +10,7 @@ export function Elsewhere(): VNode | null {
   return (
     <div class="notice" role="status">
       <p>Something else is selected now.</p>
-      <button type="button" class="button" data-testid="stay" onClick={() => session.stay()}>
+      <button type="button" class="button" data-testid="stay" onClick={() => session.view.stay()}>
         Stay
       </button>
       <button type="button" class="button" data-testid="switch" onClick={() => session.reload()}>

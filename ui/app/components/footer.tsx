@@ -12,6 +12,7 @@ export function Footer(): VNode {
   const edited = usePart(isEdited);
   const opened = usePart((state) => state.opened);
   const applying = usePart((state) => state.applying);
+  const several = usePart((state) => state.photo?.selected !== undefined);
   return (
     <footer class="footer">
       <UndoButtons />
@@ -34,7 +35,7 @@ export function Footer(): VNode {
       ) : null}
       <button
         type="button"
-        class="button button-primary"
+        class={`button ${several ? '' : 'button-primary'}`}
         data-testid="apply"
         disabled={!edited || !opened || applying}
         onClick={() => void session.apply()}

@@ -8,6 +8,7 @@ import { Footer } from './footer.tsx';
 import { NoticeView } from './notice-view.tsx';
 import { Preview } from './preview.tsx';
 import { ResizeHandle } from './resize-handle.tsx';
+import { Several } from './several.tsx';
 import { SliderGroups } from './slider-groups.tsx';
 import { Strength } from './strength.tsx';
 import { Status } from './status.tsx';
@@ -31,6 +32,7 @@ export function PanelView(): VNode {
       {notice ? <NoticeView notice={notice} large={!photo} /> : null}
       <SliderGroups />
       <Strength />
+      <Several />
       <Footer />
       <ResizeHandle />
       <p class="only-heard" role="status" data-testid="said">

@@ -8,18 +8,15 @@ import { ModelMenu } from './model-menu.tsx';
 export function Status(): VNode {
   const progress = usePart((state) => state.progress);
   const applied = usePart((state) => state.applied);
-  const replaced = usePart((state) => state.applyMode) === 'replace-fill';
+  const batch = usePart((state) => state.batch);
   const percent = progress ? Math.round(100 * Math.min(1, Math.max(0, progress.fraction))) : 0;
   return (
     <div class="status">
       <div class="status-line">
         <ModelMenu />
         <span class="status-words" data-testid="status" role="status">
-          {progress
-            ? `${STAGE_WORDS[progress.stage]}…`
-            : applied
-              ? `${replaced ? 'Changed' : 'Added'} “${applied}”`
-              : ''}
+          {batch ? `${batch.at} of ${batch.of}, “${batch.layerName}”: ` : ''}
+          {progress ? `${STAGE_WORDS[progress.stage]}…` : (applied ?? '')}
         </span>
         {progress || applied ? null : <How />}
         {progress ? <span class="status-percent">{percent} %</span> : null}

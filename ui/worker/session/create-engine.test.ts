@@ -162,6 +162,21 @@ describe('the result', () => {
   });
 });
 
+test('a full render can be stopped in the middle, and asked for again', async () => {
+  const fresh = createEngine(ort);
+  valueOf(await fresh.start(assets));
+  valueOf(await fresh.open(photo, PREVIEW));
+  const stages: string[] = [];
+  const stopped = await fresh.render({ 0: strong }, (stage) => {
+    stages.push(stage);
+    void fresh.stop();
+  });
+  expect(problemOf(stopped).code).toBe('cancelled');
+  expect(stages).toEqual(['generating']);
+  const whole = valueOf(await fresh.render({ 0: strong }));
+  expect(sameBytes(whole.data, valueOf(await engine.render({ 0: strong })).data)).toBe(true);
+});
+
 describe('refusals', () => {
   test('a picture without a face', async () => {
     const other = createEngine(ort);

@@ -220,18 +220,21 @@ export function createEngine(ort: Ort): PortraitEngine {
       toResult(async () => {
         const { photo, faces } = subject();
         const wanted = cleanFaces(values, engine().model.metadata.directions, photo.faces.length);
-        latest.stop();
-        if (wanted.length === 0) return { ...photo.full, data: photo.full.data.slice() };
-        let result = photo.full;
-        for (const [done, [index, sliders]] of wanted.entries()) {
-          onProgress?.('generating', (done + 0.1) / wanted.length);
-          const face = await openFace(faces, index);
-          const change = await faces.change(face, sliders);
-          onProgress?.('compositing', (done + 0.6) / wanted.length);
-          result = blendChange(result, face.quad, change);
-        }
-        onProgress?.('compositing', 1);
-        return result;
+        const rendered = await latest.run(async (signal) => {
+          if (wanted.length === 0) return { ...photo.full, data: photo.full.data.slice() };
+          let result = photo.full;
+          for (const [done, [index, sliders]] of wanted.entries()) {
+            onProgress?.('generating', (done + 0.1) / wanted.length);
+            const face = await openFace(faces, index);
+            const change = await faces.change(face, sliders, signal);
+            onProgress?.('compositing', (done + 0.6) / wanted.length);
+            result = blendChange(result, face.quad, change);
+          }
+          onProgress?.('compositing', 1);
+          return result;
+        });
+        if (!rendered) throw new PortraitError('cancelled', 'Cancelled.');
+        return rendered;
       }),
   };
 }
