@@ -91,15 +91,16 @@ function write(figma: Document, source: SceneNode, prepared: Prepared, mode: App
     resultHash,
     baseName: baseNameOf(source, opened.edit),
   };
+  // Not even taken back, which would write to it.
+  if (mode === 'replace-fill' && opened.photo.source !== 'fill') {
+    const sentence = `“${source.name}” has no image fill of its own to replace. Add a new layer instead.`;
+    return { error: new Refusal('internal', sentence) };
+  }
   const takeBack = mode === 'replace-fill' ? stateOf(source) : null;
   const made: SceneNode[] = [];
   try {
     let layer = source;
     if (mode === 'replace-fill') {
-      if (opened.photo.source !== 'fill') {
-        const sentence = `“${source.name}” has no image fill of its own to replace. Add a new layer instead.`;
-        throw new Refusal('internal', sentence);
-      }
       exchangePicture(source, resultHash, imageHash);
     } else {
       layer = makeLayer(figma, opened, source, resultHash, { made, bare: mode === 'face-only' });
