@@ -84,10 +84,6 @@ export async function writeLayers(
 
 function write(figma: Document, source: SceneNode, prepared: Prepared, mode: ApplyMode): Outcome {
   const { opened, recipe, resultHash, imageHash } = prepared;
-  if (mode === 'replace-fill' && opened.photo.source !== 'fill') {
-    const sentence = `“${source.name}” has no image fill of its own to replace. Add a new layer instead.`;
-    return { error: new Refusal('internal', sentence) };
-  }
   const edit: StoredEdit = {
     ...recipe,
     sourceLayerId: opened.edit?.sourceLayerId ?? source.id,
