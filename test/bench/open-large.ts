@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openModel, sealMetadata, readContainer, writeContainer, type Tensor } from '../../models/format/index.ts';
+import { openModel } from '../../models/format/index.ts';
 import { buildGenerator } from '../../models/graph/whole.ts';
 import { uniformChannels } from '../../models/graph/widths.ts';
 import { createGenerator } from '../../models/runtime/index.ts';
@@ -16,6 +16,7 @@ import { createSegmentStore } from '../../models/runtime/segments.ts';
 import { tableLines } from '../../models/cli/table.ts';
 import { recipeModel } from '../golden/recipe.ts';
 import { nodeRuntime } from '../support/fixtures.ts';
+import { recipeFile } from './recipe-file.ts';
 import { median } from './table.ts';
 
 /** Seconds by name of the step, and the peak of the process, MiB. */
@@ -35,12 +36,7 @@ class Clock {
 }
 
 async function write(path: string): Promise<void> {
-  const model = recipeModel();
-  const names = model.names.filter((name) => name.startsWith('generator.'));
-  const tensors = new Map<string, Tensor>(names.map((name) => [name, model.tensor(name)]));
-  const draft = { ...model.metadata, encoder: null };
-  const metadata = await sealMetadata(readContainer(writeContainer(tensors, {}, 'F16')), draft);
-  writeFileSync(path, writeContainer(tensors, { anycost: JSON.stringify(metadata) }, 'F16'));
+  writeFileSync(path, await recipeFile());
 }
 
 /** What the editor does. */
