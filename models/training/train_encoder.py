@@ -3,8 +3,8 @@
     run.sh train_encoder.py --model FILE.safetensors --config configs/encoder-128.json --out runs/encoder --resume
     run.sh replace_encoder.py --model FILE.safetensors --run runs/encoder --out FILE.safetensors
 
---warm begins with the model file's own encoder. --resume goes on where the run in --out was left, if it was ever begun; its generator must be
-the same. Several GPUs: torchrun --nproc_per_node N train_encoder.py …
+--warm begins with the model file's own encoder; set `lr` to 1e-4 then, as at 1e-3 it forgets before it learns. --resume goes on where the run in
+--out was left, if it was ever begun; its generator must be the same. Several GPUs: torchrun --nproc_per_node N train_encoder.py …
 """
 import argparse
 from pathlib import Path
