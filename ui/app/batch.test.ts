@@ -1,27 +1,14 @@
 /** The same edit on several layers: what engine and editor are asked, and what is said in the end. */
 import type { Result } from '../../models/errors.ts';
 import type { EditRecipe, LayerPhoto, NamedLayer, ToUi } from '../../plugin/messages.ts';
+import { TEST_ENGINE } from '../../test/support/engine-info.ts';
 import type { SeveralLayers } from '../host/host.ts';
-import type { EngineInfo, Face, FaceSliders, OnProgress, OpenedPhoto, RgbaImage } from '../worker/api.ts';
+import type { Face, FaceSliders, OnProgress, OpenedPhoto, RgbaImage } from '../worker/api.ts';
 import { Batch } from './batch.ts';
 import type { Engine } from './parts.ts';
 import { INITIAL, type PanelPhoto, type PanelState } from './state.ts';
 import { createStore, type Store } from './store.ts';
 
-const INFO: EngineInfo = {
-  backend: 'wasm',
-  reason: '',
-  modelId: 'test',
-  modelName: 'Test',
-  about: '',
-  licence: '',
-  data: '',
-  sources: [],
-  bytes: 0,
-  sliders: ['Smile', 'Age'].map((label) => ({ id: label.toLowerCase(), label, group: 'All' })),
-  resolutions: [64],
-  ratios: [1],
-};
 const NAMES = ['Anna', 'Ben', 'Cleo'];
 const LAYERS: readonly NamedLayer[] = NAMES.map((name) => ({ layerId: name.toLowerCase(), layerName: name }));
 
@@ -100,7 +87,7 @@ beforeEach(() => {
   const opened: OpenedPhoto = { width: 1, height: 1, faces: [faceAt(0), faceAt(1)], chosen: 0 };
   store = createStore<PanelState>({
     ...INITIAL,
-    engine: INFO,
+    engine: TEST_ENGINE,
     photo: photoOf(0),
     opened,
     sliders: { smile: 40 },

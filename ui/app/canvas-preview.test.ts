@@ -1,3 +1,4 @@
+import { TEST_ENGINE } from '../../test/support/engine-info.ts';
 import type { Frame, RgbaImage } from '../worker/api.ts';
 import type { Host } from '../host/host.ts';
 import type { PanelState } from './state.ts';
@@ -17,20 +18,6 @@ const PHOTO = {
   previewSide: 1,
   preview: IMAGE,
 };
-const ENGINE: PanelState['engine'] = {
-  backend: 'wasm',
-  reason: '',
-  modelId: 'test',
-  modelName: 'Test',
-  about: '',
-  licence: '',
-  data: '',
-  sources: [],
-  bytes: 0,
-  sliders: [{ id: 'smile', label: 'Smile', group: 'Expression' }],
-  resolutions: [64],
-  ratios: [1],
-};
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
@@ -43,7 +30,7 @@ function frame(n: number): Frame {
 
 function setUp(canPreview = true) {
   const sent: (number | null)[] = [];
-  const store = createStore<PanelState>({ ...INITIAL, photo: PHOTO, engine: ENGINE, sliders: { smile: 50 } });
+  const store = createStore<PanelState>({ ...INITIAL, photo: PHOTO, engine: TEST_ENGINE, sliders: { smile: 50 } });
   const feed = createFrameFeed();
   const host: Host = {
     words: { name: 'figma', apply: 'Apply', canClose: true, canPreview },
@@ -98,7 +85,7 @@ test.each<[string, Partial<PanelState>, Partial<PanelState>]>([
   ['the original is looked at', { comparing: true }, { comparing: false }],
   ['something else is selected', { elsewhere: true }, { elsewhere: false }],
   ['it is switched off', { canvasPreview: false }, { canvasPreview: true }],
-  ['the engine starts again', { engine: null }, { engine: ENGINE }],
+  ['the engine starts again', { engine: null }, { engine: TEST_ENGINE }],
   ['the edit was applied', { applied: 'Portrait – Smile +50' }, { applied: null }],
 ])('it is taken away at once when %s, and comes back after', async (_name, away, back) => {
   const { sent, store, feed, canvas, pass } = setUp();

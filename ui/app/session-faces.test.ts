@@ -1,6 +1,7 @@
 /** A photo with two faces: what the session asks of the engine, in which order, whatever the hand does meanwhile. */
 import type { Result } from '../../models/errors.ts';
 import type { EditRecipe } from '../../plugin/messages.ts';
+import { TEST_ENGINE } from '../../test/support/engine-info.ts';
 import type { EngineInfo, Face, FaceSliders, Frame, OpenedPhoto } from '../worker/api.ts';
 import { createFrameFeed, type FrameFeed } from './frame-feed.ts';
 import { createMemoryStorage } from './panel-storage.ts';
@@ -10,21 +11,6 @@ import { INITIAL, type PanelState } from './state.ts';
 import { createStore, type Store } from './store.ts';
 
 const IMAGE = { width: 100, height: 50, data: new Uint8ClampedArray(100 * 50 * 4) };
-const SLIDERS = ['Smile', 'Age'].map((label) => ({ id: label.toLowerCase(), label, group: 'All' }));
-const INFO: EngineInfo = {
-  backend: 'wasm',
-  reason: '',
-  modelId: 'test',
-  modelName: 'Test',
-  about: '',
-  licence: '',
-  data: '',
-  sources: [],
-  bytes: 0,
-  sliders: SLIDERS,
-  resolutions: [64],
-  ratios: [1],
-};
 
 function faceAt(x: number): Face {
   const at = (dx: number, dy: number): { x: number; y: number } => ({ x: x + dx, y: 10 + dy });
@@ -46,8 +32,8 @@ class Scribe implements Engine {
   send: (frame: Frame) => void = () => undefined;
   letChoose: () => void = () => undefined;
   private opened: OpenedPhoto = { width: 100, height: 50, faces: [faceAt(10), faceAt(60)], chosen: 0 };
-  inspect = (): Promise<Result<EngineInfo>> => ok(INFO);
-  start = (): Promise<Result<EngineInfo>> => ok(INFO);
+  inspect = (): Promise<Result<EngineInfo>> => ok(TEST_ENGINE);
+  start = (): Promise<Result<EngineInfo>> => ok(TEST_ENGINE);
   open = (): Promise<Result<OpenedPhoto>> => ok(this.opened);
   choose: Engine['choose'] = (face) => {
     this.asked.push(`choose ${face}`);

@@ -1,5 +1,6 @@
 import type { Problem, Result } from '../../models/errors.ts';
 import type { LayerPhoto } from '../../plugin/messages.ts';
+import { TEST_ENGINE } from '../../test/support/engine-info.ts';
 import type { Backend, EngineInfo, FaceSliders, Frame, OpenedPhoto } from '../worker/api.ts';
 import type { Engine } from './parts.ts';
 import type { PanelPhoto, PanelState } from './state.ts';
@@ -10,18 +11,9 @@ import { INITIAL } from './state.ts';
 import { createStore, type Store } from './store.ts';
 
 const INFO: EngineInfo = {
-  backend: 'wasm',
-  reason: '',
-  modelId: 'test',
-  modelName: 'Test',
-  about: '',
-  licence: '',
-  data: '',
-  sources: [],
-  bytes: 0,
+  ...TEST_ENGINE,
   sliders: [{ id: 'smile', label: 'Smile', group: 'Expression' }],
   resolutions: [64, 128],
-  ratios: [1],
 };
 const OTHER: EngineInfo = {
   ...INFO,
