@@ -1,10 +1,10 @@
 /**
  * The mean w, which checkpoints do not store: the authors average the mapping of 10,000 random z (reference §1.4). Here
- * the z are seeded (models/cli/gaussian.ts) and mapped in float32 by WebAssembly, whose arithmetic is the same everywhere, so
+ * the z are seeded (models/runtime/gaussian.ts) and mapped in float32 by WebAssembly, whose arithmetic is the same everywhere, so
  * an import gives the same file every time.
  */
 import type { Tensor } from '../format/index.ts';
-import { gaussian } from '../cli/gaussian.ts';
+import { gaussian } from '../runtime/gaussian.ts';
 import { createMapping, type Runtime } from '../runtime/index.ts';
 
 export const MEAN_SAMPLES = 10_000;

@@ -2,6 +2,7 @@ export { createRuntime, throwIfAborted, type Backend, type Net, type Ort, type R
 export { createGenerator, type GeneratorOptions } from './generator.ts';
 export { createEncoder, encoderOf } from './encoder.ts';
 export { createMapping } from './mapping.ts';
+export { codeOfSeed, type Seeded } from './seed.ts';
 export { resizeCorners } from './resize.ts';
 export { planLadder } from './ladder.ts';
 export { climb } from './climb.ts';

@@ -8,17 +8,9 @@ import {
   type Command,
   type Print,
 } from '../../models/cli/command.ts';
-import { gaussian } from '../../models/cli/gaussian.ts';
 import { readModel } from '../../models/cli/read-model.ts';
 import { readSubGenerator, subGeneratorOptions, subGeneratorUsage } from '../../models/cli/sub-generator.ts';
-import {
-  broadcast,
-  createGenerator,
-  createMapping,
-  createRuntime,
-  toRgba,
-  truncate,
-} from '../../models/runtime/index.ts';
+import { codeOfSeed, createGenerator, createMapping, createRuntime, toRgba } from '../../models/runtime/index.ts';
 import { writePng } from './images.ts';
 
 const TRUNCATION = '0.7';
@@ -41,9 +33,8 @@ async function generate(args: readonly string[], print: Print): Promise<void> {
   ort.env.wasm.numThreads = 1;
   const runtime = createRuntime(ort);
   const [mapping, generator] = [createMapping(runtime, model), createGenerator(runtime, model)];
-  const w = await mapping.map(gaussian(seed, generator.styleDim));
-  const towards = truncation < 1 ? truncate(w, model.tensor('mean_w').data, truncation) : w;
-  const picture = await generator.generate({ wplus: broadcast(towards, generator.nStyle), resolution, widths });
+  const wplus = await codeOfSeed(model, mapping, generator.nStyle, { seed, truncation });
+  const picture = await generator.generate({ wplus, resolution, widths });
   const summary = `seed ${seed}, ${text}, truncation ${truncation}`;
   const image = { width: picture.width, height: picture.height, data: toRgba(picture) };
   await writePng(output, image, { action: 'created', summary, modelId: model.metadata.id, when: new Date() });

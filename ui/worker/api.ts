@@ -4,6 +4,7 @@
  * Images are RGBA, 8 bits, straight alpha, row-major; sizes in pixels.
  */
 import type { Result } from '../../models/errors.ts';
+import type { Seeded } from '../../models/runtime/index.ts';
 
 export interface RgbaImage {
   readonly width: number;
@@ -107,13 +108,17 @@ export interface PortraitEngine {
   /**
    * Takes the full-resolution photo, finds faces, encodes the chosen one, warms up.
    * @param visible only faces whose centre lies in this pixel rectangle count
+   * @param seeded where the picture is said to come from; if it does, by this model, its code is known and not encoded
    */
   open(
     photo: RgbaImage,
     previewSide: number,
     visible?: { x: number; y: number; width: number; height: number },
     onProgress?: OnProgress,
+    seeded?: Seeded,
   ): Promise<Result<OpenedPhoto>>;
+  /** A face that nobody has, as the full generator draws it. */
+  generate(seeded: Seeded, onProgress?: OnProgress): Promise<Result<RgbaImage>>;
   choose(face: number, onProgress?: OnProgress): Promise<Result<OpenedPhoto>>;
   /**
    * Streams frames of rising (k, α) until the full generator, or until a newer `edit` or `stop`; resolves with whether it

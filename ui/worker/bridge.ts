@@ -29,7 +29,12 @@ export function createBridge(engine: PortraitEngine): EngineBridge {
         onProgress,
       );
     },
-    open: (photo, previewSide, visible, onProgress) => engine.open(photo, previewSide, visible, onProgress),
+    open: (photo, previewSide, visible, onProgress, seeded) =>
+      engine.open(photo, previewSide, visible, onProgress, seeded),
+    async generate(seeded, onProgress) {
+      const result = await engine.generate(seeded, onProgress);
+      return result.ok ? Comlink.transfer(result, [bufferOf(result.value)]) : result;
+    },
     choose: (face, onProgress) => engine.choose(face, onProgress),
     async edit(faces, onFrame) {
       const arrivals: unknown[] = [];

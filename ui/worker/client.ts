@@ -1,6 +1,7 @@
 import * as Comlink from 'comlink';
 import { PortraitError, toResult } from '../../models/errors.ts';
 import type { Problem, Result } from '../../models/errors.ts';
+import type { Seeded } from '../../models/runtime/index.ts';
 import type {
   BackendChoice,
   EngineInfo,
@@ -132,11 +133,21 @@ export class EngineClient {
   }
 
   /** @param visible only faces whose centre lies here are offered; image pixels */
-  open(photo: RgbaImage, previewSide: number, visible: Visible, onProgress: OnProgress): Promise<Result<OpenedPhoto>> {
+  open(
+    photo: RgbaImage,
+    previewSide: number,
+    visible: Visible,
+    onProgress: OnProgress,
+    seeded?: Seeded,
+  ): Promise<Result<OpenedPhoto>> {
     // A copy, since the panel keeps the photo for a restart; the copy is handed over.
     const data = photo.data.slice();
     const sent = Comlink.transfer({ ...photo, data }, [data.buffer]);
-    return this.call((bridge) => bridge.open(sent, previewSide, visible, Comlink.proxy(onProgress)));
+    return this.call((bridge) => bridge.open(sent, previewSide, visible, Comlink.proxy(onProgress), seeded));
+  }
+
+  generate(seeded: Seeded, onProgress: OnProgress): Promise<Result<RgbaImage>> {
+    return this.call((bridge) => bridge.generate(seeded, Comlink.proxy(onProgress)));
   }
 
   choose(face: number, onProgress: OnProgress): Promise<Result<OpenedPhoto>> {

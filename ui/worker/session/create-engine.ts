@@ -11,12 +11,14 @@ import {
   createEncoder,
   createGenerator,
   createLatest,
+  createMapping,
   createRuntime,
   loadDirections,
   planLadder,
   type Direction,
   type Encoder,
   type Generator,
+  type Mapping,
   type Ort,
   type RgbPicture,
   type Runtime,
@@ -32,6 +34,7 @@ import { LandmarkFinder } from '../face/landmarks.ts';
 import { cardOf } from './model-card.ts';
 import { OpenFaces } from './open-faces.ts';
 import { openPhoto, type ChosenFace, type Photo } from './photo.ts';
+import { codeOfPicture, drawSeeded, faceOfSquare, fullRung } from './seeded.ts';
 import { cleanFaces, noSuchFace } from './sliders.ts';
 
 interface Started {
@@ -40,6 +43,7 @@ interface Started {
   readonly nets: FaceNets;
   readonly encoder: Encoder;
   readonly generator: Generator;
+  readonly mapping: Mapping;
   readonly directions: ReadonlyMap<string, Direction>;
 }
 
@@ -76,7 +80,7 @@ export function createEngine(ort: Ort): PortraitEngine {
 
   const fullChange = async (face: ChosenFace, sliders: SliderValues, signal?: AbortSignal): Promise<Change> => {
     const { generator } = engine();
-    const full = generator.rung(Math.max(...generator.resolutions), Math.max(...generator.ratios));
+    const full = fullRung(generator);
     const before = await face.recon(full, signal);
     const { resolution, widths } = full;
     const after = await generator.generate({ wplus: edited(face, sliders), resolution, widths, signal });
@@ -119,7 +123,8 @@ export function createEngine(ort: Ort): PortraitEngine {
         const verdict = await chooseBackend(runtime, model, assets.backend);
         const generator = createGenerator(runtime, model, { backend: verdict.backend });
         const encoder = createEncoder(runtime, model);
-        started = { runtime, model, nets, encoder, generator, directions: loadDirections(model) };
+        const mapping = createMapping(runtime, model);
+        started = { runtime, model, nets, encoder, generator, mapping, directions: loadDirections(model) };
         onProgress?.('starting', 1);
         return {
           backend: verdict.backend,
@@ -128,7 +133,7 @@ export function createEngine(ort: Ort): PortraitEngine {
         };
       }),
 
-    open: (image, previewSide, visible, onProgress) =>
+    open: (image, previewSide, visible, onProgress, seeded) =>
       toResult(async () => {
         const { runtime, nets } = engine();
         latest.stop();
@@ -141,10 +146,20 @@ export function createEngine(ort: Ort): PortraitEngine {
             `This picture has ${Math.round((image.width * image.height) / 1e6)} megapixels; reduce it below 64 and try again.`,
           );
         onProgress?.('finding-face', 0.05);
-        const found = await runtime.exclusive(() => findFaces(nets, image, visible));
-        photo = openPhoto(image, previewSide, found);
+        const wplus = seeded && (await codeOfPicture(engine(), image, seeded));
+        const found = await runtime.exclusive(async () =>
+          wplus ? [await faceOfSquare(nets.landmarks, image)] : findFaces(nets, image, visible),
+        );
+        photo = openPhoto(image, previewSide, found, wplus ?? undefined);
         faces = new OpenFaces(photo, fullChange);
         return settle(0, onProgress);
+      }),
+
+    generate: (seeded, onProgress) =>
+      toResult(async () => {
+        latest.stop();
+        onProgress?.('generating', 0.1);
+        return (await drawSeeded(engine(), seeded)).image;
       }),
 
     choose: (index, onProgress) =>

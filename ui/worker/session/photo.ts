@@ -14,6 +14,8 @@ export interface Photo {
   /** The whole photo, at most `previewSide` on its longer side. */
   readonly preview: RgbaImage;
   readonly faces: readonly Face[];
+  /** The code of its only face, where that is known without the encoder. */
+  readonly wplus?: Float32Array;
 }
 
 export interface ChosenFace {
@@ -30,12 +32,12 @@ export interface ChosenFace {
   recon(rung: Rung, signal?: AbortSignal): Promise<RgbPicture>;
 }
 
-export function openPhoto(full: RgbaImage, previewSide: number, faces: readonly Face[]): Photo {
+export function openPhoto(full: RgbaImage, previewSide: number, faces: readonly Face[], wplus?: Float32Array): Photo {
   const { width, height } = fitWithin(full.width, full.height, previewSide);
-  return { full, preview: downscale(full, width, height), faces };
+  return { full, preview: downscale(full, width, height), faces, wplus };
 }
 
-/** Aligns and encodes one face. @throws PortraitError model-wrong | internal */
+/** Aligns and, where it must, encodes one face. @throws PortraitError model-wrong | internal */
 export async function chooseFace(
   photo: Photo,
   index: number,
@@ -44,7 +46,7 @@ export async function chooseFace(
 ): Promise<ChosenFace> {
   const { quad, landmarks } = photo.faces[index];
   const crop = alignFace(photo.full, quad, { size: encoder.inputSize });
-  const wplus = await encoder.encode(crop.data.map((level) => level / 127.5 - 1));
+  const wplus = photo.wplus ?? (await encoder.encode(crop.data.map((level) => level / 127.5 - 1)));
   const scale = { x: photo.preview.width / photo.full.width, y: photo.preview.height / photo.full.height };
   const made = new Map<string, RgbPicture>();
   const points = landmarks.map((p) => inSquare(quad, p));
