@@ -14,4 +14,5 @@ export const TEST_ENGINE: EngineInfo = {
   sliders: ['Smile', 'Age'].map((label) => ({ id: label.toLowerCase(), label, group: 'All' })),
   resolutions: [64],
   ratios: [1],
+  measured: {},
 };

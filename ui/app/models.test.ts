@@ -6,7 +6,7 @@ import { createStore, type Store } from './store.ts';
 
 function card(modelId: string): ModelCard {
   const texts = { modelName: modelId, about: '', licence: '', data: '' };
-  return { modelId, ...texts, sources: [], bytes: 1, sliders: [], resolutions: [64], ratios: [1] };
+  return { modelId, ...texts, sources: [], bytes: 1, sliders: [], resolutions: [64], ratios: [1], measured: {} };
 }
 
 const named = (name: string): File => new File([], name);

@@ -49,6 +49,16 @@ export interface ModelCard {
   readonly sliders: readonly SliderInfo[];
   readonly resolutions: readonly number[];
   readonly ratios: readonly number[];
+  /** What its makers measured; empty for a model that says nothing of it. */
+  readonly measured: Measured;
+}
+
+/** Each is better when smaller and compares models of one resolution only: models/format/metadata.ts says what each is. */
+export interface Measured {
+  readonly heldOutDistance?: number;
+  readonly wildDistance?: number;
+  readonly smallestRatioDistance?: number;
+  readonly frechet?: number;
 }
 
 export interface EngineInfo extends ModelCard {

@@ -24,6 +24,21 @@ test('the card says what the file says of itself', async () => {
   });
 });
 
+test('the card has the numbers of the file, and none where the file has none', async () => {
+  const metrics = { heldOutDistance: 0.25, frechet: 0.0125, fid: 3, notes: ['free'] };
+  const told = withAbout(await readModelBytes(), ({ provenance }) => ({ provenance: { ...provenance, metrics } }));
+  const silent = withAbout(await readModelBytes(), ({ provenance }) => ({
+    provenance: { ...provenance, metrics: undefined },
+  }));
+  expect(await inspect(told)).toMatchObject({
+    ok: true,
+    value: { measured: { heldOutDistance: 0.25, frechet: 0.0125 } },
+  });
+  const card = await inspect(told);
+  expect(card.ok && Object.values(card.value.measured)).not.toContain(3);
+  expect(await inspect(silent)).toMatchObject({ ok: true, value: { measured: {} } });
+});
+
 test('texts of a file cannot forge lines, turn words around or fill the screen', async () => {
   const file = withAbout(await readModelBytes(), ({ provenance }) => ({
     name: `safe\u202E\n${'x'.repeat(1000)}`,

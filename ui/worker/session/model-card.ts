@@ -1,7 +1,7 @@
 import { PortraitError } from '../../../models/errors.ts';
-import { openModel, printable, type ModelFile } from '../../../models/format/index.ts';
+import { openModel, printable, type ModelFile, type ModelMetadata } from '../../../models/format/index.ts';
 import { encoderOf } from '../../../models/runtime/index.ts';
-import type { ModelCard } from '../api.ts';
+import type { Measured, ModelCard } from '../api.ts';
 import { describeSliders } from './sliders.ts';
 
 /** @param bytes size of the file */
@@ -18,7 +18,14 @@ export function cardOf({ metadata }: ModelFile, bytes: number): ModelCard {
     sliders: describeSliders(directions),
     resolutions: generator.resolutions,
     ratios: generator.ratios,
+    measured: measuredOf(provenance.metrics),
   };
+}
+
+/** The numbers of the schema without whatever else an imported checkpoint said. */
+function measuredOf(metrics: ModelMetadata['provenance']['metrics'] = {}): Measured {
+  const { heldOutDistance, wildDistance, smallestRatioDistance, frechet } = metrics;
+  return { heldOutDistance, wildDistance, smallestRatioDistance, frechet };
 }
 
 /**
