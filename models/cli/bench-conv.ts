@@ -1,5 +1,6 @@
 /** Where Winograd pays (graph/winograd.ts): 3×3 convolutions C → C on N×N, plain and by Winograd, in one table. */
 import { GraphWriter, type Graph } from '../graph/onnx-writer.ts';
+import { plainConv } from '../graph/styled-conv.ts';
 import { winogradConv, winogradPays } from '../graph/winograd.ts';
 import type { Runtime } from '../runtime/index.ts';
 import type { Print } from './command.ts';
@@ -11,12 +12,18 @@ const SIZES = [8, 16, 32, 64, 128];
 
 function graph(channels: number, size: number, winograd: boolean): Graph {
   const g = new GraphWriter();
-  const x = g.input('x', [1, channels, size, size]);
-  const kernel = ramp(channels * channels * 9);
-  const y = winograd
-    ? winogradConv(g, x, kernel, channels, channels, size)
-    : g.node('Conv', [x, g.constant(kernel, [channels, channels, 3, 3])], { pads: [1, 1, 1, 1], kernel_shape: [3, 3] });
-  g.output('y', y, [1, channels, size, size]);
+  const values = g.constant(ramp(channels), [1, channels]);
+  const layer = {
+    x: g.input('x', [1, channels, size, size]),
+    style: values,
+    gain: values,
+    bias: g.constant(ramp(channels), [channels]),
+    kernel: ramp(channels * channels * 9),
+    input: channels,
+    out: channels,
+    size,
+  };
+  g.output('y', winograd ? winogradConv(g, layer) : plainConv(g, layer), [1, channels, size, size]);
   return g.finish('conv');
 }
 

@@ -5,12 +5,14 @@
  * picture. Formulas: reference §1.2. Exact rearrangements used here:
  * - style multiplies the input channels and demodulation the output channels, so the convolution's weights stay constant,
  *   and they are the stored ones: their factor 1/√(fan-in) is part of the style;
- * - √2 of the activation is folded into demodulation, noise and bias, since leaky ReLU is positively homogeneous;
- * - the blur after the transposed convolution is separable, and demodulation and bias ride on its second half.
+ * - √2 of the activation is folded into demodulation, noise and bias, since leaky ReLU is positively homogeneous.
+ * The convolutions themselves: styled-conv.ts, winograd.ts.
  */
 import type { ModelFile } from '../format/index.ts';
 import { GraphWriter, type Graph } from './onnx-writer.ts';
-import { scaled, sliceConv, squaredSums, swapChannels } from './slice.ts';
+import { scaled, sliceConv, squaredSums } from './slice.ts';
+import { foldedConv, foldingPays, plainConv, plainUp, type StyledConv } from './styled-conv.ts';
+import { reshape } from './tiles.ts';
 import { winogradConv, winogradPays } from './winograd.ts';
 
 /** `stored` bakes the model's noise maps in; `input` takes maps as graph inputs; `none` leaves noise out. */
@@ -22,7 +24,7 @@ export interface SegmentOptions {
   /** Output widths of the whole generator: [constant, conv1, up@8, conv@8, …]. */
   readonly channels: readonly number[];
   readonly noise: NoiseMode;
-  /** Plain keeps to Conv; auto uses Winograd where it was measured to pay (winograd.ts). */
+  /** Plain keeps to one operator a layer; auto takes what was measured fastest on one WASM thread. */
   readonly conv?: 'plain' | 'auto';
 }
 
@@ -37,6 +39,23 @@ export function segmentNoises(index: number): readonly [number, number] {
 }
 
 const SQRT2 = Math.SQRT2;
+
+/** Where a styled convolution stands. */
+interface Place {
+  /** Of its tensors' names. */
+  readonly prefix: string;
+  /** The graph's styles, and the layer's row of them. */
+  readonly w: string;
+  readonly row: number;
+  /** Of its noise map. */
+  readonly number: number;
+  /** Of what comes out. */
+  readonly size: number;
+  readonly input: number;
+  readonly out: number;
+  /** Whether it doubles the size. */
+  readonly up: boolean;
+}
 
 class SegmentBuilder {
   private readonly styleDim: number;
@@ -79,10 +98,6 @@ class SegmentBuilder {
     return g.node('Div', [g.scalar(SQRT2), g.node('Sqrt', [sum])]);
   }
 
-  reshape(x: string, shape: readonly number[]): string {
-    return this.g.node('Reshape', [x, this.g.integers(shape)]);
-  }
-
   /** Noise map times its weight, as a name to add, or undefined. */
   private noise(prefix: string, number: number, size: number): string | undefined {
     const { g } = this;
@@ -95,72 +110,38 @@ class SegmentBuilder {
   }
 
   private activate(x: string, prefix: string, number: number, size: number): string {
+    const { g } = this;
     const noise = this.noise(prefix, number, size);
-    const y = noise === undefined ? x : this.g.node('Add', [x, noise]);
-    return this.g.node('LeakyRelu', [y], { alpha: { float: 0.2 } });
+    const y = noise === undefined ? x : g.node('Add', [x, noise]);
+    // The same function; but onnxruntime's LeakyRelu branches for each value on the CPU, five times slower on mixed signs.
+    if (this.options.conv !== 'plain') return g.node('PRelu', [y, g.constant(Float32Array.of(0.2), [1])]);
+    return g.node('LeakyRelu', [y], { alpha: { float: 0.2 } });
   }
 
-  /** Size-keeping styled convolution. */
-  conv(
-    x: string,
-    prefix: string,
-    w: string,
-    row: number,
-    number: number,
-    size: number,
-    input: number,
-    out: number,
-  ): string {
-    const { g } = this;
+  /** One of the generator's 3×3 layers, with noise and activation. */
+  styledConv(x: string, place: Place): string {
+    const { prefix, w, row, number, size, input, out } = place;
     const weight = this.tensor(`${prefix}.conv.weight`);
     const kernel = sliceConv(weight, out, input);
-    const s = this.style(prefix, w, row, input, weight.shape[2] * 9);
-    const styled = g.node('Mul', [x, this.reshape(s, [1, input, 1, 1])]);
-    const winograd = this.options.conv !== 'plain' && winogradPays(input, out, size);
-    const y = winograd
-      ? winogradConv(g, styled, kernel, input, out, size)
-      : g.node('Conv', [styled, g.constant(kernel, [out, input, 3, 3])], { pads: [1, 1, 1, 1], kernel_shape: [3, 3] });
-    const d = this.reshape(this.demodulation(s, kernel, out, input), [1, out, 1, 1]);
-    const bias = g.constant(scaled(this.tensor(`${prefix}.activate.bias`).data, out, SQRT2), [1, out, 1, 1]);
-    return this.activate(g.node('Add', [g.node('Mul', [y, d]), bias]), prefix, number, size);
+    const style = this.style(prefix, w, row, input, weight.shape[2] * 9);
+    const gain = this.demodulation(style, kernel, out, input);
+    const bias = this.g.constant(scaled(this.tensor(`${prefix}.activate.bias`).data, out, SQRT2), [out]);
+    const layer: StyledConv = { x, style, gain, bias, kernel, input, out, size };
+    return this.activate(place.up ? this.raise(layer) : this.convolve(layer), prefix, number, size);
   }
 
-  /** Styled convolution to twice the size: transposed conv, then [1,3,3,1]/4 across and down. */
-  up(
-    x: string,
-    prefix: string,
-    w: string,
-    row: number,
-    number: number,
-    size: number,
-    input: number,
-    out: number,
-  ): string {
-    const { g } = this;
-    const weight = this.tensor(`${prefix}.conv.weight`);
-    const kernel = sliceConv(weight, out, input);
-    const s = this.style(prefix, w, row, input, weight.shape[2] * 9);
-    const styled = g.node('Mul', [x, this.reshape(s, [1, input, 1, 1])]);
-    const spread = g.node(
-      'ConvTranspose',
-      [styled, g.constant(swapChannels(kernel, out, input, 9), [input, out, 3, 3])],
-      {
-        strides: [2, 2],
-        kernel_shape: [3, 3],
-      },
-    );
-    const taps = Float32Array.of(0.25, 0.75, 0.75, 0.25);
-    const across = Float32Array.from({ length: out * 4 }, (_, i) => taps[i % 4]);
-    const blurred = g.node('Conv', [spread, g.constant(across, [out, 1, 1, 4])], {
-      group: out,
-      kernel_shape: [1, 4],
-      pads: [0, 1, 0, 1],
-    });
-    const d = this.reshape(this.demodulation(s, kernel, out, input), [out, 1, 1, 1]);
-    const down = g.node('Mul', [d, g.constant(taps, [1, 1, 4, 1])]);
-    const bias = g.constant(scaled(this.tensor(`${prefix}.activate.bias`).data, out, SQRT2), [out]);
-    const y = g.node('Conv', [blurred, down, bias], { group: out, kernel_shape: [4, 1], pads: [1, 0, 1, 0] });
-    return this.activate(y, prefix, number, size);
+  private convolve(layer: StyledConv): string {
+    const { g, options } = this;
+    const { input, out, size } = layer;
+    if (options.conv === 'plain') return plainConv(g, layer);
+    if (winogradPays(input, out, size)) return winogradConv(g, layer);
+    return foldingPays(input, out, size) ? foldedConv(g, layer) : plainConv(g, layer);
+  }
+
+  private raise(layer: StyledConv): string {
+    const { g, options } = this;
+    const { input, out, size } = layer;
+    return plainUp(g, layer, options.conv !== 'plain' && foldingPays(input, out, size / 2));
   }
 
   /** Picture of this block, added to the previous one at twice its size. No demodulation (reference §1.2). */
@@ -168,7 +149,7 @@ class SegmentBuilder {
     const { g } = this;
     const weight = this.tensor(`${prefix}.conv.weight`);
     const kernel = g.constant(sliceConv(weight, 3, input), [3, input, 1, 1]);
-    const s = this.reshape(this.style(prefix, w, row, input, weight.shape[2]), [1, input, 1, 1]);
+    const s = reshape(g, this.style(prefix, w, row, input, weight.shape[2]), [1, input, 1, 1]);
     const bias = g.constant(this.tensor(`${prefix}.bias`).data.slice(), [3]);
     const y = g.node('Conv', [x, g.node('Mul', [kernel, s]), bias], { kernel_shape: [1, 1] });
     if (previous === undefined) return y;
@@ -235,15 +216,19 @@ export function addSegment(
 ): SegmentOutputs {
   const { index, channels } = options;
   const b = new SegmentBuilder(g, model, options);
-  if (!before) {
-    const feature = b.conv(b.constantInput(channels[0]), 'conv1', w, row, 0, 4, channels[0], channels[1]);
-    return { feature, picture: b.toRgb(feature, 'to_rgb1', w, row + 1, channels[1], undefined) };
-  }
-  const [cin, up, out] = [channels[2 * index - 1], channels[2 * index], channels[2 * index + 1]];
-  const [noise] = segmentNoises(index);
   const size = 4 << index;
-  const raised = b.up(before.feature, `convs.${2 * index - 2}`, w, row, noise, size, cin, up);
-  const feature = b.conv(raised, `convs.${2 * index - 1}`, w, row + 1, noise + 1, size, up, out);
+  const [noise] = segmentNoises(index);
+  if (!before) {
+    const [input, out] = channels;
+    const place = { prefix: 'conv1', w, row, number: noise, size, input, out, up: false };
+    const feature = b.styledConv(b.constantInput(input), place);
+    return { feature, picture: b.toRgb(feature, 'to_rgb1', w, row + 1, out, undefined) };
+  }
+  const [input, width, out] = channels.slice(2 * index - 1, 2 * index + 2);
+  const first = { prefix: `convs.${2 * index - 2}`, w, row, number: noise, size, input, out: width, up: true };
+  const raised = b.styledConv(before.feature, first);
+  const second = { prefix: `convs.${2 * index - 1}`, w, row: row + 1, number: noise + 1, size };
+  const feature = b.styledConv(raised, { ...second, input: width, out, up: false });
   return { raised, feature, picture: b.toRgb(feature, `to_rgbs.${index - 1}`, w, row + 2, out, before.picture) };
 }
 

@@ -1,27 +1,56 @@
-/** Winograd against the stock convolution, in one piece and in bands, where bands meet and at the picture's rim. */
+/** The fast convolutions against the stock ones: in one piece and in bands, where tiles and bands meet and at the picture's rim. */
 import * as ort from 'onnxruntime-web/wasm';
 import { maxDifference, nodeRuntime } from '../../test/support/fixtures.ts';
 import { GraphWriter } from './onnx-writer.ts';
+import { foldedConv, plainConv, plainUp, type StyledConv } from './styled-conv.ts';
 import { winogradConv } from './winograd.ts';
 
-const [INPUT, OUT, SIZE] = [8, 12, 32];
+const [INPUT, OUT] = [8, 12];
 const waves = (length: number, pace: number): Float32Array =>
   Float32Array.from({ length }, (_, i) => Math.sin(i * pace));
 
-async function convolve(build: (g: GraphWriter, x: string, kernel: Float32Array) => string): Promise<Float32Array> {
+/** Values up to about 20. @param size of what goes in */
+async function convolve(
+  size: number,
+  grown: number,
+  form: (g: GraphWriter, layer: StyledConv) => string,
+): Promise<Float32Array> {
   const g = new GraphWriter();
-  const shape = [1, INPUT, SIZE, SIZE];
-  g.output('y', build(g, g.input('x', shape), waves(OUT * INPUT * 9, 0.7)), [1, OUT, SIZE, SIZE]);
+  const shape = [1, INPUT, size, size];
+  const layer: StyledConv = {
+    x: g.input('x', shape),
+    style: g.input('style', [1, INPUT]),
+    gain: g.input('gain', [1, OUT]),
+    bias: g.constant(waves(OUT, 2.1), [OUT]),
+    kernel: waves(OUT * INPUT * 9, 0.7),
+    input: INPUT,
+    out: OUT,
+    size: grown,
+  };
+  g.output('y', form(g, layer), [1, OUT, grown, grown]);
   const net = await nodeRuntime().open(g.finish('conv'));
-  const { y } = await net.run({ x: new ort.Tensor('float32', waves(INPUT * SIZE * SIZE, 1.3), shape) });
+  const { y } = await net.run({
+    x: new ort.Tensor('float32', waves(INPUT * size * size, 1.3), shape),
+    style: new ort.Tensor('float32', waves(INPUT, 0.9), [1, INPUT]),
+    gain: new ort.Tensor('float32', waves(OUT, 1.7), [1, OUT]),
+  });
   await net.release();
   return y.data as Float32Array;
 }
 
-test.each([1, 2, 4, 8])('%d bands', async (bands) => {
-  const plain = await convolve((g, x, kernel) =>
-    g.node('Conv', [x, g.constant(kernel, [OUT, INPUT, 3, 3])], { pads: [1, 1, 1, 1], kernel_shape: [3, 3] }),
-  );
-  const fast = await convolve((g, x, kernel) => winogradConv(g, x, kernel, INPUT, OUT, SIZE, bands));
-  expect(maxDifference(fast, plain)).toBeLessThan(1e-4); // sums reach 40
+const TOLERANCE = 5e-5;
+
+test.each([1, 2, 4, 8])('Winograd in %d bands', async (bands) => {
+  const fast = await convolve(32, 32, (g, layer) => winogradConv(g, layer, bands));
+  expect(maxDifference(fast, await convolve(32, 32, plainConv))).toBeLessThan(TOLERANCE);
+});
+
+test('style and gain in the kernel', async () => {
+  expect(maxDifference(await convolve(16, 16, foldedConv), await convolve(16, 16, plainConv))).toBeLessThan(TOLERANCE);
+});
+
+test.each([4, 8, 20, 32])('up from %d px', async (size) => {
+  const plain = await convolve(size, 2 * size, (g, layer) => plainUp(g, layer, false));
+  const folded = await convolve(size, 2 * size, (g, layer) => plainUp(g, layer, true));
+  expect(maxDifference(folded, plain)).toBeLessThan(TOLERANCE);
 });

@@ -1,0 +1,106 @@
+/**
+ * Pictures into tiles and back: the linear maps around the products of Winograd's algorithm, as stock operators.
+ * Both are applied one axis after the other. Each picks or paints every fourth or eighth column one by one, which
+ * is what costs; so columns are picked while there are fewest values (first) and painted when there are fewest (last).
+ */
+import type { GraphWriter } from './onnx-writer.ts';
+
+export function reshape(g: GraphWriter, x: string, shape: readonly number[]): string {
+  return g.node('Reshape', [x, g.integers(shape)]);
+}
+
+/** Tiles are four pixels a side. */
+const TILE = 4;
+
+export interface IntoTiles {
+  readonly channels: number;
+  /** [1, channels]: what each channel is multiplied with. */
+  readonly style: string;
+  /** Rows are the values wanted of a tile along one axis, columns its pixels, of which the first may be before it and the last after it. */
+  readonly bank: readonly (readonly number[])[];
+  readonly rows: number;
+  readonly size: number;
+  /** Zeros above, below and at both sides; without them, the picture brings its neighbour's row or the bank needs none. */
+  readonly pads: readonly [number, number, number];
+}
+
+/** [1, channels, rows, size] -> [values across · values down, channels, tiles]. */
+export function intoTiles(g: GraphWriter, x: string, { channels, style, bank, rows, size, pads }: IntoTiles): string {
+  const [values, taps] = [bank.length, bank[0].length];
+  const [above, below, side] = pads;
+  const tiles = size / TILE;
+  const data = Float32Array.from(bank.flat());
+  // Style rides on the first filters, so channels are groups there and batch afterwards.
+  const filters = g.node('Mul', [reshape(g, style, [channels, 1, 1, 1]), g.constant(data, [1, values, 1, taps])]);
+  const across = g.node('Conv', [x, reshape(g, filters, [channels * values, 1, 1, taps])], {
+    group: channels,
+    strides: [1, TILE],
+    pads: [0, side, 0, side],
+    kernel_shape: [1, taps],
+  });
+  const planes = reshape(g, across, [channels * values, 1, rows, tiles]);
+  const both = g.node('Conv', [planes, g.constant(data, [values, 1, taps, 1])], {
+    strides: [TILE, 1],
+    pads: [above, 0, below, 0],
+    kernel_shape: [taps, 1],
+  });
+  const count = ((rows + above + below - taps) / TILE + 1) * tiles;
+  const byChannel = reshape(g, both, [channels, values * values, count]);
+  return g.node('Transpose', [byChannel], { perm: [1, 0, 2] });
+}
+
+export interface FromTiles {
+  readonly out: number;
+  /** [1, out]: what each channel is multiplied with. */
+  readonly gain: string;
+  /** [out], added at the end. */
+  readonly bias: string;
+  /** What each of a tile's products paints along one axis. Where that is longer than `stride`, tiles overlap and add up. */
+  readonly bank: readonly (readonly number[])[];
+  readonly stride: number;
+  /** Tiles down and across. */
+  readonly tiles: readonly [number, number];
+}
+
+/** [out, products across, products down, tiles] -> [1, out, stride · tiles down, stride · tiles across]. */
+export function fromTiles(
+  g: GraphWriter,
+  products: string,
+  { out, gain, bias, bank, stride, tiles: [down, across] }: FromTiles,
+): string {
+  const [count, length] = [bank.length, bank[0].length];
+  const crop = (length - stride) / 2;
+  const data = Float32Array.from(bank.flat());
+  const columns = g.node(
+    'ConvTranspose',
+    [reshape(g, products, [out * count, count, down, across]), g.constant(data, [count, 1, length, 1])],
+    { strides: [stride, 1], kernel_shape: [length, 1], pads: [crop, 0, crop, 0] },
+  );
+  const filters = g.node('Mul', [reshape(g, gain, [out, 1, 1, 1]), g.constant(data, [1, count, 1, length])]);
+  return g.node(
+    'ConvTranspose',
+    [
+      reshape(g, columns, [1, out * count, down * stride, across]),
+      reshape(g, filters, [out * count, 1, 1, length]),
+      bias,
+    ],
+    { group: out, strides: [1, stride], kernel_shape: [1, length], pads: [0, crop, 0, crop] },
+  );
+}
+
+/**
+ * Every product of a row of `rows` across with one down, applied to all kernels: [out, input, 3, 3] -> [rows · rows, out, input].
+ * Of constants alone, so onnxruntime does it once, when the session is made.
+ */
+export function transformKernel(
+  g: GraphWriter,
+  kernel: Float32Array,
+  rows: readonly (readonly number[])[],
+  out: number,
+  input: number,
+): string {
+  const both = rows.flatMap((across) => rows.flatMap((down) => down.flatMap((a) => across.map((b) => a * b))));
+  const taps = g.node('Transpose', [g.constant(kernel, [out * input, 9])], { perm: [1, 0] });
+  const u = g.node('MatMul', [g.constant(Float32Array.from(both), [rows.length ** 2, 9]), taps]);
+  return reshape(g, u, [rows.length ** 2, out, input]);
+}
