@@ -1,21 +1,22 @@
-import { toResult, type Problem } from '../../models/errors.ts';
-import type { EditRecipe, LayerPhoto } from '../../plugin/messages.ts';
+import type { Problem } from '../../models/errors.ts';
+import type { LayerPhoto } from '../../plugin/messages.ts';
 import type { HostListener } from '../host/host.ts';
-import type { BackendChoice, Frame, OnProgress } from '../worker/api.ts';
+import type { BackendChoice, OnProgress } from '../worker/api.ts';
 import { Batch } from './batch.ts';
 import { CanvasPreview } from './canvas-preview.ts';
-import { nextStep, UNTOUCHED, type Current, type FacePercents } from './next-step.ts';
-import { chosenFace, effective, facePercents, inModel, isEdited, looksOf, toFaceValues } from './look.ts';
+import { EditRun } from './edit-run.ts';
+import { EngineState } from './engine-state.ts';
+import { nextStep } from './next-step.ts';
+import { chosenFace, effective, facePercents, inModel, isEdited, looksOf } from './look.ts';
 import { Looks } from './looks.ts';
 import { Models } from './models.ts';
-import { newPhoto, NOTHING_OPEN } from './new-photo.ts';
 import type { Engine, Parts } from './parts.ts';
+import { Photos } from './photos.ts';
 import { PresetShelf } from './preset-shelf.ts';
 import { renderEdit } from './render-edit.ts';
-import { restoreEdit, restoreFaces } from './restore-edit.ts';
-import { noteOf, noticeFor } from './notices.ts';
-import type { Notice, PanelPhoto, PanelState, Percents } from './state.ts';
-import { appliedWords, toValues } from './summary.ts';
+import { noticeFor } from './notices.ts';
+import type { PanelPhoto, PanelState } from './state.ts';
+import { appliedWords } from './summary.ts';
 import { View } from './view.ts';
 
 /** Brings engine and editor to what the store says is wanted. The components call its verbs and never the engine. */
@@ -28,17 +29,13 @@ export class Session implements HostListener {
   private readonly parts: Parts;
   private readonly engine: Engine;
   private readonly canvas: CanvasPreview;
-  private current: Current = UNTOUCHED;
+  private readonly photos: Photos;
+  private readonly run: EditRun;
+  private readonly current = new EngineState();
   /** After a crash nothing goes on by itself: the user decides. */
   private halted = false;
-  private photos = 0;
-  /** Identifies the running edit; frames of any other are late. */
-  private edits = 0;
-  private finished = false;
   /** What was asked for while the engine was busy: Apply, on this layer or on all. */
   private applyNext: (() => Promise<void>) | null = null;
-  /** An earlier edit of the layer, until the engine's sliders are known. */
-  private unrestored: EditRecipe | null = null;
 
   constructor(parts: Parts) {
     this.parts = parts;
@@ -53,6 +50,15 @@ export class Session implements HostListener {
       () => this.changeModel(),
     );
     this.presets = new PresetShelf(parts.store, parts.storage, this.looks);
+    this.run = new EditRun(parts, this.engine, this.current, {
+      onChange: () => this.advance(),
+      onFailed: (problem) => this.editFailed(problem),
+    });
+    this.photos = new Photos(parts, {
+      standing: () => (this.halted ? this.state.notice : null),
+      onLeave: () => this.leave(),
+      onArrive: () => this.arrive(),
+    });
   }
 
   /** Asks for the photo and starts the engine at the same time. */
@@ -93,17 +99,17 @@ export class Session implements HostListener {
     const { photo, engine, opened, applying, applyMode } = this.state;
     if (!photo || !engine || !opened || applying) return;
     // Another face is being encoded: the button was pressed all the same.
-    this.applyNext = this.current.busy ? () => this.apply() : null;
+    this.applyNext = this.current.now.busy ? () => this.apply() : null;
     if (this.applyNext) return;
     this.looks.settle();
     this.set({ applying: true, applied: null, notice: null });
     const looks = looksOf(inModel(this.state));
     const wanted = { looks, chosen: chosenFace(this.state), opened, model: engine, mode: applyMode, edit: photo.edit };
-    const result = await this.alone(async () => {
-      if (this.current.running) await this.engine.stop();
+    const result = await this.current.alone(async () => {
+      if (this.current.now.running) await this.engine.stop();
       return renderEdit(this.engine, this.parts.encode, wanted, this.onProgress);
     });
-    this.change({ running: null, sliders: this.finished ? this.current.sliders : null });
+    this.current.change({ running: null, sliders: this.run.finished ? this.current.now.sliders : null });
     if (!result.ok) return this.onFailed(result.error);
     this.parts.host.apply({ layerId: photo.layerId, ...result.value, mode: applyMode });
   }
@@ -111,46 +117,22 @@ export class Session implements HostListener {
   /** The edit on show on all selected layers, each at full quality. */
   async applyToAll(): Promise<void> {
     if (!this.batch.isPossible()) return;
-    this.applyNext = this.current.busy ? () => this.applyToAll() : null;
+    this.applyNext = this.current.now.busy ? () => this.applyToAll() : null;
     if (this.applyNext) return;
     this.looks.settle();
-    this.dropEdit();
-    await this.alone(() => this.batch.run());
+    this.run.drop();
+    await this.current.alone(() => this.batch.run());
     // The engine has another photo open now.
-    this.change({ photo: null, editable: false, sliders: null });
-    this.finished = false;
+    this.current.change({ photo: null, editable: false, sliders: null });
     this.goOn();
   }
 
   onPhoto(photo: LayerPhoto): void {
-    const id = ++this.photos;
-    void toResult(() => this.parts.readPhoto(photo, id)).then((read) => {
-      // A newer photo was sent while this one was decoded.
-      if (id !== this.photos) return;
-      this.finished = false;
-      this.dropEdit();
-      this.parts.feed.clear(true);
-      this.unrestored = null;
-      this.applyNext = null;
-      if (!read.ok) {
-        this.set({ ...NOTHING_OPEN, notice: this.standing() ?? { problem: read.error, remedy: 'reload' } });
-      } else {
-        const notice = this.standing() ?? (photo.note ? noteOf(photo.note) : null);
-        this.unrestored = photo.edit ?? null;
-        this.set({ ...newPhoto(read.value, this.state), notice });
-        this.restore();
-        if (this.current.busy && this.current.backend) void this.engine.stop();
-      }
-      this.goOn();
-    });
+    this.photos.take(photo);
   }
 
   onRefused(problem: Problem): void {
-    this.photos += 1;
-    this.dropEdit();
-    this.parts.feed.clear(true);
-    this.set({ ...NOTHING_OPEN, notice: this.standing() ?? { problem, remedy: 'reload' } });
-    this.goOn();
+    this.photos.refuse(problem);
   }
 
   onApplied(layerName: string): void {
@@ -192,18 +174,22 @@ export class Session implements HostListener {
     this.parts.store.set(change);
   }
 
-  private change(change: Partial<Current>): void {
-    this.current = { ...this.current, ...change };
+  /** What was asked for on the photo on show is over. */
+  private leave(): void {
+    this.run.drop();
+    this.parts.feed.clear(true);
+    this.applyNext = null;
   }
 
-  /** What stopped the engine stays on show until the user restarts it, whatever is selected meanwhile. */
-  private standing(): Notice | null {
-    return this.halted ? this.state.notice : null;
+  private arrive(): void {
+    // An edit of the photo before need not get to its end.
+    if (this.current.now.busy && this.current.now.backend) void this.engine.stop();
+    this.goOn();
   }
 
   private restart(): void {
     this.engine.end();
-    this.current = UNTOUCHED;
+    this.current.reset();
     this.halted = false;
     if (!this.state.photo) this.reload();
     this.advance();
@@ -220,31 +206,22 @@ export class Session implements HostListener {
   private advance(): void {
     if (this.halted || this.state.applying) return;
     const next = this.applyNext;
-    if (next && !this.current.busy) {
+    if (next && !this.current.now.busy) {
       this.applyNext = null;
       return void next();
     }
     const { backend, model, photo, face, ...looks } = inModel(this.state);
     const [sliders, others] = [effective(looks), facePercents(looks.others)];
-    const step = nextStep({ backend, model, photo: photo?.id ?? null, face, sliders, others }, this.current);
+    const step = nextStep({ backend, model, photo: photo?.id ?? null, face, sliders, others }, this.current.now);
     if (step === 'start') void this.start(backend, model);
     if (step === 'open' && photo) void this.open(photo);
     if (step === 'choose' && face !== null) void this.choose(face);
-    if (step === 'edit') void this.edit(sliders, others);
-    if (step === 'stop') this.stopEdit(sliders);
-  }
-
-  /** Runs one call that nothing may overtake. */
-  private async alone<T>(work: () => Promise<T>): Promise<T> {
-    this.change({ busy: true });
-    const result = await work();
-    this.change({ busy: false });
-    return result;
+    if (step === 'edit') void this.run.start(sliders, others);
+    if (step === 'stop') this.run.stop(sliders);
   }
 
   private async start(backend: BackendChoice, model: number): Promise<void> {
-    this.current = UNTOUCHED;
-    this.finished = false;
+    this.current.reset();
     this.parts.feed.restart();
     if (model !== this.models.running) {
       // A picture of one model is not shown under the name of another.
@@ -253,12 +230,14 @@ export class Session implements HostListener {
     }
     this.set({ engine: null, opened: null });
     if (!this.state.notice) this.set({ progress: { stage: 'starting', fraction: 0 } });
-    const started = await this.alone(() => this.engine.start(backend, this.models.fileOf(model), this.onProgress));
+    const started = await this.current.alone(() =>
+      this.engine.start(backend, this.models.fileOf(model), this.onProgress),
+    );
     if (!started.ok) return this.models.fallBack(model, started.error) ? this.changeModel() : this.halt(started.error);
-    this.change({ backend, model });
+    this.current.change({ backend, model });
     this.models.started(model, started.value);
     this.set({ engine: started.value, progress: null });
-    this.restore();
+    this.photos.restore();
     this.advance();
   }
 
@@ -270,11 +249,11 @@ export class Session implements HostListener {
   }
 
   private async open(photo: PanelPhoto): Promise<void> {
-    const opened = await this.alone(() =>
+    const opened = await this.current.alone(() =>
       this.engine.open(photo.pixels, photo.previewSide, photo.visible, this.onProgress),
     );
     const late = this.state.photo?.id !== photo.id;
-    this.change({
+    this.current.change({
       photo: photo.id,
       face: opened.ok ? opened.value.chosen : null,
       editable: opened.ok,
@@ -284,75 +263,21 @@ export class Session implements HostListener {
     if (!late) {
       if (opened.ok) {
         this.set({ opened: opened.value, progress: null });
-        // Each of its sets of sliders is that of one face. A restarted engine finds a face chosen already.
-        if (photo.edit?.face && this.state.face === null)
-          this.set(restoreFaces(photo.edit, opened.value.faces, photo.pixels));
+        this.photos.found(photo, opened.value);
       } else this.set({ opened: null, progress: null, notice: noticeFor(opened.error) });
     }
     this.advance();
   }
 
-  /** Puts the sliders where an earlier edit of this layer left them, once it is known which sliders there are. */
-  private restore(): void {
-    const { engine } = this.state;
-    if (!engine || !this.unrestored) return;
-    const { note, ...look } = restoreEdit(this.unrestored, engine);
-    this.unrestored = null;
-    this.set(note ? { ...look, notice: noteOf(note) } : look);
-  }
-
   private async choose(face: number): Promise<void> {
-    this.dropEdit();
+    this.run.drop();
     if (!isEdited(this.state)) this.parts.feed.clear();
-    const chosen = await this.alone(() => this.engine.choose(face, this.onProgress));
-    this.change({ face, editable: chosen.ok, sliders: null, running: null });
+    const chosen = await this.current.alone(() => this.engine.choose(face, this.onProgress));
+    this.current.change({ face, editable: chosen.ok, sliders: null, running: null });
     this.set(
       chosen.ok ? { opened: chosen.value, progress: null } : { progress: null, notice: noticeFor(chosen.error) },
     );
     this.advance();
-  }
-
-  private async edit(sliders: Percents, others: FacePercents): Promise<void> {
-    const mine = ++this.edits;
-    this.finished = false;
-    this.change({ sliders, others, running: { frames: 0 } });
-    const faces = { ...toFaceValues(others), [this.current.face ?? 0]: toValues(sliders) };
-    const result = await this.engine.edit(faces, (frame) => {
-      if (mine === this.edits && this.current.running) this.show(frame);
-    });
-    if (mine !== this.edits || !this.current.running) return;
-    this.change({ running: null });
-    if (!result.ok) return this.editFailed(result.error);
-    this.finished = result.value.finished;
-    this.advance();
-  }
-
-  private show(frame: Frame): void {
-    if (!this.parts.feed.offer(frame)) return;
-    this.change({ running: { frames: (this.current.running?.frames ?? 0) + 1 } });
-    const { rung, elapsed, step, steps, backend } = frame;
-    const { engine } = this.state;
-    if (engine && engine.backend !== backend)
-      this.set({
-        engine: { ...engine, backend, reason: 'The GPU failed while it was generating; running on the CPU.' },
-      });
-    this.set({ shown: { ...rung, elapsed, step, steps } });
-    this.advance();
-  }
-
-  /** Frames of the running edit may still be on their way; they belong to another picture now. */
-  private dropEdit(): void {
-    this.edits += 1;
-    this.change({ running: null });
-  }
-
-  private stopEdit(sliders: Percents): void {
-    this.edits += 1;
-    this.change({ sliders, others: {}, running: null });
-    this.finished = true;
-    this.parts.feed.clear();
-    this.set({ shown: null });
-    void this.engine.stop();
   }
 
   private editFailed(problem: Problem): void {
@@ -369,9 +294,9 @@ export class Session implements HostListener {
   }
 
   private onCrash(problem: Problem): void {
-    this.edits += 1;
+    this.run.drop();
     this.batch.stop();
-    this.current = UNTOUCHED;
+    this.current.reset();
     this.set({ engine: null, opened: null });
     this.halt(problem);
   }
