@@ -14,6 +14,8 @@ function setUp() {
     take: jest.fn(),
     hold: jest.fn(),
     writeHeld: jest.fn(),
+    beginPortrait: jest.fn(),
+    createPortrait: jest.fn(),
     resize: jest.fn(),
   };
   return { ui, handlers, emit: openChannel(ui, handlers) };

@@ -3,6 +3,7 @@
  * Types only: both sides import this file with `import type`.
  */
 import type { Problem, Result } from '../models/errors.ts';
+import type { Seeded } from '../models/runtime/index.ts';
 
 /** A rectangle in pixels of the sent image (x right, y down). */
 export interface PixelRect {
@@ -38,6 +39,11 @@ export interface NamedLayer {
   readonly layerName: string;
 }
 
+/** A portrait of nobody: which seed it is of, and by which model. */
+export interface Generated extends Seeded {
+  readonly modelId: string;
+}
+
 /** The middle of a face in parts of the photo, 0..1. */
 export interface FacePlace {
   readonly x: number;
@@ -60,6 +66,18 @@ export interface EditRecipe {
   readonly others?: readonly ({ readonly face: FacePlace } & Pick<EditRecipe, 'sliders' | 'strength'>)[];
   /** Only the face was put into the document, the rest is transparent. */
   readonly faceOnly?: boolean;
+  /** The picture before the edit is no photo of anybody. */
+  readonly generated?: Generated;
+}
+
+/** A portrait that comes from no layer. */
+export interface NewPortrait {
+  /** What it is called, to which its name adds what it is: "Portrait – Seed 12". */
+  readonly layerName: string;
+  readonly png: Uint8Array;
+  /** What it was before the edit, which the document keeps; null if it was not edited. */
+  readonly base: Uint8Array | null;
+  readonly recipe: EditRecipe;
 }
 
 /**
@@ -92,6 +110,10 @@ export interface ToPlugin {
   hold: Omit<ToPlugin['apply'], 'mode'>;
   /** Answered by `wroteHeld`. */
   writeHeld: { readonly mode: ApplyMode };
+  /** The panel turns to a portrait of its own making: no layer is open, and none is opened by being selected. */
+  beginPortrait: Record<string, never>;
+  /** Put that portrait into the document. Answered by `applied` or `failed`. */
+  createPortrait: NewPortrait;
   /** Close without changing anything. */
   cancel: Record<string, never>;
   /** The user asks to read the selection again, or another one of the selected layers. */

@@ -3,6 +3,7 @@ import type { ApplyMode, NamedLayer, ToPlugin } from './messages.ts';
 import type { OpenedLayer } from './read-layer.ts';
 import type { Written } from './write-layer.ts';
 import { openChannel } from './channel.ts';
+import { createPortrait } from './create-portrait.ts';
 import { Memory } from './memory.ts';
 import { openLayer } from './open-layer.ts';
 import { PreviewLayer } from './preview-layer.ts';
@@ -25,6 +26,8 @@ export function start(figma: PluginAPI, html: string): void {
   let applied: string | null = null;
   /** Selections (by ids) that mean what is open in the panel: the one that was read, and what we selected ourselves. */
   let familiar: readonly (readonly string[])[] = [];
+  /** The panel shows a portrait of its own making, which is in no layer yet. */
+  let ownPortrait = false;
   /** Counts readings, so that a slow one does not overwrite a newer one. */
   let reading = 0;
   /** Applies under way: no preview may appear between the steps of the undo history that they end. */
@@ -45,6 +48,8 @@ export function start(figma: PluginAPI, html: string): void {
     take: ({ layerId }) => void take(layerId),
     hold: (data) => emit('held', { layerId: data.layerId, problem: hold(data) }),
     writeHeld: ({ mode }) => void writeHeld(mode),
+    beginPortrait: () => beginPortrait(),
+    createPortrait: (data) => create(data),
     remember: ({ key, text }) => memory.remember(key, text),
     cancel: () => {
       preview.hide();
@@ -65,9 +70,7 @@ export function start(figma: PluginAPI, html: string): void {
   /** @param layerId one of the selected layers; without it the topmost that can be edited */
   async function read(layerId?: string): Promise<void> {
     const mine = ++reading;
-    preview.hide();
-    opened = null;
-    applied = null;
+    leave();
     try {
       const { selection } = figma.currentPage;
       const wanted = selection.filter(({ id }) => id === layerId);
@@ -79,6 +82,32 @@ export function start(figma: PluginAPI, html: string): void {
       emit('photo', named.length > 1 ? { ...layer.photo, selected: named } : layer.photo);
     } catch (error) {
       if (mine === reading) emit('refused', problemOf(error));
+    }
+  }
+
+  /** What was open in the panel is so no longer. */
+  function leave(): void {
+    preview.hide();
+    opened = null;
+    applied = null;
+    ownPortrait = false;
+  }
+
+  function beginPortrait(): void {
+    reading += 1;
+    leave();
+    ownPortrait = true;
+    familiar = [figma.currentPage.selection.map(({ id }) => id)];
+  }
+
+  function create(data: ToPlugin['createPortrait']): void {
+    try {
+      const { id, name } = createPortrait(figma, data);
+      familiar = [...familiar, [id]];
+      emit('applied', { layerId: id, layerName: name });
+      figma.notify(`Added “${name}”.`);
+    } catch (error) {
+      emit('failed', problemOf(error));
     }
   }
 
@@ -166,7 +195,7 @@ export function start(figma: PluginAPI, html: string): void {
   function selectionMoved(): void {
     if (several.busy) return;
     // Nothing is being edited: whatever was selected now is what the user wants opened.
-    if (!opened) return void read();
+    if (!opened && !ownPortrait) return void read();
     const ids = figma.currentPage.selection.map((node) => node.id);
     const sameLayer = familiar.some((known) => known.length === ids.length && ids.every((id) => known.includes(id)));
     if (!sameLayer) preview.hide();

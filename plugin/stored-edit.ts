@@ -61,7 +61,7 @@ export function storeEdit(node: SceneNode, edit: StoredEdit): void {
 
 /** The part that the panel gets. */
 export function recipeOf(edit: StoredEdit): EditRecipe {
-  const { modelId, sliders, strength, summary, face, others, faceOnly } = edit;
+  const { modelId, sliders, strength, summary, face, others, faceOnly, generated } = edit;
   return {
     formatVersion: VERSION,
     modelId,
@@ -71,11 +71,12 @@ export function recipeOf(edit: StoredEdit): EditRecipe {
     ...(face ? { face } : {}),
     ...(others ? { others } : {}),
     ...(faceOnly ? { faceOnly } : {}),
+    ...(generated ? { generated } : {}),
   };
 }
 
 function isStoredEdit(value: Record<string, unknown>): value is Record<string, unknown> & StoredEdit {
-  const { formatVersion, modelId, summary, face, others, faceOnly } = value;
+  const { formatVersion, modelId, summary, face, others, faceOnly, generated } = value;
   const { sourceLayerId, imageHash, resultHash, baseName } = value;
   return (
     formatVersion === VERSION &&
@@ -84,7 +85,8 @@ function isStoredEdit(value: Record<string, unknown>): value is Record<string, u
     (face === undefined || isPlace(face)) &&
     (others === undefined ||
       (Array.isArray(others) && others.every((other) => isRecord(other) && isPlace(other.face) && isLook(other)))) &&
-    (faceOnly === undefined || typeof faceOnly === 'boolean')
+    (faceOnly === undefined || typeof faceOnly === 'boolean') &&
+    (generated === undefined || isGenerated(generated))
   );
 }
 
@@ -99,6 +101,16 @@ function isLook({ sliders, strength }: Record<string, unknown>): boolean {
 
 function isPlace(value: unknown): boolean {
   return isRecord(value) && within(value.x, 0, 1) && within(value.y, 0, 1);
+}
+
+function isGenerated(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    typeof value.modelId === 'string' &&
+    Number.isInteger(value.seed) &&
+    within(value.seed, 0, 2 ** 32 - 1) &&
+    within(value.truncation, 0, 1)
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

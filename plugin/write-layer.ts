@@ -128,7 +128,8 @@ function baseNameOf(source: SceneNode, edit: StoredEdit | null): string {
   return edit && source.name === editedName(edit) ? edit.baseName : source.name;
 }
 
-function label(layer: SceneNode, edit: StoredEdit): void {
+/** Name, plugin data and the button "Edit portrait". @throws Error when the edit does not fit Figma's limit */
+export function label(layer: SceneNode, edit: StoredEdit): void {
   layer.name = editedName(edit);
   storeEdit(layer, edit);
   layer.setRelaunchData({ edit: '' });

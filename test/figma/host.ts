@@ -163,6 +163,8 @@ export class FigmaHost {
           return this.alive(Promise.resolve());
         },
       },
+      // "Center of the the current page that is currently visible on screen" (the typings): rarely a whole number.
+      viewport: { center: { x: 400.4, y: 300.25 } },
       getImageByHash: (hash: string) => (graph.images.has(hash) ? this.image(hash) : null),
       createImage: (bytes: Uint8Array) => this.image(this.storeImage(checkedImage(bytes))),
       commitUndo: () => this.history.commit(),

@@ -67,6 +67,7 @@ export class Scene {
       onApplied: (layerName) => push({ type: 'applied', layerName }),
       onFailed: (problem) => push({ type: 'failed', problem }),
       onSelectionChanged: (sameLayer) => push({ type: 'selection', sameLayer }),
+      onNewPortrait: () => undefined,
       onPreviewed: () => undefined,
       onRemembered: () => undefined,
     };

@@ -5,7 +5,7 @@ import { TEST_ENGINE } from '../../test/support/engine-info.ts';
 import type { SeveralLayers } from '../host/host.ts';
 import type { Face, FaceSliders, OnProgress, OpenedPhoto, RgbaImage } from '../worker/api.ts';
 import { Batch } from './batch.ts';
-import type { Engine } from './parts.ts';
+import type { Engine, Parts } from './parts.ts';
 import { INITIAL, type PanelPhoto, type PanelState } from './state.ts';
 import { createStore, type Store } from './store.ts';
 
@@ -104,7 +104,7 @@ beforeEach(() => {
     resize: unused,
     several: scribe,
   } as const;
-  const readPhoto = ({ layerId }: LayerPhoto): Promise<PanelPhoto> =>
+  const readPhoto: Parts['readPhoto'] = ({ layerId }) =>
     Promise.resolve(photoOf(LAYERS.findIndex((layer) => layer.layerId === layerId)));
   batch = new Batch({ host, store, readPhoto, encode: () => Promise.resolve(new Uint8Array()) }, scribe);
 });

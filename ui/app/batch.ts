@@ -15,7 +15,7 @@ interface Work {
   readonly editor: SeveralLayers;
   readonly layers: readonly NamedLayer[];
   /** The layer on show, and how each of its faces is edited. */
-  readonly shown: { readonly layerId: string; readonly looks: Looks };
+  readonly shown: { readonly layerId: string | null; readonly looks: Looks };
   /** What the largest face of every other layer gets. */
   readonly look: Look;
   readonly mode: ApplyMode;
@@ -136,14 +136,14 @@ export class Batch {
     const read = await toResult(() => this.parts.readPhoto(taken.value, 0));
     if (!read.ok) return read;
     if (isOver()) return CANCELLED;
-    const { pixels, previewSide, visible, edit } = read.value;
+    const { pixels, previewSide, visible, edit, generated } = read.value;
     const opening: OnProgress = (stage, fraction) => tell(stage, OPENING * fraction);
-    const opened = await this.engine.open(pixels, previewSide, visible, opening);
+    const opened = await this.engine.open(pixels, previewSide, visible, opening, generated);
     if (!opened.ok) return opened;
     if (isOver()) return CANCELLED;
     const { chosen } = opened.value;
     const looks = layerId === work.shown.layerId ? work.shown.looks : { [chosen]: work.look };
-    const wanted = { looks, chosen, opened: opened.value, model: work.model, mode: work.mode, edit };
+    const wanted = { looks, chosen, opened: opened.value, model: work.model, mode: work.mode, edit, generated };
     const rendering: OnProgress = (stage, fraction) => tell(stage, OPENING + (1 - OPENING) * fraction);
     const result = await renderEdit(this.engine, this.parts.encode, wanted, rendering);
     if (!result.ok) return result;

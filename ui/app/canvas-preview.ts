@@ -69,7 +69,7 @@ export class CanvasPreview {
   private wanted(): Frame | null {
     const state = this.parts.store.get();
     const { canvasPreview, photo, engine, comparing, elsewhere, applied } = state;
-    const off = !canvasPreview || !photo || !engine || comparing || elsewhere || applied !== null;
+    const off = !canvasPreview || !photo?.layerId || !engine || comparing || elsewhere || applied !== null;
     return off || !isEdited(state) ? null : this.parts.feed.latest();
   }
 

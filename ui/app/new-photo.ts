@@ -4,6 +4,7 @@ import type { PanelPhoto, PanelState } from './state.ts';
 
 /** What a photo begins with, whatever was on show before it. */
 const NEW_PHOTO = {
+  portrait: null,
   opened: null,
   shown: null,
   ...UNTOUCHED_LOOKS,
@@ -15,12 +16,20 @@ const NEW_PHOTO = {
 
 export const NOTHING_OPEN = { ...NEW_PHOTO, photo: null, progress: null } as const;
 
-/** Turning to another of several selected layers keeps the sliders that are set: they are meant for all of them. */
+/**
+ * Turning to another of several selected layers keeps the sliders that are set: they are meant for all of them. So does the
+ * same seed drawn by another model.
+ */
 export function newPhoto(photo: PanelPhoto, { photo: before, ...state }: PanelState): Partial<PanelState> {
   const among = idsOf(photo.selected) !== '' && idsOf(photo.selected) === idsOf(before?.selected);
   const { sliders, strength, applyMode } = state;
+  const redrawn = photo.layerId === null && before?.layerId === null && sameSeed(photo, before);
   const kept = { ...(photo.edit ? {} : { sliders, strength }), applyMode };
-  return { ...NEW_PHOTO, photo, ...(among ? kept : {}) };
+  return { ...NEW_PHOTO, photo, ...(among || redrawn ? kept : {}) };
+}
+
+function sameSeed({ generated: a }: PanelPhoto, { generated: b }: PanelPhoto): boolean {
+  return a !== undefined && b !== undefined && a.seed === b.seed && a.truncation === b.truncation;
 }
 
 function idsOf(layers: readonly NamedLayer[] = []): string {

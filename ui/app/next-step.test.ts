@@ -1,6 +1,6 @@
 import { nextStep, type Current, type Wanted } from './next-step.ts';
 
-const WANTED: Wanted = { backend: 'auto', model: 0, photo: 1, face: null, sliders: {}, others: {} };
+const WANTED: Wanted = { backend: 'auto', model: 0, portrait: false, photo: 1, face: null, sliders: {}, others: {} };
 const CURRENT: Current = {
   busy: false,
   backend: 'auto',
@@ -19,6 +19,8 @@ test.each<[string, string, Partial<Wanted>, Partial<Current>]>([
   ['an engine comes before a photo', 'start', { photo: 2 }, { backend: null, photo: null }],
   ['another model is another engine', 'start', { model: 2, sliders: SMILE }, {}],
   ['without a photo there is nothing to do', 'rest', { photo: null }, { photo: null }],
+  ['a new portrait comes before the photo, and after the engine', 'draw', { portrait: true, photo: 2 }, {}],
+  ['an engine comes before a new portrait', 'start', { portrait: true }, { backend: null }],
   ['a photo comes before its face', 'open', { photo: 2, face: 1 }, {}],
   ['a face comes before its sliders', 'choose', { face: 1, sliders: SMILE }, {}],
   [

@@ -9,6 +9,8 @@ export interface Wanted {
   readonly backend: BackendChoice;
   /** Number of the model. */
   readonly model: number;
+  /** A new portrait is asked for. */
+  readonly portrait: boolean;
   /** Number of the photo, null when there is none. */
   readonly photo: number | null;
   /** Chosen face, null for the engine's own choice. */
@@ -50,7 +52,7 @@ export const UNTOUCHED: Current = {
   running: null,
 };
 
-export type Step = 'start' | 'open' | 'choose' | 'edit' | 'stop' | 'wait' | 'rest';
+export type Step = 'start' | 'draw' | 'open' | 'choose' | 'edit' | 'stop' | 'wait' | 'rest';
 
 /**
  * The one next call that brings the engine nearer to what is wanted, or `wait` until something under way has ended, or
@@ -60,6 +62,7 @@ export type Step = 'start' | 'open' | 'choose' | 'edit' | 'stop' | 'wait' | 'res
 export function nextStep(wanted: Wanted, current: Current): Step {
   if (current.busy) return 'wait';
   if (current.backend !== wanted.backend || current.model !== wanted.model) return 'start';
+  if (wanted.portrait) return 'draw';
   if (wanted.photo === null) return 'rest';
   if (current.photo !== wanted.photo) return 'open';
   // A face that could not be opened does not keep the others from being chosen.

@@ -1,5 +1,5 @@
 import type { Problem } from '../../models/errors.ts';
-import type { LayerPhoto } from '../../plugin/messages.ts';
+import type { Generated, LayerPhoto } from '../../plugin/messages.ts';
 import type { Host } from '../host/host.ts';
 import type { RgbaImage } from '../worker/api.ts';
 import type { EngineClient } from '../worker/client.ts';
@@ -8,7 +8,17 @@ import type { PanelStorage } from './panel-storage.ts';
 import type { PanelPhoto, PanelState } from './state.ts';
 import type { Store } from './store.ts';
 
-export type Engine = Pick<EngineClient, 'inspect' | 'start' | 'open' | 'choose' | 'edit' | 'render' | 'stop' | 'end'>;
+export type Engine = Pick<
+  EngineClient,
+  'inspect' | 'start' | 'open' | 'generate' | 'choose' | 'edit' | 'render' | 'stop' | 'end'
+>;
+
+/** A portrait that was drawn just now and is in no layer: like a photo of a layer, but pixels already. */
+export interface OwnPortrait extends Omit<LayerPhoto, 'layerId' | 'bytes'> {
+  readonly layerId: null;
+  readonly pixels: RgbaImage;
+  readonly generated: Generated;
+}
 
 /** What the session works with; given from outside so that tests can bring their own editor and engine. */
 export interface Parts {
@@ -16,7 +26,7 @@ export interface Parts {
   readonly store: Store<PanelState>;
   readonly feed: FrameFeed;
   readonly createEngine: (onCrash: (problem: Problem) => void) => Engine;
-  readonly readPhoto: (photo: LayerPhoto, id: number) => Promise<PanelPhoto>;
+  readonly readPhoto: (photo: LayerPhoto | OwnPortrait, id: number) => Promise<PanelPhoto>;
   readonly storage: PanelStorage;
   readonly encode: (image: RgbaImage) => Promise<Uint8Array>;
 }

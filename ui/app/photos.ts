@@ -3,7 +3,7 @@ import type { EditRecipe, LayerPhoto } from '../../plugin/messages.ts';
 import type { OpenedPhoto } from '../worker/api.ts';
 import { newPhoto, NOTHING_OPEN } from './new-photo.ts';
 import { noteOf } from './notices.ts';
-import type { Parts } from './parts.ts';
+import type { OwnPortrait, Parts } from './parts.ts';
 import { restoreEdit, restoreFaces } from './restore-edit.ts';
 import type { Notice, PanelPhoto } from './state.ts';
 
@@ -29,8 +29,8 @@ export class Photos {
     this.hooks = hooks;
   }
 
-  /** Shows a photo of the editor's as soon as it is decoded, unless a newer one comes meanwhile. */
-  take(photo: LayerPhoto): void {
+  /** Shows a photo, the editor's or one of our own making, as soon as it is read, unless a newer one comes meanwhile. */
+  take(photo: LayerPhoto | OwnPortrait): void {
     const id = ++this.newest;
     void toResult(() => this.parts.readPhoto(photo, id)).then((read) => {
       if (id !== this.newest) return;
@@ -41,8 +41,13 @@ export class Photos {
 
   /** The editor has no photo to show. */
   refuse(problem: Problem): void {
-    this.newest += 1;
+    this.forget();
     this.showNone(problem);
+  }
+
+  /** What is being read is not wanted any more. */
+  forget(): void {
+    this.newest += 1;
   }
 
   /** Puts the sliders where an earlier edit of this layer left them, once it is known which sliders there are. */

@@ -1,4 +1,4 @@
-import type { EditRecipe } from '../../plugin/messages.ts';
+import type { EditRecipe, Generated } from '../../plugin/messages.ts';
 import type { EngineInfo, OpenedPhoto } from '../worker/api.ts';
 import type { Look, Looks } from './look.ts';
 import { facePercents } from './look.ts';
@@ -13,13 +13,15 @@ interface Edited {
   readonly engine: Pick<EngineInfo, 'modelId' | 'sliders'>;
   readonly opened: OpenedPhoto;
   readonly faceOnly: boolean;
+  /** The photo is the portrait of a seed. */
+  readonly generated?: Generated;
 }
 
 /**
  * How the result on its way to the document was made. Its own sliders are those of the chosen face, if that is edited;
  * a face whose strength is 0 is kept too, so that all comes back as it stood.
  */
-export function recipeFor({ looks, chosen, engine, opened, faceOnly }: Edited): EditRecipe {
+export function recipeFor({ looks, chosen, engine, opened, faceOnly, generated }: Edited): EditRecipe {
   const edits = facePercents(looks);
   const kept = editedFace(looks, chosen);
   const face = opened.faces[kept];
@@ -30,10 +32,13 @@ export function recipeFor({ looks, chosen, engine, opened, faceOnly }: Edited): 
     formatVersion: 1,
     modelId: engine.modelId,
     ...keptLook(looks[kept]),
-    summary: summarizeFaces(edits, engine.sliders),
+    summary: [generated ? `Seed ${generated.seed}` : '', summarizeFaces(edits, engine.sliders)]
+      .filter(Boolean)
+      .join(', '),
     ...(face && opened.faces.length > 1 ? { face: middleOf(face, opened) } : {}),
     ...(others.length > 0 ? { others } : {}),
     ...(faceOnly ? { faceOnly } : {}),
+    ...(generated ? { generated } : {}),
   };
 }
 

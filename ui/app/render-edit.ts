@@ -1,5 +1,5 @@
 import { toResult, type Result } from '../../models/errors.ts';
-import type { ApplyMode, EditRecipe } from '../../plugin/messages.ts';
+import type { ApplyMode, EditRecipe, Generated } from '../../plugin/messages.ts';
 import type { EditedPhoto } from '../host/host.ts';
 import type { EngineInfo, OnProgress, OpenedPhoto } from '../worker/api.ts';
 import { cutToFaces } from './cut-to-faces.ts';
@@ -16,13 +16,14 @@ interface WantedEdit {
   readonly mode: ApplyMode;
   /** How the layer was made, if it was made here. */
   readonly edit?: EditRecipe;
+  readonly generated?: Generated;
 }
 
 /** The edit at full quality, as a PNG of the photo's own size, and how it was made. */
 export async function renderEdit(
   engine: Pick<Engine, 'render'>,
   encode: Parts['encode'],
-  { looks, chosen, opened, model, mode, edit }: WantedEdit,
+  { looks, chosen, opened, model, mode, edit, generated }: WantedEdit,
   onProgress: OnProgress,
 ): Promise<Result<Pick<EditedPhoto, 'png' | 'recipe'>>> {
   const edits = facePercents(looks);
@@ -34,6 +35,6 @@ export async function renderEdit(
   const edited = opened.faces.filter((_face, index) => edits[index]);
   return toResult(async () => ({
     png: await encode(faceOnly ? cutToFaces(rendered.value, edited) : rendered.value),
-    recipe: recipeFor({ looks, chosen, engine: model, opened, faceOnly }),
+    recipe: recipeFor({ looks, chosen, engine: model, opened, faceOnly, generated }),
   }));
 }

@@ -35,6 +35,7 @@ class Scribe implements Engine {
   inspect = (): Promise<Result<EngineInfo>> => ok(TEST_ENGINE);
   start = (): Promise<Result<EngineInfo>> => ok(TEST_ENGINE);
   open = (): Promise<Result<OpenedPhoto>> => ok(this.opened);
+  generate: Engine['generate'] = () => ok(IMAGE);
   choose: Engine['choose'] = (face) => {
     this.asked.push(`choose ${face}`);
     this.opened = { ...this.opened, chosen: face };

@@ -45,6 +45,11 @@ class SteeredEngine implements Engine {
     this.opened.push(photo.width);
     return this.opened.length <= this.quick ? ok(OPENED) : new Promise(() => undefined);
   };
+  readonly seeds: number[] = [];
+  generate: Engine['generate'] = ({ seed }) => {
+    this.seeds.push(seed);
+    return ok(IMAGE);
+  };
   choose = () => ok(OPENED);
   edit: Engine['edit'] = (faces, onFrame) => {
     this.edits.push(faces);

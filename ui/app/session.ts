@@ -1,19 +1,21 @@
 import type { Problem } from '../../models/errors.ts';
 import type { LayerPhoto } from '../../plugin/messages.ts';
 import type { HostListener } from '../host/host.ts';
+import type { Seeded } from '../../models/runtime/index.ts';
 import type { BackendChoice, OnProgress } from '../worker/api.ts';
+import { Apply } from './apply.ts';
 import { Batch } from './batch.ts';
 import { CanvasPreview } from './canvas-preview.ts';
 import { EditRun } from './edit-run.ts';
 import { EngineState } from './engine-state.ts';
 import { nextStep } from './next-step.ts';
-import { chosenFace, effective, facePercents, inModel, isEdited, looksOf } from './look.ts';
+import { effective, facePercents, inModel, isEdited } from './look.ts';
 import { Looks } from './looks.ts';
 import { Models } from './models.ts';
 import type { Engine, Parts } from './parts.ts';
 import { Photos } from './photos.ts';
+import { Portraits } from './portraits.ts';
 import { PresetShelf } from './preset-shelf.ts';
-import { renderEdit } from './render-edit.ts';
 import { noticeFor } from './notices.ts';
 import type { PanelPhoto, PanelState } from './state.ts';
 import { appliedWords } from './summary.ts';
@@ -24,18 +26,18 @@ export class Session implements HostListener {
   readonly batch: Batch;
   readonly looks: Looks;
   readonly models: Models;
+  readonly portraits: Portraits;
   readonly presets: PresetShelf;
   readonly view: View;
   private readonly parts: Parts;
   private readonly engine: Engine;
+  private readonly applying: Apply;
   private readonly canvas: CanvasPreview;
   private readonly photos: Photos;
   private readonly run: EditRun;
   private readonly current = new EngineState();
   /** After a crash nothing goes on by itself: the user decides. */
   private halted = false;
-  /** What was asked for while the engine was busy: Apply, on this layer or on all. */
-  private applyNext: (() => Promise<void>) | null = null;
 
   constructor(parts: Parts) {
     this.parts = parts;
@@ -58,6 +60,19 @@ export class Session implements HostListener {
       standing: () => (this.halted ? this.state.notice : null),
       onLeave: () => this.leave(),
       onArrive: () => this.arrive(),
+    });
+    this.portraits = new Portraits(parts, {
+      onAsked: () => {
+        this.photos.forget();
+        this.advance();
+      },
+      onDrawn: (portrait) => this.photos.take(portrait),
+    });
+    const { batch, current, engine, looks, onProgress, portraits, run } = this;
+    this.applying = new Apply(parts, {
+      ...{ batch, current, engine, looks, onProgress, portraits, run },
+      onFailed: (problem) => this.onFailed(problem),
+      onEnd: () => this.goOn(),
     });
   }
 
@@ -95,36 +110,13 @@ export class Session implements HostListener {
   }
 
   /** Renders at full quality and hands the result to the editor. */
-  async apply(): Promise<void> {
-    const { photo, engine, opened, applying, applyMode } = this.state;
-    if (!photo || !engine || !opened || applying) return;
-    // Another face is being encoded: the button was pressed all the same.
-    this.applyNext = this.current.now.busy ? () => this.apply() : null;
-    if (this.applyNext) return;
-    this.looks.settle();
-    this.set({ applying: true, applied: null, notice: null });
-    const looks = looksOf(inModel(this.state));
-    const wanted = { looks, chosen: chosenFace(this.state), opened, model: engine, mode: applyMode, edit: photo.edit };
-    const result = await this.current.alone(async () => {
-      if (this.current.now.running) await this.engine.stop();
-      return renderEdit(this.engine, this.parts.encode, wanted, this.onProgress);
-    });
-    this.current.change({ running: null, sliders: this.run.finished ? this.current.now.sliders : null });
-    if (!result.ok) return this.onFailed(result.error);
-    this.parts.host.apply({ layerId: photo.layerId, ...result.value, mode: applyMode });
+  apply(): Promise<void> {
+    return this.applying.one();
   }
 
-  /** The edit on show on all selected layers, each at full quality. */
-  async applyToAll(): Promise<void> {
-    if (!this.batch.isPossible()) return;
-    this.applyNext = this.current.now.busy ? () => this.applyToAll() : null;
-    if (this.applyNext) return;
-    this.looks.settle();
-    this.run.drop();
-    await this.current.alone(() => this.batch.run());
-    // The engine has another photo open now.
-    this.current.change({ photo: null, editable: false, sliders: null });
-    this.goOn();
+  /** The edit on show on all selected layers. */
+  applyToAll(): Promise<void> {
+    return this.applying.toAll();
   }
 
   onPhoto(photo: LayerPhoto): void {
@@ -133,6 +125,10 @@ export class Session implements HostListener {
 
   onRefused(problem: Problem): void {
     this.photos.refuse(problem);
+  }
+
+  onNewPortrait(): void {
+    this.portraits.roll();
   }
 
   onApplied(layerName: string): void {
@@ -178,7 +174,7 @@ export class Session implements HostListener {
   private leave(): void {
     this.run.drop();
     this.parts.feed.clear(true);
-    this.applyNext = null;
+    this.applying.forget();
   }
 
   private arrive(): void {
@@ -191,7 +187,7 @@ export class Session implements HostListener {
     this.engine.end();
     this.current.reset();
     this.halted = false;
-    if (!this.state.photo) this.reload();
+    if (!this.state.photo && !this.state.portrait) this.reload();
     this.advance();
   }
 
@@ -205,15 +201,13 @@ export class Session implements HostListener {
 
   private advance(): void {
     if (this.halted || this.state.applying) return;
-    const next = this.applyNext;
-    if (next && !this.current.now.busy) {
-      this.applyNext = null;
-      return void next();
-    }
-    const { backend, model, photo, face, ...looks } = inModel(this.state);
+    if (this.applying.goOn()) return;
+    const { backend, model, photo, portrait, face, ...looks } = inModel(this.state);
     const [sliders, others] = [effective(looks), facePercents(looks.others)];
-    const step = nextStep({ backend, model, photo: photo?.id ?? null, face, sliders, others }, this.current.now);
+    const wanted = { backend, model, portrait: portrait !== null, photo: photo?.id ?? null, face, sliders, others };
+    const step = nextStep(wanted, this.current.now);
     if (step === 'start') void this.start(backend, model);
+    if (step === 'draw' && portrait) void this.draw(portrait);
     if (step === 'open' && photo) void this.open(photo);
     if (step === 'choose' && face !== null) void this.choose(face);
     if (step === 'edit') void this.run.start(sliders, others);
@@ -238,6 +232,7 @@ export class Session implements HostListener {
     this.models.started(model, started.value);
     this.set({ engine: started.value, progress: null });
     this.photos.restore();
+    this.portraits.started(started.value);
     this.advance();
   }
 
@@ -248,9 +243,18 @@ export class Session implements HostListener {
     else this.advance();
   }
 
+  private async draw(seeded: Seeded): Promise<void> {
+    // The engine leaves the edit under way for it, which begins again if no portrait comes of this.
+    this.run.drop();
+    this.current.change({ sliders: null });
+    const drawn = await this.current.alone(() => this.engine.generate(seeded, this.onProgress));
+    if (!this.halted) this.portraits.drawn(seeded, drawn);
+    this.advance();
+  }
+
   private async open(photo: PanelPhoto): Promise<void> {
     const opened = await this.current.alone(() =>
-      this.engine.open(photo.pixels, photo.previewSide, photo.visible, this.onProgress),
+      this.engine.open(photo.pixels, photo.previewSide, photo.visible, this.onProgress, photo.generated),
     );
     const late = this.state.photo?.id !== photo.id;
     this.current.change({

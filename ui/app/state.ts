@@ -1,5 +1,6 @@
 import type { Problem } from '../../models/errors.ts';
-import type { ApplyMode, EditRecipe, NamedLayer, PixelRect } from '../../plugin/messages.ts';
+import type { Seeded } from '../../models/runtime/index.ts';
+import type { ApplyMode, EditRecipe, Generated, NamedLayer, PixelRect } from '../../plugin/messages.ts';
 import type { History } from './history.ts';
 import type { Looks, Snapshot } from './look.ts';
 import { UNTOUCHED_LOOKS } from './looks.ts';
@@ -11,7 +12,8 @@ import type { BackendChoice, EngineInfo, ModelCard, OpenedPhoto, RgbaImage, Stag
 export interface PanelPhoto {
   /** Grows with every photo received; the same layer read again is another photo. */
   readonly id: number;
-  readonly layerId: string;
+  /** Null for a portrait that is in no layer yet. */
+  readonly layerId: string | null;
   readonly layerName: string;
   readonly pixels: RgbaImage;
   /** The part the layer shows. */
@@ -22,6 +24,8 @@ export interface PanelPhoto {
   readonly preview: RgbaImage;
   /** How the layer was made, if it was made here; `pixels` is then the photo before that edit. */
   readonly edit?: EditRecipe;
+  /** `pixels` is the portrait of a seed. */
+  readonly generated?: Generated;
   /** Whether the layer's own picture can be exchanged. */
   readonly replaceable?: boolean;
   /** All selected layers, this one too, where there are several. */
@@ -79,6 +83,8 @@ export interface Shown {
 
 export interface PanelState {
   readonly photo: PanelPhoto | null;
+  /** A new portrait that was asked for and is not drawn yet. */
+  readonly portrait: Seeded | null;
   readonly engine: EngineInfo | null;
   /** The faces of `photo`, once found. */
   readonly opened: OpenedPhoto | null;
@@ -126,8 +132,14 @@ export interface PanelState {
   readonly applyMode: ApplyMode;
 }
 
+/** A face is open to be edited, and no new portrait is about to take its place. */
+export function isReady({ opened, portrait }: Pick<PanelState, 'opened' | 'portrait'>): boolean {
+  return opened !== null && portrait === null;
+}
+
 export const INITIAL: PanelState = {
   photo: null,
+  portrait: null,
   engine: null,
   opened: null,
   progress: { stage: 'reading', fraction: 0 },

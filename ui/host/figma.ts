@@ -1,5 +1,5 @@
 import type { ToPlugin, ToUi } from '../../plugin/messages.ts';
-import type { EditedPhoto, Host, HostListener, HostWords, SeveralLayers } from './host.ts';
+import type { EditedPhoto, Host, HostListener, HostWords, NewPortraits, SeveralLayers } from './host.ts';
 import { fromPlugin, toPlugin } from './envelope.ts';
 import { provenanceOf } from './metadata/provenance.ts';
 import { signFile } from './metadata/sign-file.ts';
@@ -33,6 +33,14 @@ export class FigmaHost implements Host {
       const answer = this.answerTo('wroteHeld');
       this.post('writeHeld', { mode });
       return answer;
+    },
+  };
+  readonly portraits: NewPortraits = {
+    begin: () => this.post('beginPortrait', {}),
+    create: (portrait) => {
+      const { base, recipe } = portrait;
+      const untouched = provenanceOf({ ...recipe, summary: '' });
+      this.post('createPortrait', { ...signed(portrait), base: base && signFile(base, untouched) });
     },
   };
   private readonly window: Window;
@@ -117,6 +125,6 @@ export class FigmaHost implements Host {
 }
 
 /** The same result in a file that says how it was made. */
-function signed<Edited extends Omit<EditedPhoto, 'mode'>>(result: Edited): Edited {
+function signed<Edited extends Pick<EditedPhoto, 'png' | 'recipe'>>(result: Edited): Edited {
   return { ...result, png: signFile(result.png, provenanceOf(result.recipe)) };
 }

@@ -1,5 +1,5 @@
 import type { Problem, Result } from '../../models/errors.ts';
-import type { ApplyMode, EditRecipe, LayerPhoto, ToUi } from '../../plugin/messages.ts';
+import type { ApplyMode, EditRecipe, LayerPhoto, NewPortrait, ToUi } from '../../plugin/messages.ts';
 
 /** What an editor (Figma, the stand-alone page) tells the panel. */
 export interface HostListener {
@@ -12,6 +12,8 @@ export interface HostListener {
   onSelectionChanged(sameLayer: boolean): void;
   /** The latest `preview` was dealt with; before this no other is sent. */
   onPreviewed(): void;
+  /** The editor's own button for a new portrait was pressed. */
+  onNewPortrait(): void;
   /** What `remember` kept on this machine; called once, before the first photo, by hosts that can remember. */
   onRemembered(entries: Readonly<Record<string, string>>): void;
 }
@@ -31,6 +33,14 @@ export interface SeveralLayers {
   hold(result: Omit<EditedPhoto, 'mode'>): Promise<Result<null>>;
   /** Writes all results there are, as one step of undo; follows every `take`, also where nothing is held. */
   write(mode: ApplyMode): Promise<ToUi['wroteHeld']>;
+}
+
+/** Portraits that come from no layer. */
+export interface NewPortraits {
+  /** The panel turns to one that is in no layer yet; nothing of the document is open any more. */
+  begin(): void;
+  /** Puts it into the document as a layer of its own. Answered by `onApplied` or `onFailed`. */
+  create(portrait: NewPortrait): void;
 }
 
 /** What differs between editors in the panel's words and buttons. */
@@ -63,6 +73,8 @@ export interface Host {
   preview?(layerId: string, png: Uint8Array | null): void;
   /** For editors in which several layers can be selected. */
   readonly several?: SeveralLayers;
+  /** For editors that can take a portrait without a layer to lay it over. */
+  readonly portraits?: NewPortraits;
   /** Keeps a short text for the next time, see `onRemembered`. */
   remember?(key: string, text: string): void;
   /** CSS pixels. */

@@ -16,7 +16,8 @@ export function ApplyChoice(): VNode | null {
   const mode = usePart((state) => state.applyMode);
   const applying = usePart((state) => state.applying);
   const others = (words.otherModes ?? []).filter((other) => other !== 'replace-fill' || photo?.replaceable);
-  if (others.length === 0) return null;
+  // A new portrait lies over nothing.
+  if (others.length === 0 || photo?.layerId === null) return null;
   return (
     <label class={`apply-choice ${mode === 'new-layer' ? '' : 'apply-choice-set'}`} title={LABELS[mode]}>
       <MoreIcon />

@@ -6,7 +6,9 @@ import { EyeIcon } from './icons.tsx';
 export function CanvasSwitch(): VNode | null {
   const { session, words } = usePanel();
   const on = usePart((state) => state.canvasPreview);
-  if (!words.canPreview) return null;
+  const own = usePart((state) => state.photo?.layerId === null);
+  // A new portrait lies over nothing.
+  if (!words.canPreview || own) return null;
   return (
     <button
       type="button"

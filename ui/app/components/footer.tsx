@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { usePanel, usePart } from '../context.ts';
 import { inModel, isEdited } from '../look.ts';
 import { isNeutral } from '../next-step.ts';
+import { isReady } from '../state.ts';
 import { ApplyChoice } from './apply-choice.tsx';
 import { UndoButtons } from './undo-buttons.tsx';
 
@@ -10,8 +11,9 @@ export function Footer(): VNode {
   const { session, words } = usePanel();
   const neutral = usePart((state) => isNeutral(inModel(state).sliders));
   const edited = usePart(isEdited);
-  const opened = usePart((state) => state.opened);
+  const ready = usePart(isReady);
   const applying = usePart((state) => state.applying);
+  const own = usePart((state) => state.photo?.layerId === null);
   const several = usePart((state) => state.photo?.selected !== undefined);
   return (
     <footer class="footer">
@@ -37,7 +39,7 @@ export function Footer(): VNode {
         type="button"
         class={`button ${several ? '' : 'button-primary'}`}
         data-testid="apply"
-        disabled={!edited || !opened || applying}
+        disabled={!(edited || own) || !ready || applying}
         onClick={() => void session.apply()}
       >
         {applying ? 'Applying…' : words.apply}

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { usePanel } from '../context.ts';
 import type { Notice } from '../state.ts';
+import { NewPortraitButton } from './new-portrait-button.tsx';
 
 const BUTTON: Readonly<Record<Notice['remedy'], string>> = {
   reload: 'Try again',
@@ -29,6 +30,7 @@ export function NoticeView({ notice, large }: Props): VNode {
       <button type="button" class="button" data-testid="remedy" onClick={() => session.remedy()}>
         {BUTTON[notice.remedy]}
       </button>
+      {notice.problem.code === 'selection-empty' ? <NewPortraitButton /> : null}
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { Footer } from './footer.tsx';
 import { NoticeView } from './notice-view.tsx';
 import { Preview } from './preview.tsx';
 import { ResizeHandle } from './resize-handle.tsx';
+import { Seed } from './seed.tsx';
 import { Several } from './several.tsx';
 import { SliderGroups } from './slider-groups.tsx';
 import { Strength } from './strength.tsx';
@@ -27,6 +28,7 @@ export function PanelView(): VNode {
       {words.name === 'standalone' ? null : <h1 class="only-heard">Anycost Portrait</h1>}
       {photo || !notice ? <Preview /> : null}
       <Status />
+      <Seed />
       <Welcome />
       <Elsewhere />
       {notice ? <NoticeView notice={notice} large={!photo} /> : null}

@@ -40,9 +40,13 @@ export function PreviewCanvas({ photo, feed, original }: Props): VNode {
       class="photo-canvas"
       data-testid="preview"
       role="img"
-      aria-label={`Preview of ${photo.layerName}`}
+      aria-label={`Preview of ${nameOf(photo)}`}
     />
   );
+}
+
+function nameOf({ layerId, layerName, generated }: PanelPhoto): string {
+  return generated && layerId === null ? `a new portrait, seed ${generated.seed}` : layerName;
 }
 
 function label(canvas: HTMLCanvasElement, frame: Frame | null, frames: number): void {

@@ -18,7 +18,7 @@ export function Several(): VNode | null {
         <select
           class="button"
           data-testid="layer"
-          value={layerId}
+          value={layerId ?? undefined}
           disabled={applying}
           onChange={(event) => session.reload(event.currentTarget.value)}
         >

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { SliderInfo } from '../../worker/api.ts';
 import { usePanel, usePart } from '../context.ts';
 import { findSliders, MANY } from '../find-sliders.ts';
+import { isReady } from '../state.ts';
 import { Presets } from './presets.tsx';
 import { Slider } from './slider.tsx';
 import { SliderTools } from './slider-tools.tsx';
@@ -12,7 +13,7 @@ export function SliderGroups(): VNode {
   const { session } = usePanel();
   const engine = usePart((state) => state.engine);
   const photo = usePart((state) => state.photo);
-  const opened = usePart((state) => state.opened);
+  const ready = usePart(isReady);
   const sliders = usePart((state) => state.sliders);
   const applying = usePart((state) => state.applying);
   const [typed, setTyped] = useState('');
@@ -24,12 +25,12 @@ export function SliderGroups(): VNode {
   }, []);
   useEffect(() => setOpen(false), [photo]);
   if (!engine || !photo) return <div class="sliders-area" />;
-  const locked = !opened || applying;
+  const locked = !ready || applying;
   const many = engine.sliders.length >= MANY;
   const found = many ? findSliders(engine.sliders, typed) : engine.sliders;
   return (
     <div class="sliders-area">
-      <div class="sliders" aria-busy={!opened}>
+      <div class="sliders" aria-busy={!ready}>
         <div class={many ? 'slider-head' : 'slider-head slider-head-bare'}>
           {many ? (
             <input

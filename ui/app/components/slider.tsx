@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { SliderInfo } from '../../worker/api.ts';
 import { signed } from '../summary.ts';
-import { PercentField } from './percent-field.tsx';
+import { NumberField } from './number-field.tsx';
 import { Track } from './track.tsx';
 
 interface Props {
@@ -30,11 +30,11 @@ export function Slider({ info, percent, onPercent, onSettled }: Props): VNode {
         onValue={onPercent}
         onSettled={onSettled}
       />
-      <PercentField
-        label={info.label}
+      <NumberField
+        name={`${info.label}, percent`}
         testid={`value-${info.id}`}
-        percent={percent}
-        onPercent={(value) => onPercent(value, false)}
+        value={percent}
+        onNumber={(value) => onPercent(value, false)}
       />
     </div>
   );

@@ -2,7 +2,8 @@ import type { VNode } from 'preact';
 import { usePanel, usePart } from '../context.ts';
 import { FULL_STRENGTH, inModel, MOST_STRENGTH } from '../look.ts';
 import { isNeutral } from '../next-step.ts';
-import { PercentField } from './percent-field.tsx';
+import { isReady } from '../state.ts';
+import { NumberField } from './number-field.tsx';
 import { Track } from './track.tsx';
 
 const RANGE = { low: 0, high: MOST_STRENGTH, home: FULL_STRENGTH };
@@ -12,7 +13,7 @@ const percents = (value: number): string => `${value}%`;
 export function Strength(): VNode {
   const { looks } = usePanel().session;
   const strength = usePart((state) => state.strength);
-  const idle = usePart((state) => isNeutral(inModel(state).sliders) || !state.opened);
+  const idle = usePart((state) => isNeutral(inModel(state).sliders) || !isReady(state));
   const locked = usePart((state) => state.applying);
   return (
     <fieldset class={`strength ${idle ? 'strength-idle' : ''}`} disabled={idle || locked}>
@@ -29,13 +30,13 @@ export function Strength(): VNode {
           onValue={(value, dragged) => looks.setStrength(value, dragged ? 'strength' : null)}
           onSettled={() => looks.settle()}
         />
-        <PercentField
-          label="Strength of all"
+        <NumberField
+          name="Strength of all, percent"
           testid="value-strength"
-          percent={strength}
+          value={strength}
           range={RANGE}
           format={percents}
-          onPercent={(value) => looks.setStrength(value)}
+          onNumber={(value) => looks.setStrength(value)}
         />
       </div>
     </fieldset>

@@ -20,6 +20,10 @@ export interface Provenance {
   readonly when: Date;
 }
 
-export function provenanceOf(recipe: Pick<EditRecipe, 'summary' | 'modelId'>, when = new Date()): Provenance {
-  return { action: 'edited', summary: recipe.summary, modelId: recipe.modelId, when };
+/** An edited portrait of nobody is the model's work as a whole all the same. */
+export function provenanceOf(
+  { summary, modelId, generated }: Pick<EditRecipe, 'summary' | 'modelId' | 'generated'>,
+  when = new Date(),
+): Provenance {
+  return { action: generated ? 'created' : 'edited', summary, modelId, when };
 }

@@ -90,6 +90,17 @@ test('every format says that it was edited, with what and how, and keeps its pix
   }
 });
 
+test('a portrait of nobody says that it was created by a model, edited or not', async () => {
+  const file = (await pictures()).png;
+  const generated = { seed: 12, truncation: 0.7, modelId: RECIPE.modelId };
+  for (const summary of ['Seed 12', 'Seed 12, Smile +60']) {
+    const said = parse(await packetOf(signFile(file, provenanceOf({ ...RECIPE, summary, generated }, WHEN))));
+    expect(said).toMatchObject({ sourceType: SOURCE_TYPES.created, entries: '1', action: 'created' });
+    expect(said.parameters).toBe(`${summary}; model anycost <"&> 128`);
+  }
+  expect(SOURCE_TYPES.created).toMatch(/\/trainedAlgorithmicMedia$/);
+});
+
 test('signing again replaces what was said', async () => {
   for (const [name, file] of Object.entries(await pictures())) {
     const once = signFile(file, provenanceOf(RECIPE, WHEN));

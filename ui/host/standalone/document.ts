@@ -1,3 +1,12 @@
+import type { EditRecipe } from '../../../plugin/messages.ts';
+
+/** How a layer was made that Apply added: it opens again on what it was made from. */
+export interface MadeFrom {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly recipe: EditRecipe;
+}
+
 /** A layer of the stand-alone page: one picture; they lie over one another like in an editor, the last on top. */
 export interface PageLayer {
   readonly id: string;
@@ -5,6 +14,7 @@ export interface PageLayer {
   readonly bytes: Uint8Array;
   readonly url: string;
   readonly shown: boolean;
+  readonly made?: MadeFrom;
 }
 
 /** What Apply saves. */
@@ -14,6 +24,8 @@ export interface PageDocument {
   readonly layers: readonly PageLayer[];
   /** Id of the layer open in the panel. */
   readonly selected: string | null;
+  /** The panel shows a new portrait that is not on the page yet. */
+  readonly portrait: boolean;
   /** A file is held over the page. */
   readonly dropping: boolean;
   readonly format: FileFormat;
@@ -26,6 +38,7 @@ export interface PageDocument {
 export const EMPTY_PAGE: PageDocument = {
   layers: [],
   selected: null,
+  portrait: false,
   dropping: false,
   format: 'png',
   camera: false,
@@ -37,7 +50,8 @@ export function baseName(fileName: string): string {
   return fileName.replace(/\.[a-z0-9]{1,5}$/i, '') || 'photo';
 }
 
-/** "photo", "Smile +60" → "photo (edited, Smile +60)" */
-export function editedName(name: string, summary: string): string {
+/** "photo", "Smile +60" → "photo (edited, Smile +60)"; of a portrait of nobody "Portrait – Seed 12, Smile +60" */
+export function editedName(name: string, { summary, generated }: Pick<EditRecipe, 'summary' | 'generated'>): string {
+  if (generated) return `${name} – ${summary}`;
   return summary ? `${name} (edited, ${summary})` : `${name} (edited)`;
 }

@@ -1,13 +1,12 @@
 import { toProblem } from '../../../models/errors.ts';
-import type { EditRecipe } from '../../../plugin/messages.ts';
 import { createStore } from '../../app/store.ts';
 import type { Store } from '../../app/store.ts';
-import type { EditedPhoto, Host, HostListener, HostWords } from '../host.ts';
+import type { EditedPhoto, Host, HostListener, HostWords, NewPortraits } from '../host.ts';
 import { provenanceOf } from '../metadata/provenance.ts';
 import { signFile } from '../metadata/sign-file.ts';
 import { convert } from './convert.ts';
 import { baseName, editedName, EMPTY_PAGE } from './document.ts';
-import type { PageDocument } from './document.ts';
+import type { MadeFrom, PageDocument } from './document.ts';
 import { download } from './download.ts';
 
 const WORDS: HostWords = { name: 'standalone', apply: 'Apply', canClose: false };
@@ -20,6 +19,13 @@ const WHOLE = [
 export class StandaloneHost implements Host {
   readonly words = WORDS;
   readonly page: Store<PageDocument> = createStore(EMPTY_PAGE);
+  readonly portraits: NewPortraits = {
+    begin: () => {
+      this.clear();
+      this.page.set({ portrait: true });
+    },
+    create: ({ layerName, png, base, recipe }) => void this.save(png, { name: layerName, bytes: base ?? png, recipe }),
+  };
   private listener: HostListener | null = null;
   private layers = 0;
 
@@ -30,9 +36,13 @@ export class StandaloneHost implements Host {
 
   /** Opens a picture as the only layer of the page. */
   open(fileName: string, bytes: Uint8Array): void {
-    for (const { url } of this.page.get().layers) URL.revokeObjectURL(url);
-    this.page.set({ layers: [], selected: null, trouble: null });
+    this.clear();
     this.select(this.add(baseName(fileName), bytes));
+  }
+
+  /** The page's own button. */
+  newPortrait(): void {
+    this.listener?.onNewPortrait();
   }
 
   select(id: string): void {
@@ -59,7 +69,8 @@ export class StandaloneHost implements Host {
     this.listener?.onPhoto({
       layerId: layer.id,
       layerName: layer.name,
-      bytes: layer.bytes,
+      bytes: layer.made?.bytes ?? layer.bytes,
+      edit: layer.made?.recipe,
       source: 'fill',
       visible: WHOLE,
     });
@@ -71,7 +82,8 @@ export class StandaloneHost implements Host {
       this.listener?.onFailed({ code: 'layer-gone', message: 'This photo was closed meanwhile. Open it again.' });
       return;
     }
-    void this.save(editedName(source.name, recipe.summary), png, recipe);
+    const { name, bytes } = source.made ?? source;
+    void this.save(png, { name, bytes, recipe });
   }
 
   cancel(): void {
@@ -82,11 +94,17 @@ export class StandaloneHost implements Host {
     // The page gives the panel its place.
   }
 
-  private async save(name: string, png: Uint8Array, recipe: EditRecipe): Promise<void> {
+  private clear(): void {
+    for (const { url } of this.page.get().layers) URL.revokeObjectURL(url);
+    this.page.set({ layers: [], selected: null, portrait: false, trouble: null });
+  }
+
+  private async save(png: Uint8Array, made: MadeFrom): Promise<void> {
     const { format } = this.page.get();
+    const name = editedName(made.name, made.recipe);
     try {
-      const file = signFile(await convert(png, format), provenanceOf(recipe));
-      this.add(name, png);
+      const file = signFile(await convert(png, format), provenanceOf(made.recipe));
+      this.add(name, png, made);
       download(name, format, file);
       this.listener?.onApplied(name);
     } catch (error) {
@@ -94,10 +112,10 @@ export class StandaloneHost implements Host {
     }
   }
 
-  private add(name: string, bytes: Uint8Array): string {
+  private add(name: string, bytes: Uint8Array, made?: MadeFrom): string {
     const id = `layer-${++this.layers}`;
     const url = URL.createObjectURL(new Blob([bytes.slice()]));
-    this.page.set({ layers: [...this.page.get().layers, { id, name, bytes, url, shown: true }] });
+    this.page.set({ layers: [...this.page.get().layers, { id, name, bytes, url, shown: true, made }] });
     return id;
   }
 }

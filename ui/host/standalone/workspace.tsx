@@ -18,6 +18,7 @@ export function Workspace({ host, samples }: Props): VNode {
   const layers = useStore(host.page, (page) => page.layers);
   const selected = useStore(host.page, (page) => page.selected);
   const dropping = useStore(host.page, (page) => page.dropping);
+  const portrait = useStore(host.page, (page) => page.portrait);
   const format = useStore(host.page, (page) => page.format);
   const camera = useStore(host.page, (page) => page.camera);
   const trouble = useStore(host.page, (page) => page.trouble);
@@ -27,6 +28,14 @@ export function Workspace({ host, samples }: Props): VNode {
         <h1 class="title">Anycost Portrait</h1>
         <OpenButton host={host} />
         <CameraButton host={host} />
+        <button
+          type="button"
+          class="button file-button"
+          data-testid="page-new-portrait"
+          onClick={() => host.newPortrait()}
+        >
+          New portrait
+        </button>
         {trouble ? (
           <p class="trouble" role="alert" data-testid="trouble">
             {trouble}
@@ -38,7 +47,9 @@ export function Workspace({ host, samples }: Props): VNode {
       </aside>
       <section class="stage" aria-label="Canvas">
         <div class="artboard">
-          {layers.length === 0 ? <p class="empty">Drop a photo with a face here</p> : null}
+          {layers.length === 0 ? (
+            <p class="empty">{portrait ? 'Apply puts the new portrait here' : 'Drop a photo with a face here'}</p>
+          ) : null}
           {layers.map(({ id, name, url, shown }) =>
             shown ? <img key={id} class="sheet" data-testid={`sheet-${id}`} src={url} alt={name} /> : null,
           )}

@@ -1,4 +1,7 @@
 /** A portrait from a seed in the whole engine, on the default model. Nothing here depends on how good the model is. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as ort from 'onnxruntime-web/wasm';
 import type { Result } from '../../../models/errors.ts';
 import { openModel } from '../../../models/format/index.ts';
@@ -12,7 +15,9 @@ import {
 } from '../../../models/runtime/index.ts';
 import { sameBytes } from '../../../test/support/fixtures.ts';
 import { portrait } from '../../../test/support/portraits.ts';
+import { readImage } from '../../cli/images.ts';
 import { readAssets } from '../../cli/node-assets.ts';
+import { run } from '../../cli/run.ts';
 import type { EngineAssets, EngineInfo, Frame, PortraitEngine, RgbaImage, SliderValues } from '../api.ts';
 import { createEngine } from './create-engine.ts';
 import { drawSeeded, fullRung } from './seeded.ts';
@@ -44,6 +49,23 @@ test('the same seed is the same face, another seed another; the picture is as la
   expect(sameBytes(valueOf(await engine.generate(SEEDED)).data, image.data)).toBe(true);
   expect(sameBytes(valueOf(await engine.generate({ ...SEEDED, seed: 13 })).data, image.data)).toBe(false);
   expect(sameBytes(valueOf(await engine.generate({ ...SEEDED, truncation: 0.3 })).data, image.data)).toBe(false);
+});
+
+test('it is the picture that the command line makes of the seed, as it does without being told more', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'portrait-seed-'));
+  const file = join(folder, 'face.png');
+  const complaints: string[] = [];
+  const args = ['generate', '--seed', String(SEEDED.seed), '-o', file];
+  const code = await run(
+    args,
+    () => undefined,
+    (line) => complaints.push(line),
+  );
+  expect([code, complaints]).toEqual([0, []]);
+  const drawn = await readImage(file);
+  expect([drawn.width, drawn.height]).toEqual([image.width, image.height]);
+  expect(sameBytes(drawn.data, image.data)).toBe(true);
+  rmSync(folder, { recursive: true });
 });
 
 test('it opens as one face square; at zero it is the picture itself, byte for byte, and edits climb on it', async () => {

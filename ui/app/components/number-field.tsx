@@ -5,30 +5,33 @@ import { parsePercent, stepByKey, type Range } from '../step-by-key.ts';
 import { signed } from '../summary.ts';
 
 interface Props {
-  readonly label: string;
+  /** For screen readers. */
+  readonly name: string;
   readonly testid: string;
-  readonly percent: number;
+  readonly class?: string;
+  readonly value: number;
+  /** Without it a slider's. */
   readonly range?: Range;
-  readonly format?: (percent: number) => string;
-  readonly onPercent: (percent: number) => void;
+  readonly format?: (value: number) => string;
+  readonly onNumber: (value: number) => void;
 }
 
-/** The number beside a slider. What is typed counts on Enter or on leaving; Escape takes it back. */
-export function PercentField({ label, testid, percent, range, format = signed, onPercent }: Props): VNode {
+/** A whole number to type: beside a slider, or a seed. What is typed counts on Enter or on leaving; Escape takes it back. */
+export function NumberField({ name, testid, value, range, format = signed, onNumber, ...props }: Props): VNode {
   const [typed, setTyped] = useState<string | null>(null);
   const commit = (): void => {
-    const value = typed === null ? null : parsePercent(typed, range);
-    if (value !== null) onPercent(value);
+    const wanted = typed === null ? null : parsePercent(typed, range);
+    if (wanted !== null) onNumber(wanted);
     setTyped(null);
   };
   return (
     <input
       type="text"
       inputMode="numeric"
-      class="field"
+      class={`field ${props.class ?? ''}`}
       data-testid={testid}
-      aria-label={`${label}, percent`}
-      value={typed ?? format(percent)}
+      aria-label={name}
+      value={typed ?? format(value)}
       onFocus={(event) => event.currentTarget.select()}
       onInput={(event) => setTyped(event.currentTarget.value)}
       onBlur={commit}
@@ -40,7 +43,7 @@ export function PercentField({ label, testid, percent, range, format = signed, o
         if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
         event.preventDefault();
         setTyped(null);
-        onPercent(stepByKey(event, percent, range) ?? percent);
+        onNumber(stepByKey(event, value, range) ?? value);
       }}
     />
   );
