@@ -6,7 +6,7 @@
  * - style multiplies the input channels and demodulation the output channels, so the convolution's weights stay constant,
  *   and they are the stored ones: their factor 1/√(fan-in) is part of the style;
  * - √2 of the activation is folded into demodulation, noise and bias, since leaky ReLU is positively homogeneous.
- * The convolutions themselves: styled-conv.ts, winograd.ts.
+ * The convolutions themselves: styled-conv.ts, winograd.ts, winograd-up.ts.
  */
 import type { ModelFile } from '../format/index.ts';
 import { GraphWriter, type Graph } from './onnx-writer.ts';
@@ -14,6 +14,7 @@ import { scaled, sliceConv, squaredSums } from './slice.ts';
 import { foldedConv, foldingPays, plainConv, plainUp, type StyledConv } from './styled-conv.ts';
 import { reshape } from './tiles.ts';
 import { winogradConv, winogradPays } from './winograd.ts';
+import { winogradUp, winogradUpPays } from './winograd-up.ts';
 
 /** `stored` bakes the model's noise maps in; `input` takes maps as graph inputs; `none` leaves noise out. */
 export type NoiseMode = 'stored' | 'input' | 'none';
@@ -141,6 +142,7 @@ class SegmentBuilder {
   private raise(layer: StyledConv): string {
     const { g, options } = this;
     const { input, out, size } = layer;
+    if (options.conv !== 'plain' && winogradUpPays(input, out, size)) return winogradUp(g, layer);
     return plainUp(g, layer, options.conv !== 'plain' && foldingPays(input, out, size / 2));
   }
 

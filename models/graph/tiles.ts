@@ -1,5 +1,5 @@
 /**
- * Pictures into tiles and back: the linear maps around the products of Winograd's algorithm, as stock operators.
+ * Pictures into tiles and back: the linear maps around the products of Winograd's and Toom and Cook's algorithms, as stock operators.
  * Both are applied one axis after the other. Each picks or paints every fourth or eighth column one by one, which
  * is what costs; so columns are picked while there are fewest values (first) and painted when there are fewest (last).
  */
@@ -9,6 +9,8 @@ export function reshape(g: GraphWriter, x: string, shape: readonly number[]): st
   return g.node('Reshape', [x, g.integers(shape)]);
 }
 
+export type Rows = readonly (readonly number[])[];
+
 /** Tiles are four pixels a side. */
 const TILE = 4;
 
@@ -17,7 +19,7 @@ export interface IntoTiles {
   /** [1, channels]: what each channel is multiplied with. */
   readonly style: string;
   /** Rows are the values wanted of a tile along one axis, columns its pixels, of which the first may be before it and the last after it. */
-  readonly bank: readonly (readonly number[])[];
+  readonly bank: Rows;
   readonly rows: number;
   readonly size: number;
   /** Zeros above, below and at both sides; without them, the picture brings its neighbour's row or the bank needs none. */
@@ -56,7 +58,7 @@ export interface FromTiles {
   /** [out], added at the end. */
   readonly bias: string;
   /** What each of a tile's products paints along one axis. Where that is longer than `stride`, tiles overlap and add up. */
-  readonly bank: readonly (readonly number[])[];
+  readonly bank: Rows;
   readonly stride: number;
   /** Tiles down and across. */
   readonly tiles: readonly [number, number];
@@ -88,19 +90,17 @@ export function fromTiles(
   );
 }
 
+/** Kernels with the taps as channels: [out, input, 3, 3] -> [1, 9, out, input]. */
+export function tapsOf(g: GraphWriter, kernel: Float32Array, out: number, input: number): string {
+  return g.node('Transpose', [g.constant(kernel, [1, out, input, 9])], { perm: [0, 3, 1, 2] });
+}
+
 /**
- * Every product of a row of `rows` across with one down, applied to all kernels: [out, input, 3, 3] -> [rows · rows, out, input].
- * Of constants alone, so onnxruntime does it once, when the session is made.
+ * Kernels of a batch of products: every row of `across` with every row of `down`, as a 1×1 convolution of the taps
+ * -> [1, across · down, out, input]. Of constants alone, so onnxruntime does it once, when the session is made.
  */
-export function transformKernel(
-  g: GraphWriter,
-  kernel: Float32Array,
-  rows: readonly (readonly number[])[],
-  out: number,
-  input: number,
-): string {
-  const both = rows.flatMap((across) => rows.flatMap((down) => down.flatMap((a) => across.map((b) => a * b))));
-  const taps = g.node('Transpose', [g.constant(kernel, [out * input, 9])], { perm: [1, 0] });
-  const u = g.node('MatMul', [g.constant(Float32Array.from(both), [rows.length ** 2, 9]), taps]);
-  return reshape(g, u, [rows.length ** 2, out, input]);
+export function transformKernel(g: GraphWriter, taps: string, across: Rows, down: Rows): string {
+  const rows = across.flatMap((row) => down.flatMap((column) => column.flatMap((a) => row.map((b) => a * b))));
+  const count = across.length * down.length;
+  return g.node('Conv', [taps, g.constant(Float32Array.from(rows), [count, 9, 1, 1])], { kernel_shape: [1, 1] });
 }

@@ -4,6 +4,7 @@ import { maxDifference, nodeRuntime } from '../../test/support/fixtures.ts';
 import { GraphWriter } from './onnx-writer.ts';
 import { foldedConv, plainConv, plainUp, type StyledConv } from './styled-conv.ts';
 import { winogradConv } from './winograd.ts';
+import { winogradUp } from './winograd-up.ts';
 
 const [INPUT, OUT] = [8, 12];
 const waves = (length: number, pace: number): Float32Array =>
@@ -52,5 +53,7 @@ test('style and gain in the kernel', async () => {
 test.each([4, 8, 20, 32])('up from %d px', async (size) => {
   const plain = await convolve(size, 2 * size, (g, layer) => plainUp(g, layer, false));
   const folded = await convolve(size, 2 * size, (g, layer) => plainUp(g, layer, true));
+  const fast = await convolve(size, 2 * size, winogradUp);
   expect(maxDifference(folded, plain)).toBeLessThan(TOLERANCE);
+  expect(maxDifference(fast, plain)).toBeLessThan(TOLERANCE);
 });

@@ -4,7 +4,7 @@
  */
 import type { GraphWriter } from './onnx-writer.ts';
 import type { StyledConv } from './styled-conv.ts';
-import { fromTiles, intoTiles, transformKernel } from './tiles.ts';
+import { fromTiles, intoTiles, tapsOf, transformKernel } from './tiles.ts';
 
 // Rows of Bᵀ (input), G (kernel) and A (output) of F(4,3) with interpolation points 0, ±1, ±2, ∞.
 const BT = [
@@ -37,7 +37,8 @@ const A = [
  * the matrix products, and enough tiles to pay for the transforms.
  */
 export function winogradPays(input: number, out: number, size: number): boolean {
-  return size % 4 === 0 && size >= 16 && input >= 32 && out >= 32;
+  const channels = Math.min(input, out);
+  return size % 4 === 0 && size >= 16 && channels >= 32 && channels * size >= 1024;
 }
 
 /** Bytes of transformed values in flight, in each of a few tensors. */
@@ -56,7 +57,7 @@ export function winogradConv(
   { x, style, gain, bias, kernel, input, out, size }: StyledConv,
   bands = bandCount(Math.max(input, out), size),
 ): string {
-  const transformed = transformKernel(g, kernel, G, out, input);
+  const transformed = transformKernel(g, tapsOf(g, kernel, out, input), G, G);
   const rows = size / bands;
   const parts = Array.from({ length: bands }, (_, band) => {
     // One row more above and below, where the picture has one.
@@ -65,7 +66,7 @@ export function winogradConv(
     const strip = bands === 1 ? x : g.node('Slice', [x, g.integers([first]), g.integers([last]), g.integers([2])]);
     const into = { channels: input, style, bank: BT, rows: last - first, size, pads: [above, below, 1] } as const;
     const products = g.node('MatMul', [transformed, intoTiles(g, strip, into)]);
-    const byChannel = g.node('Transpose', [products], { perm: [1, 0, 2] });
+    const byChannel = g.node('Transpose', [products], { perm: [0, 2, 1, 3] });
     return fromTiles(g, byChannel, { out, gain, bias, bank: A, stride: 4, tiles: [rows / 4, size / 4] });
   });
   return bands === 1 ? parts[0] : g.node('Concat', parts, { axis: 2 });
