@@ -51,8 +51,10 @@ class Scribe implements SeveralLayers, Pick<Engine, 'open' | 'render' | 'stop'> 
     this.asked.push(`take ${layerId}`);
     return this.taking(layerId);
   }
-  open: Engine['open'] = ({ width }, _side, _visible, onProgress: OnProgress) => {
+  readonly seeds: (number | undefined)[] = [];
+  open: Engine['open'] = ({ width }, _side, _visible, onProgress: OnProgress, seeded) => {
     this.at = width - 1;
+    this.seeds.push(seeded?.seed);
     this.asked.push(`open ${LAYERS[this.at].layerId}`);
     onProgress('encoding', 0.5);
     return this.opens(this.at);
@@ -80,10 +82,12 @@ class Scribe implements SeveralLayers, Pick<Engine, 'open' | 'render' | 'stop'> 
 }
 
 let scribe: Scribe;
+let generated: PanelPhoto['generated'];
 let store: Store<PanelState>;
 let batch: Batch;
 beforeEach(() => {
   scribe = new Scribe();
+  generated = undefined;
   const opened: OpenedPhoto = { width: 1, height: 1, faces: [faceAt(0), faceAt(1)], chosen: 0 };
   store = createStore<PanelState>({
     ...INITIAL,
@@ -105,7 +109,7 @@ beforeEach(() => {
     several: scribe,
   } as const;
   const readPhoto: Parts['readPhoto'] = ({ layerId }) =>
-    Promise.resolve(photoOf(LAYERS.findIndex((layer) => layer.layerId === layerId)));
+    Promise.resolve({ ...photoOf(LAYERS.findIndex((layer) => layer.layerId === layerId)), generated });
   batch = new Batch({ host, store, readPhoto, encode: () => Promise.resolve(new Uint8Array()) }, scribe);
 });
 
@@ -211,3 +215,14 @@ function lateFrom<Question, Answer>(
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 40; turn++) await Promise.resolve();
 }
+
+test('layers made from seeds are opened by their codes, and their results still name their seeds', async () => {
+  generated = { seed: 12, truncation: 0.7, modelId: 'test' };
+  await batch.run();
+  expect(scribe.seeds).toEqual(LAYERS.map(() => 12));
+  for (const recipe of scribe.recipes) {
+    expect(recipe.generated).toEqual(generated);
+    expect(recipe.summary).toMatch(/^Seed 12, /);
+  }
+  expect(scribe.recipes).toHaveLength(LAYERS.length);
+});

@@ -127,6 +127,14 @@ test('during Apply it stays as it is; if Apply fails it is shown again, since th
   expect(sent).toEqual([1, 3]);
 });
 
+test('a new portrait lies over no layer, so nothing of it is sent before it is in the document', async () => {
+  const { sent, store, feed, pass } = setUp();
+  store.set({ photo: { ...PHOTO, layerId: null } });
+  feed.offer(frame(1));
+  await pass(INTERVAL_MS);
+  expect(sent).toEqual([]);
+});
+
 test('an editor that cannot show previews is never sent one', async () => {
   const { sent, feed, pass } = setUp(false);
   feed.offer(frame(1));

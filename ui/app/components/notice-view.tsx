@@ -22,15 +22,17 @@ export function NoticeView({ notice, large }: Props): VNode {
     <div class={`notice ${large ? 'notice-large' : ''}`} role="alert" data-code={notice.problem.code}>
       {large ? <FaceSign /> : null}
       <p data-testid="message">{notice.problem.message}</p>
-      {notice.problem.code.startsWith('model-') ? (
-        <button type="button" class="button" data-testid="other-model" onClick={() => session.models.show(true)}>
-          Models…
+      <div class="notice-buttons">
+        {notice.problem.code.startsWith('model-') ? (
+          <button type="button" class="button" data-testid="other-model" onClick={() => session.models.show(true)}>
+            Models…
+          </button>
+        ) : null}
+        <button type="button" class="button" data-testid="remedy" onClick={() => session.remedy()}>
+          {BUTTON[notice.remedy]}
         </button>
-      ) : null}
-      <button type="button" class="button" data-testid="remedy" onClick={() => session.remedy()}>
-        {BUTTON[notice.remedy]}
-      </button>
-      {notice.problem.code === 'selection-empty' ? <NewPortraitButton /> : null}
+        {notice.problem.code === 'selection-empty' ? <NewPortraitButton /> : null}
+      </div>
     </div>
   );
 }
