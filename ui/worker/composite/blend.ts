@@ -1,7 +1,8 @@
 /** Puts a change back through the inverse quad into a photo of any resolution. */
 import type { RgbaImage } from '../api.ts';
 import type { Quad } from '../face/quad.ts';
-import { BASE, CHANGE, REPLACE, type Change } from './change.ts';
+import { samplePhoto } from '../image/sample-photo.ts';
+import { BASE, CHANGE, CHANGE_PLANES, MOVE, REPLACE, type Change } from './change.ts';
 import { faceMask } from './mask.ts';
 
 /** Cubic B-spline weights at fraction t: no ringing and no visible pixel grid where 128 px are spread over a thousand. */
@@ -13,6 +14,18 @@ function splineWeights(t: number, out: Float32Array): void {
   out[3] = (t * t * t) / 6;
 }
 
+/** The values of one place side by side, as they are read. */
+function interleaved({ width, data }: Change): Float32Array {
+  const count = width * width;
+  const out = new Float32Array(data.length);
+  for (let n = 0; n < CHANGE_PLANES; n++)
+    for (let i = 0; i < count; i++) out[i * CHANGE_PLANES + n] = data[n * count + i];
+  return out;
+}
+
+/** Motion nobody sees, px of the photo: most of a picture lies still, and still pixels cost nothing. */
+const STILL = 0.02;
+
 /**
  * A new photo with the change applied. Pixels outside the mask, and alpha everywhere, are the input's bytes.
  * @param quad corners of the face square in pixels of `photo` (a pixel's centre at its integer coordinates, as when it was aligned)
@@ -20,7 +33,7 @@ function splineWeights(t: number, out: Float32Array): void {
 export function blendChange(photo: RgbaImage, quad: Quad, change: Change): RgbaImage {
   const data = photo.data.slice();
   const size = change.width;
-  const plane = size * size;
+  const planes = interleaved(change);
   const [topLeft, bottomLeft, , topRight] = quad;
   // The square is a similarity of the unit square: u along the top edge, v down the left one.
   const ux = topRight.x - topLeft.x;
@@ -35,7 +48,8 @@ export function blendChange(photo: RgbaImage, quad: Quad, change: Change): RgbaI
   const top = Math.max(0, Math.floor(Math.min(...ys)));
   const bottom = Math.min(photo.height, Math.ceil(Math.max(...ys)) + 1);
   const [wx, wy] = [new Float32Array(4), new Float32Array(4)];
-  const values = new Float32Array(7);
+  const values = new Float32Array(CHANGE_PLANES);
+  const own = new Float32Array(3);
   for (let y = top; y < bottom; y++) {
     for (let x = left; x < right; x++) {
       const px = x - topLeft.x;
@@ -46,7 +60,8 @@ export function blendChange(photo: RgbaImage, quad: Quad, change: Change): RgbaI
       if (mask === 0) continue;
       const gx = u * size - 0.5;
       const gy = v * size - 0.5;
-      const [x0, y0] = [Math.floor(gx), Math.floor(gy)];
+      const x0 = Math.floor(gx);
+      const y0 = Math.floor(gy);
       splineWeights(gx - x0, wx);
       splineWeights(gy - y0, wy);
       values.fill(0);
@@ -54,17 +69,21 @@ export function blendChange(photo: RgbaImage, quad: Quad, change: Change): RgbaI
         const row = Math.min(size - 1, Math.max(0, y0 - 1 + b)) * size;
         for (let a = 0; a < 4; a++) {
           const weight = wx[a] * wy[b];
-          const at = row + Math.min(size - 1, Math.max(0, x0 - 1 + a));
-          for (let n = 0; n < 7; n++) values[n] += weight * change.data[n * plane + at];
+          const at = CHANGE_PLANES * (row + Math.min(size - 1, Math.max(0, x0 - 1 + a)));
+          for (let n = 0; n < CHANGE_PLANES; n++) values[n] += weight * planes[at + n];
         }
       }
       const at = (y * photo.width + x) * 4;
+      for (let c = 0; c < 3; c++) own[c] = photo.data[at + c];
+      const dx = mask * values[MOVE];
+      const dy = mask * values[MOVE + 1];
+      const moveX = dx * ux + dy * vx;
+      const moveY = dx * uy + dy * vy;
+      if (Math.abs(moveX) + Math.abs(moveY) > STILL) samplePhoto(photo, x + moveX, y + moveY, own);
       const replace = values[REPLACE];
-      for (let c = 0; c < 3; c++) {
-        const own = photo.data[at + c];
+      for (let c = 0; c < 3; c++)
         // Uint8ClampedArray rounds and clamps.
-        data[at + c] = own + mask * (values[CHANGE + c] - replace * (own - values[BASE + c]));
-      }
+        data[at + c] = own[c] + mask * (values[CHANGE + c] - replace * (own[c] - values[BASE + c]));
     }
   }
   return { width: photo.width, height: photo.height, data };

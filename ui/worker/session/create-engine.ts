@@ -72,8 +72,8 @@ export function createEngine(ort: Ort): PortraitEngine {
     applyEdits(face.wplus, engine().directions, sliders, engine().generator.styleDim);
   /** What the edit changes, only where its sliders may, and without a halo. */
   const changeOf = (face: ChosenFace, sliders: SliderValues, before: RgbPicture, after: RgbPicture): Change => {
-    const change = measureChange(face.crop, before, after);
-    const mask = maskOf(sliders, engine().model.metadata.directions, face.regionMasks, change.width);
+    const mask = maskOf(sliders, engine().model.metadata.directions, face.regionMasks, before.width);
+    const change = measureChange(face.crop, before, after, face.movable(before.width, mask));
     // The mask comes last: the filter spreads a change a little.
     return limitChange(face.removeHalo(change), mask);
   };

@@ -4,6 +4,7 @@ import type { Face, RgbaImage } from '../api.ts';
 import { alignFace } from '../face/align.ts';
 import { createEdges } from '../composite/edges.ts';
 import { createRemoveHalo, type RemoveHalo } from '../composite/halo.ts';
+import { createMovable, type Movable } from '../composite/movable.ts';
 import { createRegionMasks, type RegionMasks } from '../composite/region.ts';
 import { inSquare, scaleQuad, type Quad } from '../face/quad.ts';
 import { downscale, fitWithin } from '../image/downscale.ts';
@@ -28,6 +29,7 @@ export interface ChosenFace {
   readonly wplus: Float32Array;
   readonly regionMasks: RegionMasks;
   readonly removeHalo: RemoveHalo;
+  readonly movable: Movable;
   /** G(w) at a rung, made once. */
   recon(rung: Rung, signal?: AbortSignal): Promise<RgbPicture>;
 }
@@ -60,6 +62,7 @@ export async function chooseFace(
     wplus,
     regionMasks: createRegionMasks(points, edges),
     removeHalo: createRemoveHalo(points, edges),
+    movable: createMovable(points),
     async recon(rung, signal) {
       const key = `${rung.resolution}:${rung.widths.join()}`;
       const found = made.get(key);
