@@ -19,6 +19,8 @@ const direction = v.object({
   layers: v.tuple([v.pipe(v.number(), v.integer(), v.minValue(0)), count]),
   /** Where in the face square the edit may show; `head` is all of it. */
   region: v.optional(v.picklist(['eyes', 'lower-face', 'face', 'head']), 'head'),
+  /** Whether features move with it, as with a smile; not with a beard or a colour of hair, where moving is the generator's mistake. */
+  moves: v.optional(v.boolean(), true),
   negativeLabel: v.optional(v.string()),
   positiveLabel: v.optional(v.string()),
 });

@@ -11,6 +11,8 @@ export interface Attribute {
   readonly label: string;
   readonly group: string;
   readonly region: Region;
+  /** Whether features move with it. */
+  readonly moves: boolean;
   readonly negativeLabel?: string;
   readonly positiveLabel?: string;
 }
@@ -61,6 +63,9 @@ const ROWS: readonly Row[] = [
   ['Pale_Skin', 'Pale skin', 'Withheld', 'head'],
 ];
 
+/** Groups that colour the face, or put something on it, and move nothing. */
+const STILL: readonly string[] = ['Hair', 'Facial hair', 'Make-up', 'Accessories', 'Picture'];
+
 /** Directions that name someone's skin, origin or worth: left out unless asked for by name. */
 const WITHHELD =
   /(?:^|_)(?:skin|pale|race|racial|ethnic\w*|attractive\w*|beaut\w+|ugly|asian|african|caucasian|latin[oa]?|hispanic|indian|arab\w*)(?:_|$)/;
@@ -91,9 +96,24 @@ function idOf(name: string): string {
 export function attribute(name: string): Attribute {
   const id = Object.hasOwn(SHARED_IDS, name) ? SHARED_IDS[name] : idOf(name);
   const row = ROWS.find(([known]) => known === name);
-  if (!row) return { id, label: name.replaceAll('_', ' ').trim().slice(0, 40) || id, group: 'Other', region: 'head' };
+  if (!row)
+    return {
+      id,
+      label: name.replaceAll('_', ' ').trim().slice(0, 40) || id,
+      group: 'Other',
+      region: 'head',
+      moves: true,
+    };
   const [, label, group, region, negativeLabel, positiveLabel] = row;
-  return { id, label, group, region, ...(negativeLabel && positiveLabel ? { negativeLabel, positiveLabel } : {}) };
+  const moves = !STILL.includes(group);
+  return {
+    id,
+    label,
+    group,
+    region,
+    moves,
+    ...(negativeLabel && positiveLabel ? { negativeLabel, positiveLabel } : {}),
+  };
 }
 
 /** Position in the panel: the order of the table, strangers last. */

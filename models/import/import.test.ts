@@ -136,9 +136,11 @@ describe('metadata', () => {
       range: 0.6,
       layers: [0, 4],
       region: 'face',
+      moves: true,
       negativeLabel: 'Serious',
       positiveLabel: 'Smiling',
     });
+    expect(metadata.directions.find(({ id }) => id === 'goatee')).toMatchObject({ moves: false });
     expect(new Set(metadata.directions.map((d) => d.group))).toEqual(
       new Set(['Expression', 'Person', 'Features', 'Hair', 'Facial hair', 'Make-up', 'Accessories', 'Picture']),
     );

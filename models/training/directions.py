@@ -39,6 +39,8 @@ SLIDERS = (
     ("beard", "Beard", "Hair", "Shaved", "Beard", "lower-face", 4.5),
     ("hair_light", "Hair lightness", "Hair", "Darker", "Lighter", "head", 1.8),
 )
+# Groups whose sliders colour the face and move nothing in it: models/format/metadata.ts.
+STILL = ("Hair",)
 # What a slider may take along, because it belongs to it: most smiles part the lips.
 COMPANIONS = {"smile": ("mouth_open",)}
 # Faces among which a label means what it says; on the others a dark chin is only a shadow.
@@ -151,6 +153,7 @@ def main():
             continue
         out.append({
             "id": id_, "label": label, "group": group, "range": round(sigmas * length, 4), "layers": [0, n_style], "region": region,
+            "moves": group not in STILL,
             "negativeLabel": negative, "positiveLabel": positive,
             "vector": (vector / length).astype(np.float32).tolist(), "measured": {"accuracy": score},
         })

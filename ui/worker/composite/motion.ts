@@ -23,8 +23,8 @@ const MOTION = {
   /** Contrast below this is no evidence of motion. */
   contrast: 2,
   /** Share of the change that moving must explain for the flow to count at all, and to count whole. */
-  explainedFrom: 0.15,
-  explainedTo: 0.5,
+  explainedFrom: 0.35,
+  explainedTo: 0.75,
   /** No feature of a face moves farther. */
   most: 0.08,
 } as const;

@@ -1,7 +1,7 @@
 import type { DirectionInfo } from '../../../models/format/index.ts';
 import { outward, plainFace, plainPortrait, eachPixel } from '../../../test/support/plain-face.ts';
 import { createEdges } from './edges.ts';
-import { createRegionMasks, limitChange, maskOf, type Region } from './region.ts';
+import { createRegionMasks, limitChange, maskOf, movingMaskOf, type Region } from './region.ts';
 
 const SIZE = 64;
 
@@ -12,7 +12,7 @@ function at(region: Region, x: number, y: number): number {
 }
 
 function direction(id: string, region: Region): DirectionInfo {
-  return { id, label: id, group: 'Test', range: 1, layers: [0, 12], region };
+  return { id, label: id, group: 'Test', range: 1, layers: [0, 12], region, moves: true };
 }
 
 const MOUTH = [0.5, 0.72] as const;
@@ -54,6 +54,14 @@ test('several sliders open the union of their regions; one for the whole head op
   const [mouth, eyes] = [masks('lower-face', SIZE)!, masks('eyes', SIZE)!];
   expect(both).toEqual(mouth.map((m, i) => Math.max(m, eyes[i])));
   expect(maskOf({ smile: 0.5, hair: 1 }, known, masks, SIZE)).toBeNull();
+});
+
+test('a slider that moves nothing moves nothing, alone or beside one that does', () => {
+  const beard = { ...direction('beard', 'head'), moves: false };
+  const known = [direction('smile', 'lower-face'), beard];
+  const moving = (sliders: Record<string, number>) => movingMaskOf(sliders, known, masks, SIZE)!;
+  expect(moving({ beard: 1 }).some((weight) => weight !== 0)).toBe(false);
+  expect(moving({ beard: 1, smile: 1 })).toEqual(masks('lower-face', SIZE));
 });
 
 test('the first touch of another slider is no jump', () => {

@@ -79,6 +79,21 @@ export function maskOf(
   return out;
 }
 
+/** The same for what moves: a beard or a colour of hair brings nothing out of its place. */
+export function movingMaskOf(
+  sliders: SliderValues,
+  directions: readonly DirectionInfo[],
+  masks: RegionMasks,
+  size: number,
+): Float32Array | null {
+  return maskOf(
+    sliders,
+    directions.filter(({ moves }) => moves),
+    masks,
+    size,
+  );
+}
+
 /** Holds a change back where the mask says so, in place; blend.ts adds both parts linearly, so this is the mask on the result. */
 export function limitChange(change: Change, mask: Float32Array | null): Change {
   if (!mask) return change;

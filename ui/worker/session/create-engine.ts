@@ -27,7 +27,7 @@ import {
 import type { EngineInfo, OnProgress, OpenedPhoto, PortraitEngine, SliderValues } from '../api.ts';
 import { measureChange, type Change } from '../composite/change.ts';
 import { blendChange } from '../composite/blend.ts';
-import { limitChange, maskOf } from '../composite/region.ts';
+import { limitChange, maskOf, movingMaskOf } from '../composite/region.ts';
 import { FaceDetector } from '../face/detector.ts';
 import { findFaces, type FaceNets } from '../face/find-faces.ts';
 import { LandmarkFinder } from '../face/landmarks.ts';
@@ -72,8 +72,10 @@ export function createEngine(ort: Ort): PortraitEngine {
     applyEdits(face.wplus, engine().directions, sliders, engine().generator.styleDim);
   /** What the edit changes, only where its sliders may, and without a halo. */
   const changeOf = (face: ChosenFace, sliders: SliderValues, before: RgbPicture, after: RgbPicture): Change => {
-    const mask = maskOf(sliders, engine().model.metadata.directions, face.regionMasks, before.width);
-    const change = measureChange(face.crop, before, after, face.movable(before.width, mask));
+    const { directions } = engine().model.metadata;
+    const moving = movingMaskOf(sliders, directions, face.regionMasks, before.width);
+    const change = measureChange(face.crop, before, after, face.movable(before.width, moving));
+    const mask = maskOf(sliders, directions, face.regionMasks, before.width);
     // The mask comes last: the filter spreads a change a little.
     return limitChange(face.removeHalo(change), mask);
   };
