@@ -80,7 +80,14 @@ describe('in the plugin', () => {
   test('the menu shows the card of the model in use, its licence with it', async () => {
     await panel.getByTestId('model').click();
     const card = panel.getByTestId('model-card');
-    expect(await card.locator('dt').allTextContents()).toEqual(['Licence', 'Trained on', 'Size', 'Draws', 'Sliders']);
+    expect(await card.locator('dt').allTextContents()).toEqual([
+      'Licence',
+      'Trained on',
+      'Size',
+      'Draws',
+      'Sliders',
+      'Measured',
+    ]);
     expect(await card.textContent()).toContain(`${(own.byteLength / 1e6).toFixed(1)} MB`);
     await expectAccessible(plugin.page, 'models', plugin.page.frames()[1]);
     await panel.getByTestId('models').press('Escape');
