@@ -234,9 +234,9 @@ describe('applying', () => {
 
 describe('the line', () => {
   test('nobody answers: says so after the time, and the next try works', async () => {
-    const scene = new Scene([photoDocument()], { scriptMs: 60, silentFor: (request) => request === 0 });
+    const scene = new Scene([photoDocument()], { scriptMs: 500, silentFor: (request) => request === 0 });
     const { problem } = await scene.next('refused');
-    expect(problem.message).toContain('Photopea did not answer for 0.06 seconds');
+    expect(problem.message).toContain('Photopea did not answer for 0.5 seconds');
     scene.host.reload();
     await scene.next('photo');
     expect(scene.peer.complaints).toEqual([]);
