@@ -128,7 +128,12 @@ export function makeApi(model: Model, send: (sent: Sent) => void, evaluate: (tex
     return known(documents, document, () =>
       strict('document', {
         typename: { value: 'Document' },
-        name: { get: () => document.name },
+        name: {
+          get: () => document.name,
+          set: (value) => {
+            document.name = String(value);
+          },
+        },
         width: { get: () => document.width },
         height: { get: () => document.height },
         source: { get: () => document.source, set: (value) => (document.source = String(value)) },

@@ -57,7 +57,8 @@ export class ModelLayer {
 }
 
 export class ModelDocument {
-  readonly name: string;
+  /** Without a file's ending, and free to be changed (photopea/photopea issue 7826). */
+  name: string;
   readonly width: number;
   readonly height: number;
   readonly layers: ModelLayer[];

@@ -1,5 +1,5 @@
 import type { Problem } from '../../models/errors.ts';
-import type { EditRecipe, LayerPhoto } from '../../plugin/messages.ts';
+import type { EditRecipe, LayerPhoto, NewPortrait } from '../../plugin/messages.ts';
 import type { HostListener } from '../../ui/host/host.ts';
 import { PhotopeaHost } from '../../ui/host/photopea/photopea-host.ts';
 import type { LinkOptions } from '../../ui/host/photopea/link.ts';
@@ -17,6 +17,12 @@ export const RECIPE: EditRecipe = {
   sliders: { smile: 0.6 },
   summary: 'Smile +60',
 };
+
+/** What the panel hands over of a portrait of nobody. */
+export function portrait(png: Uint8Array, summary = 'Seed 1234, Smile +60'): NewPortrait {
+  const generated = { seed: 1234, truncation: 0.7, modelId: 'test-model' };
+  return { layerName: 'Portrait', png, base: png, recipe: { ...RECIPE, summary, generated } };
+}
 
 /** Every pixel differs from its neighbours; the corners are cut off, as in a round portrait, where asked for. */
 export function raster(left: number, top: number, width: number, height: number, round = false): Raster {
@@ -79,6 +85,11 @@ export class Scene {
     const event = this.events.shift();
     if (event?.type !== type) throw new Error(`${type} was expected, not ${JSON.stringify(event)}`);
     return event as Extract<Event, { type: Type }>;
+  }
+
+  /** What came and was not waited for. */
+  rest(): readonly Event[] {
+    return this.events;
   }
 
   apply(layerId: string, png: Uint8Array, recipe: EditRecipe = RECIPE): void {

@@ -66,14 +66,14 @@ let session: Session;
 let created: NewPortrait[];
 let begun: number;
 
-function begin(able = true): void {
+function begin(able = true, selectsBlank = false): void {
   created = [];
   begun = 0;
   engine = new Scribe();
   store = createStore<PanelState>(INITIAL);
   session = new Session({
     host: {
-      words: { name: 'figma', apply: 'Apply', canClose: true },
+      words: { name: 'figma', apply: 'Apply', canClose: true, selectsBlank },
       connect: () => undefined,
       reload: () => undefined,
       apply: () => undefined,
@@ -214,9 +214,17 @@ test('a layer made from a seed is opened by its code, and edited further it stil
 test('an editor that cannot take one is never asked to', async () => {
   begin(false);
   await settle();
-  expect(session.portraits.possible).toBe(false);
+  expect(session.portraits.helpWith('selection-empty')).toBe(false);
   await asked(12);
   expect(engine.drawn).toEqual([]);
+});
+
+test('they are offered where nothing is selected; where a new document has a blank layer that is, over that too', () => {
+  const codes = ['selection-empty', 'selection-no-pixels', 'no-face', 'layer-locked'] as const;
+  const offered = (): readonly string[] => codes.filter((code) => session.portraits.helpWith(code));
+  expect(offered()).toEqual(['selection-empty']);
+  begin(true, true);
+  expect(offered()).toEqual(['selection-empty', 'selection-no-pixels', 'no-face']);
 });
 
 test('by chance, seeds are whole numbers of at most six digits, and not always the same', () => {

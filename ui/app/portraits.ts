@@ -27,17 +27,20 @@ interface Hooks {
 export class Portraits {
   private readonly parts: Pick<Parts, 'store' | 'encode'>;
   private readonly editor: NewPortraits | undefined;
+  private readonly selectsBlank: boolean;
   private readonly hooks: Hooks;
 
   constructor({ host, store, encode }: Pick<Parts, 'host' | 'store' | 'encode'>, hooks: Hooks) {
     this.parts = { store, encode };
     this.editor = host.portraits;
+    this.selectsBlank = host.words.selectsBlank === true;
     this.hooks = hooks;
   }
 
-  /** Whether this editor can take one. */
-  get possible(): boolean {
-    return this.editor !== undefined;
+  /** Whether one is a way on from this problem, in this editor. */
+  helpWith(code: Problem['code']): boolean {
+    if (!this.editor) return false;
+    return code === 'selection-empty' || (this.selectsBlank && (code === 'selection-no-pixels' || code === 'no-face'));
   }
 
   /** One by chance. */

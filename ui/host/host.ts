@@ -54,6 +54,8 @@ export interface HostWords {
   readonly canPreview?: boolean;
   /** Whether the panel's size is ours to choose; without it `resize` is never called. */
   readonly canResize?: boolean;
+  /** Whether a new document has a blank layer, selected: new portraits are offered over that, not only where nothing is. */
+  readonly selectsBlank?: boolean;
   /** Ways to apply beside a new layer; without it there is no choice. */
   readonly otherModes?: readonly ApplyMode[];
 }

@@ -2,9 +2,8 @@ import type { VNode } from 'preact';
 import { usePanel } from '../context.ts';
 
 /** A portrait out of nothing, where there is no photo to edit and the editor can take one. */
-export function NewPortraitButton(): VNode | null {
+export function NewPortraitButton(): VNode {
   const { portraits } = usePanel().session;
-  if (!portraits.possible) return null;
   return (
     <button type="button" class="button" data-testid="new-portrait" onClick={() => portraits.roll()}>
       New portrait

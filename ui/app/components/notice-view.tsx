@@ -31,7 +31,7 @@ export function NoticeView({ notice, large }: Props): VNode {
         <button type="button" class="button" data-testid="remedy" onClick={() => session.remedy()}>
           {BUTTON[notice.remedy]}
         </button>
-        {notice.problem.code === 'selection-empty' ? <NewPortraitButton /> : null}
+        {session.portraits.helpWith(notice.problem.code) ? <NewPortraitButton /> : null}
       </div>
     </div>
   );

@@ -1,6 +1,6 @@
 /** Functions that every script begins with. ES5. All names start with `anycost`, since Photopea's scripts share one global scope. */
 export const HELPERS = `
-/* Set by the script that inserts; global, since suspendHistory takes a text to run. */
+/* What is still to be done in one step; global, since suspendHistory takes a text to run. */
 var anycostInsert;
 function anycostPixels(value) {
   if (typeof value === "number") return value;
@@ -52,6 +52,41 @@ function anycostFindDocument(want) {
     fitting.push(doc);
   }
   return fitting.length === 1 ? fitting[0] : null;
+}
+/* In words that find it again. */
+function anycostDescribe(doc) {
+  var index = 0;
+  while (index < app.documents.length && app.documents[index] != doc) index++;
+  return { name: doc.name, width: anycostPixels(doc.width), height: anycostPixels(doc.height), index: index };
+}
+/* A name that no layer has yet, by which a new one is found. */
+function anycostFreeName(doc, wanted) {
+  var taken = {};
+  anycostWalk(doc, [], [], false, function (layer) { taken["=" + layer.name] = true; });
+  var name = wanted;
+  for (var count = 2; taken["=" + name]; count++) name = wanted + " (" + count + ")";
+  return name;
+}
+function anycostFindNamed(doc, name) {
+  var found = null;
+  anycostWalk(doc, [], [], false, function (layer) { if (layer.name === name) found = layer; });
+  if (!found) throw new Error("the new layer did not arrive");
+  return found;
+}
+/* Does it as one step to undo, where the editor can do that: it knows the call, and keeps the steps (issue 8142). */
+function anycostOneStep(doc, work) {
+  anycostInsert = function () {
+    anycostInsert = null;
+    work();
+  };
+  if (typeof doc.suspendHistory === "function") {
+    try {
+      doc.suspendHistory("Anycost Portrait", "anycostInsert()");
+    } catch (error) {
+      if (!anycostInsert) throw error;
+    }
+  }
+  if (anycostInsert) anycostInsert();
 }
 /* The layer that was opened, also when others were put around it or it was moved since; null when that is not sure. */
 function anycostFindLayer(doc, want) {

@@ -4,12 +4,8 @@ import type { PixelRect } from '../../../plugin/messages.ts';
 import type { PhotopeaLink } from './link.ts';
 import type { Location } from './locate.ts';
 import { MARK } from './locate.ts';
-import { pngSize } from './png-size.ts';
+import { openTemporary } from './open-file.ts';
 import { finish } from './read-layer.ts';
-
-/** How long a file may take from Photopea's "done" to its document being there. */
-const APPEAR_MS = 10_000;
-const POLL_MS = 50;
 
 const CHECK = `
   anycostCloseTemporary(args.mark);
@@ -21,24 +17,9 @@ const CHECK = `
   return { state: found.locked ? "locked" : "found", documents: app.documents.length };
 `;
 
-/** Marks the document that was just opened, once it is there. */
-const TAKE = `
-  if (app.documents.length <= args.documents) return false;
-  var doc = app.activeDocument;
-  if (anycostPixels(doc.width) !== args.width || anycostPixels(doc.height) !== args.height || doc.layers.length !== 1)
-    return false;
-  doc.source = args.mark;
-  if (!anycostIsTemporary(doc, args.mark)) {
-    doc.close(SaveOptions.DONOTSAVECHANGES);
-    throw new Error("the picture could not be marked");
-  }
-  return true;
-`;
-
 /**
  * Everything about the new layer is settled in its own document, so that the user's gets one step: the copy. Where Photopea
  * puts it somewhere else than right above the source there is a second one, and a third where the source is clipped.
- * `suspendHistory` would make them one; Photopea knows the call but keeps the steps (photopea/photopea issue 8142).
  */
 const INSERT = `
   var home = anycostFindDocument(args.document);
@@ -51,10 +32,7 @@ const INSERT = `
   var opacity = source.opacity;
   var blendMode = source.blendMode;
   var grouped = !group && source.grouped === true;
-  var taken = {};
-  anycostWalk(home, [], [], false, function (layer) { taken["=" + layer.name] = true; });
-  var name = args.name;
-  for (var count = 2; taken["=" + name]; count++) name = args.name + " (" + count + ")";
+  var name = anycostFreeName(home, args.name);
 
   var temporary = anycostTemporary(args.mark);
   app.activeDocument = temporary;
@@ -68,14 +46,13 @@ const INSERT = `
   anycostSet(picture, "opacity", opacity);
   if (!group) anycostSet(picture, "blendMode", blendMode);
 
-  anycostInsert = function () {
-    anycostInsert = null;
+  app.activeDocument = home;
+  home.activeLayer = source;
+  anycostOneStep(home, function () {
     app.activeDocument = temporary;
     picture.duplicate(home);
     app.activeDocument = home;
-    var added = null;
-    anycostWalk(home, [], [], false, function (layer) { if (layer.name === name) added = layer; });
-    if (!added) throw new Error("the new layer did not arrive");
+    var added = anycostFindNamed(home, name);
     try {
       var siblings = source.parent.layers;
       var place = 0;
@@ -92,17 +69,7 @@ const INSERT = `
       throw error;
     }
     home.activeLayer = source;
-  };
-  app.activeDocument = home;
-  home.activeLayer = source;
-  if (typeof home.suspendHistory === "function") {
-    try {
-      home.suspendHistory("Anycost Portrait", "anycostInsert()");
-    } catch (error) {
-      if (!anycostInsert) throw error;
-    }
-  }
-  if (anycostInsert) anycostInsert();
+  });
   return name;
 `;
 
@@ -131,21 +98,9 @@ export async function insertLayer(
     throw new PortraitError('layer-locked', 'The folder around this layer is locked. Unlock it and try again.');
   }
   try {
-    await link.open(png);
-    await appeared(link, png, checked.documents);
+    await openTemporary(link, png, checked.documents);
     return await link.run(INSERT, { ...location, rect, name, mark: MARK }, v.string());
   } finally {
-    await finish(link, location);
-  }
-}
-
-async function appeared(link: PhotopeaLink, png: Uint8Array, documents: number): Promise<void> {
-  const until = Date.now() + APPEAR_MS;
-  const args = { ...pngSize(png), documents, mark: MARK };
-  while (!(await link.run(TAKE, args, v.boolean()))) {
-    if (Date.now() > until) {
-      throw new PortraitError('internal', 'Photopea did not open the edited picture. Try again.');
-    }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await finish(link, location.document);
   }
 }

@@ -6,7 +6,7 @@ import type { PhotopeaLink } from './link.ts';
 /** Name of our own documents while they are open; those that a crash left behind are known by it. */
 export const MARK = 'Anycost Portrait (temporary)';
 
-const documentSchema = v.object({ name: v.string(), width: v.number(), height: v.number(), index: v.number() });
+export const documentSchema = v.object({ name: v.string(), width: v.number(), height: v.number(), index: v.number() });
 const boxSchema = v.tuple([v.number(), v.number(), v.number(), v.number()]);
 const layerSchema = v.object({
   name: v.string(),
@@ -29,8 +29,6 @@ const LOCATE = `
   anycostCloseTemporary(args.mark);
   if (app.documents.length === 0) return { state: "no-document" };
   var doc = app.activeDocument;
-  var index = 0;
-  while (index < app.documents.length && app.documents[index] != doc) index++;
   var chosen = [];
   var known = false;
   anycostWalk(doc, [], [], false, function (layer, path, names, locked) {
@@ -47,7 +45,7 @@ const LOCATE = `
   if (chosen[0].locked) return { state: "locked" };
   return {
     state: "found",
-    document: { name: doc.name, width: anycostPixels(doc.width), height: anycostPixels(doc.height), index: index },
+    document: anycostDescribe(doc),
     layer: { name: chosen[0].layer.name, path: chosen[0].path, box: anycostBox(chosen[0].layer) }
   };
 `;

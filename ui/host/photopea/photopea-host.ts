@@ -1,8 +1,9 @@
 import { toProblem } from '../../../models/errors.ts';
-import type { PixelRect } from '../../../plugin/messages.ts';
-import type { EditedPhoto, Host, HostListener, HostWords } from '../host.ts';
+import type { NewPortrait, PixelRect } from '../../../plugin/messages.ts';
+import type { EditedPhoto, Host, HostListener, HostWords, NewPortraits } from '../host.ts';
 import { provenanceOf } from '../metadata/provenance.ts';
 import { signFile } from '../metadata/sign-file.ts';
+import { addPortrait } from './add-portrait.ts';
 import { insertLayer } from './insert-layer.ts';
 import type { LinkOptions, LinkWindow } from './link.ts';
 import { PhotopeaLink } from './link.ts';
@@ -10,7 +11,7 @@ import type { Location } from './locate.ts';
 import { locate, sameLayer } from './locate.ts';
 import { readLayer } from './read-layer.ts';
 
-const WORDS: HostWords = { name: 'photopea', apply: 'Apply', canClose: false };
+const WORDS: HostWords = { name: 'photopea', apply: 'Apply', canClose: false, selectsBlank: true };
 const WHOLE = [
   [1, 0, 0],
   [0, 1, 0],
@@ -30,6 +31,10 @@ interface OpenedLayer {
 /** The panel as a plugin of Photopea: the page is a frame of its, scripts go out, pictures come in. */
 export class PhotopeaHost implements Host {
   readonly words = WORDS;
+  readonly portraits: NewPortraits = {
+    begin: () => this.beginPortrait(),
+    create: (portrait) => this.createPortrait(portrait),
+  };
   private readonly window: PhotopeaWindow;
   private readonly link: PhotopeaLink;
   private listener: HostListener | null = null;
@@ -37,6 +42,12 @@ export class PhotopeaHost implements Host {
   private work: Promise<void> = Promise.resolve();
   private looking = false;
   private opened: OpenedLayer | null = null;
+  /** What is selected while the panel shows a portrait that is in no layer yet. */
+  private beside: Location | null = null;
+  /** The selection that the panel was told of: "something else is selected" is said once. */
+  private told: Location | null = null;
+  /** Counts readings, so that a slow one does not overwrite what is wanted since. */
+  private reading = 0;
   private layers = 0;
 
   constructor(window: PhotopeaWindow, options: LinkOptions = {}) {
@@ -53,11 +64,13 @@ export class PhotopeaHost implements Host {
   }
 
   reload(): void {
+    const mine = ++this.reading;
     this.alone(async () => {
       try {
-        this.opened = null;
+        this.turnTo(null);
         const location = await locate(this.link);
         const { png, rect } = await readLayer(this.link, location);
+        if (mine !== this.reading) return;
         this.opened = { id: `layer-${++this.layers}`, location, rect };
         this.listener?.onPhoto({
           layerId: this.opened.id,
@@ -67,7 +80,7 @@ export class PhotopeaHost implements Host {
           visible: WHOLE,
         });
       } catch (error) {
-        this.listener?.onRefused(toProblem(error));
+        if (mine === this.reading) this.listener?.onRefused(toProblem(error));
       }
     });
   }
@@ -104,21 +117,55 @@ export class PhotopeaHost implements Host {
     // The user drags Photopea's panel.
   }
 
+  private beginPortrait(): void {
+    this.reading += 1;
+    this.alone(async () => this.turnTo(await this.selected()));
+  }
+
+  /** Photopea keeps pixels only, so what the portrait was before its edit stays behind. */
+  private createPortrait({ layerName, png, recipe }: NewPortrait): void {
+    this.alone(async () => {
+      try {
+        const file = signFile(png, provenanceOf(recipe));
+        this.listener?.onApplied(await addPortrait(this.link, file, `${layerName} – ${recipe.summary}`));
+      } catch (error) {
+        this.listener?.onFailed(toProblem(error));
+        return;
+      }
+      // The new layer is selected now, and the panel goes on showing what it made it from.
+      this.turnTo(await this.selected());
+    });
+  }
+
+  /** No layer is open any more. @param beside what is selected in the meantime */
+  private turnTo(beside: Location | null): void {
+    this.opened = null;
+    this.beside = beside;
+    this.told = null;
+  }
+
+  private selected(): Promise<Location | null> {
+    return locate(this.link).catch(() => null);
+  }
+
   private lookAgain(): void {
     if (this.looking) return;
     this.looking = true;
     this.alone(async () => {
       this.looking = false;
-      const opened = this.opened;
-      const location = await locate(this.link).catch(() => null);
-      const same = location !== null && opened !== null && sameLayer(location, opened.location);
-      if (location || opened) this.listener?.onSelectionChanged(same);
+      const location = await this.selected();
+      // Beside a new portrait, nothing selected is nothing else to edit.
+      if (!location && !this.opened) return;
+      const same = isSame(location, this.opened?.location ?? this.beside);
+      if (!same && isSame(location, this.told)) return;
+      this.told = same ? null : location;
+      this.listener?.onSelectionChanged(same);
     });
   }
 
   /** The new layer stands above the source, which has another place in the tree now. */
   private async refind(opened: OpenedLayer): Promise<void> {
-    const location = await locate(this.link).catch(() => null);
+    const location = await this.selected();
     if (location?.layer.name !== opened.location.layer.name) return;
     const [left, top] = opened.location.layer.box;
     const [toLeft, toTop] = location.layer.box;
@@ -129,4 +176,8 @@ export class PhotopeaHost implements Host {
   private alone(work: () => Promise<void>): void {
     this.work = this.work.then(work);
   }
+}
+
+function isSame(a: Location | null, b: Location | null): boolean {
+  return a !== null && b !== null && sameLayer(a, b);
 }

@@ -79,11 +79,11 @@ export async function readLayer(link: PhotopeaLink, location: Location): Promise
     }
     return { png, rect };
   } finally {
-    await finish(link, location);
+    await finish(link, location.document);
   }
 }
 
 /** Never throws: the failure before it is what the user should read, and `locate` cleans up again. */
-export async function finish(link: PhotopeaLink, { document }: Location): Promise<void> {
+export async function finish(link: PhotopeaLink, document: Location['document']): Promise<void> {
   await link.run(FINISH, { document, mark: MARK }, v.literal(true)).catch(() => undefined);
 }
