@@ -4,9 +4,10 @@ import type { Quad } from '../face/quad.ts';
 import { samplePhoto } from '../image/sample-photo.ts';
 import { BASE, CHANGE, CHANGE_PLANES, MOVE, REPLACE, type Change } from './change.ts';
 import { faceMask } from './mask.ts';
+import { layOut, MOVES, REPLACES, STILL } from './spline-grid.ts';
 
 /** Cubic B-spline weights at fraction t: no ringing and no visible pixel grid where 128 px are spread over a thousand. */
-function splineWeights(t: number, out: Float32Array): void {
+function splineWeights(t: number, out: Float64Array): void {
   const s = 1 - t;
   out[0] = (s * s * s) / 6;
   out[1] = (4 - 6 * t * t + 3 * t * t * t) / 6;
@@ -14,26 +15,13 @@ function splineWeights(t: number, out: Float32Array): void {
   out[3] = (t * t * t) / 6;
 }
 
-/** The values of one place side by side, as they are read. */
-function interleaved({ width, data }: Change): Float32Array {
-  const count = width * width;
-  const out = new Float32Array(data.length);
-  for (let n = 0; n < CHANGE_PLANES; n++)
-    for (let i = 0; i < count; i++) out[i * CHANGE_PLANES + n] = data[n * count + i];
-  return out;
-}
-
-/** Motion nobody sees, px of the photo: most of a picture lies still, and still pixels cost nothing. */
-const STILL = 0.02;
-
 /**
  * A new photo with the change applied. Pixels outside the mask, and alpha everywhere, are the input's bytes.
  * @param quad corners of the face square in pixels of `photo` (a pixel's centre at its integer coordinates, as when it was aligned)
  */
 export function blendChange(photo: RgbaImage, quad: Quad, change: Change): RgbaImage {
   const data = photo.data.slice();
-  const size = change.width;
-  const planes = interleaved(change);
+  const out = { width: photo.width, height: photo.height, data };
   const [topLeft, bottomLeft, , topRight] = quad;
   // The square is a similarity of the unit square: u along the top edge, v down the left one.
   const ux = topRight.x - topLeft.x;
@@ -41,14 +29,13 @@ export function blendChange(photo: RgbaImage, quad: Quad, change: Change): RgbaI
   const vx = bottomLeft.x - topLeft.x;
   const vy = bottomLeft.y - topLeft.y;
   const det = ux * vy - uy * vx;
-  const xs = quad.map((p) => p.x);
-  const ys = quad.map((p) => p.y);
-  const left = Math.max(0, Math.floor(Math.min(...xs)));
-  const right = Math.min(photo.width, Math.ceil(Math.max(...xs)) + 1);
-  const top = Math.max(0, Math.floor(Math.min(...ys)));
-  const bottom = Math.min(photo.height, Math.ceil(Math.max(...ys)) + 1);
-  const [wx, wy] = [new Float32Array(4), new Float32Array(4)];
-  const values = new Float32Array(CHANGE_PLANES);
+  const size = change.width;
+  const { side, cells, bounds, data: planes } = layOut(change, { x: ux, y: uy }, { x: vx, y: vy });
+  if (!bounds) return out;
+  const { left, right, top, bottom } = within(photo, quad, bounds, size);
+  const count = side * side;
+  const [wx, wy] = [new Float64Array(4), new Float64Array(4)];
+  const values = new Float64Array(CHANGE_PLANES);
   const own = new Float32Array(3);
   for (let y = top; y < bottom; y++) {
     for (let x = left; x < right; x++) {
@@ -56,35 +43,74 @@ export function blendChange(photo: RgbaImage, quad: Quad, change: Change): RgbaI
       const py = y - topLeft.y;
       const u = (px * vy - py * vx) / det;
       const v = (py * ux - px * uy) / det;
-      const mask = faceMask(u, v);
-      if (mask === 0) continue;
-      const gx = u * size - 0.5;
-      const gy = v * size - 0.5;
+      // First place of the padded planes that the spline reads. The mask ends before the square does: outside of it all is 0.
+      const gx = u * size + 0.5;
+      const gy = v * size + 0.5;
+      if (gx < 0 || gy < 0 || gx >= side - 3 || gy >= side - 3) continue;
       const x0 = Math.floor(gx);
       const y0 = Math.floor(gy);
+      const cell = y0 * side + x0;
+      const doing = cells[cell];
+      if (doing === 0) continue;
+      const mask = faceMask(u, v);
+      if (mask === 0) continue;
       splineWeights(gx - x0, wx);
       splineWeights(gy - y0, wy);
-      values.fill(0);
-      for (let b = 0; b < 4; b++) {
-        const row = Math.min(size - 1, Math.max(0, y0 - 1 + b)) * size;
-        for (let a = 0; a < 4; a++) {
-          const weight = wx[a] * wy[b];
-          const at = CHANGE_PLANES * (row + Math.min(size - 1, Math.max(0, x0 - 1 + a)));
-          for (let n = 0; n < CHANGE_PLANES; n++) values[n] += weight * planes[at + n];
-        }
+      const [a0, a1, a2, a3] = [wx[0], wx[1], wx[2], wx[3]];
+      const [b0, b1, b2, b3] = [wy[0], wy[1], wy[2], wy[3]];
+      const moves = (doing & MOVES) !== 0;
+      const replaces = (doing & REPLACES) !== 0;
+      for (let n = CHANGE; n < CHANGE_PLANES; n++) {
+        if (n === BASE && !replaces) n = MOVE;
+        if (n === MOVE && !moves) break;
+        const r0 = n * count + cell;
+        const r1 = r0 + side;
+        const r2 = r1 + side;
+        const r3 = r2 + side;
+        values[n] =
+          b0 * (a0 * planes[r0] + a1 * planes[r0 + 1] + a2 * planes[r0 + 2] + a3 * planes[r0 + 3]) +
+          b1 * (a0 * planes[r1] + a1 * planes[r1 + 1] + a2 * planes[r1 + 2] + a3 * planes[r1 + 3]) +
+          b2 * (a0 * planes[r2] + a1 * planes[r2 + 1] + a2 * planes[r2 + 2] + a3 * planes[r2 + 3]) +
+          b3 * (a0 * planes[r3] + a1 * planes[r3 + 1] + a2 * planes[r3 + 2] + a3 * planes[r3 + 3]);
       }
       const at = (y * photo.width + x) * 4;
-      for (let c = 0; c < 3; c++) own[c] = photo.data[at + c];
-      const dx = mask * values[MOVE];
-      const dy = mask * values[MOVE + 1];
-      const moveX = dx * ux + dy * vx;
-      const moveY = dx * uy + dy * vy;
-      if (Math.abs(moveX) + Math.abs(moveY) > STILL) samplePhoto(photo, x + moveX, y + moveY, own);
-      const replace = values[REPLACE];
+      own[0] = photo.data[at];
+      own[1] = photo.data[at + 1];
+      own[2] = photo.data[at + 2];
+      if (moves) {
+        const dx = mask * values[MOVE];
+        const dy = mask * values[MOVE + 1];
+        const moveX = dx * ux + dy * vx;
+        const moveY = dx * uy + dy * vy;
+        if (Math.abs(moveX) + Math.abs(moveY) > STILL) samplePhoto(photo, x + moveX, y + moveY, own);
+      }
+      const replace = replaces ? values[REPLACE] : 0;
       for (let c = 0; c < 3; c++)
         // Uint8ClampedArray rounds and clamps.
         data[at + c] = own[c] + mask * (values[CHANGE + c] - replace * (own[c] - values[BASE + c]));
     }
   }
-  return { width: photo.width, height: photo.height, data };
+  return out;
+}
+
+/** The pixels of the photo that a part of the square's cells can reach. */
+function within(
+  photo: RgbaImage,
+  [topLeft, bottomLeft, , topRight]: Quad,
+  cells: { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number },
+  size: number,
+): { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number } {
+  const xs: number[] = [];
+  const ys: number[] = [];
+  for (const u of [cells.left - 0.5, cells.right - 0.5])
+    for (const v of [cells.top - 0.5, cells.bottom - 0.5]) {
+      xs.push(topLeft.x + (u * (topRight.x - topLeft.x) + v * (bottomLeft.x - topLeft.x)) / size);
+      ys.push(topLeft.y + (u * (topRight.y - topLeft.y) + v * (bottomLeft.y - topLeft.y)) / size);
+    }
+  return {
+    left: Math.max(0, Math.floor(Math.min(...xs))),
+    top: Math.max(0, Math.floor(Math.min(...ys))),
+    right: Math.min(photo.width, Math.ceil(Math.max(...xs)) + 1),
+    bottom: Math.min(photo.height, Math.ceil(Math.max(...ys)) + 1),
+  };
 }

@@ -5,13 +5,12 @@ import { alignFace } from '../face/align.ts';
 import type { Quad } from '../face/quad.ts';
 import { createPlanes, type Planes } from '../image/planes.ts';
 import { blendChange } from './blend.ts';
-import { measureChange } from './change.ts';
+import { createMeasureChange, type Change } from './change.ts';
 import { faceMask } from './mask.ts';
 
 const SIZE = 32;
 /** Nothing is held back. */
 const ALL = new Float32Array(SIZE * SIZE).fill(1);
-const NONE = new Float32Array(SIZE * SIZE);
 
 /** Repeatable noise in 0..1. */
 function noise(i: number): number {
@@ -42,6 +41,10 @@ function flatCrop(level: number): Planes {
   const crop = createPlanes(SIZE, SIZE, 3);
   crop.data.fill(level);
   return crop;
+}
+
+function measureChange(crop: Planes, recon: RgbPicture, edited: RgbPicture, movable: Float32Array | null): Change {
+  return createMeasureChange(crop)(recon, edited, movable);
 }
 
 /** A turned square that leaves the photo at the bottom. */
@@ -209,7 +212,7 @@ describe('a change put back into the photo', () => {
       return sum / 81;
     };
     const moving = blendChange(still, UPRIGHT, measureChange(crop, pictures[0], pictures[1], ALL));
-    const drawn = blendChange(still, UPRIGHT, measureChange(crop, pictures[0], pictures[1], NONE));
+    const drawn = blendChange(still, UPRIGHT, measureChange(crop, pictures[0], pictures[1], null));
     expect(far(still, moved)).toBeGreaterThan(5);
     expect(far(moving, moved)).toBeLessThan(3.5);
     expect(far(drawn, moved)).toBeGreaterThan(5);
@@ -225,6 +228,17 @@ describe('a change put back into the photo', () => {
     );
     expect(sameBytes(blendChange(noisy, UPRIGHT, change).data, noisy.data)).toBe(true);
   });
+});
+
+test('what is kept of a reconstruction gives the change that looking at it anew gives', () => {
+  const [recon, other] = [generated(ramp), generated((u, v) => u * v)];
+  const edits = [generated(blocks), generated((u, v) => -v * u)];
+  const crop = flatCrop(120);
+  const measure = createMeasureChange(crop);
+  for (const before of [recon, other, recon])
+    for (const edited of edits)
+      for (const movable of [ALL, null])
+        expect(measure(before, edited, movable)).toEqual(measureChange(crop, before, edited, movable));
 });
 
 describe('the mask', () => {

@@ -1,4 +1,6 @@
-import { findMotion, move } from './motion.ts';
+import { sampleBilinear } from '../image/sample.ts';
+import { findMotion, move, type Motion } from './motion.ts';
+import { createPyramid, type Colours } from './pyramid.ts';
 
 const SIZE = 64;
 
@@ -12,11 +14,15 @@ const bar = (x: number, y: number): number => 170 - 90 * Math.exp(-(((x - 32) / 
 /** Something of everything, as a face has. */
 const face = (x: number, y: number): number => bar(x, y) + 20 * Math.sin(x / 4) * Math.cos(y / 5);
 
+function motionBetween(before: Colours, after: Colours): Motion {
+  return findMotion(createPyramid(before, SIZE), createPyramid(after, SIZE), SIZE);
+}
+
 const rimOf = (x: number): number => Math.min(x, SIZE - 1 - x);
 const at = (x: number, y: number): number => y * SIZE + x;
 
 test('equal pictures do not move at all', () => {
-  const { dx, dy } = findMotion(picture(face), picture(face), SIZE);
+  const { dx, dy } = motionBetween(picture(face), picture(face));
   expect([...dx, ...dy].every((value) => value === 0)).toBe(true);
 });
 
@@ -25,10 +31,9 @@ test.each([
   [-3, 0.5],
   [0, 4],
 ])('a shift by (%d, %d) is found to a quarter of a pixel', (right, down) => {
-  const { dx, dy } = findMotion(
+  const { dx, dy } = motionBetween(
     picture(face),
     picture((x, y) => face(x - right, y - down)),
-    SIZE,
   );
   for (const [x, y] of [
     [32, 32],
@@ -43,14 +48,15 @@ test.each([
 test('where it moves, what was before becomes what is after', () => {
   // Wider at the ends, as in a smile.
   const [before, after] = [picture(bar), picture((x, y) => bar(32 + (x - 32) / 1.15, y + ((x - 32) / 16) ** 2))];
-  const moved = move(findMotion(before, after, SIZE), before[0]);
+  const moved = new Float32Array(SIZE * SIZE);
+  move(motionBetween(before, after), [before[0]], [moved]);
   const error = (plane: Float32Array): number => plane.reduce((sum, value, i) => sum + (value - after[0][i]) ** 2, 0);
   expect(error(moved)).toBeLessThan(0.15 * error(before[0]));
 });
 
 test('light is not motion', () => {
   const lit = picture((x, y) => face(x, y) + 30 * Math.sin(x / 20));
-  const { dx, dy } = findMotion(picture(face), lit, SIZE);
+  const { dx, dy } = motionBetween(picture(face), lit);
   // Blurs are cut off at the rim, where no face is.
   const inner = [dx, dy].flatMap((plane) => [...plane].filter((_, i) => rimOf(i % SIZE) > 8 && rimOf(i >> 6) > 8));
   expect(Math.max(...inner.map(Math.abs))).toBeLessThan(0.3);
@@ -58,10 +64,28 @@ test('light is not motion', () => {
 
 test('what is new is not motion', () => {
   const teeth = (x: number, y: number): number => (Math.abs(x - 32) < 7 && Math.abs(y - 32) < 2 ? 240 : 150);
-  const { dx, dy } = findMotion(
+  const { dx, dy } = motionBetween(
     picture(() => 150),
     picture(teeth),
-    SIZE,
   );
   expect(Math.max(...dx.map(Math.abs), ...dy.map(Math.abs))).toBeLessThan(0.1);
+});
+
+test('several planes move together as each would alone', () => {
+  const motion = {
+    size: SIZE,
+    // A third lies still; some of it reaches over the rim.
+    dx: Float32Array.from({ length: SIZE * SIZE }, (_, i) => (i % 3 === 0 ? 0 : ((i * 37) % 13) - 6.3)),
+    dy: Float32Array.from({ length: SIZE * SIZE }, (_, i) => (i % 3 === 0 ? 0 : ((i * 91) % 11) - 4.7)),
+  };
+  const planes = [picture(face)[0], picture((x, y) => x * y)[0]];
+  const moved = planes.map(() => new Float32Array(SIZE * SIZE));
+  move(motion, planes, moved);
+  planes.forEach((values, c) =>
+    moved[c].forEach((value, i) => {
+      const x = (i % SIZE) + motion.dx[i];
+      const y = Math.floor(i / SIZE) + motion.dy[i];
+      expect(value).toBeCloseTo(sampleBilinear(values, SIZE, x, y), 3);
+    }),
+  );
 });

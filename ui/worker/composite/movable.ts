@@ -7,8 +7,11 @@ import { drawMask, SHAPES, type Shape } from './region.ts';
 
 const MOVABLE: Shape = { outlines: SHAPES.face.outlines, grow: -0.04, feather: 0.04 };
 
-/** @returns how much of its motion a place may show, [size·size], 0..1, within the sliders' own region */
-export type Movable = (size: number, region: Float32Array | null) => Float32Array;
+/**
+ * @param region of the sliders that move something; null where it is everything
+ * @returns how much of its motion a place may show, [size·size], 0..1; null where nothing may move
+ */
+export type Movable = (size: number, region: Float32Array | null) => Float32Array | null;
 
 /** @param landmarks 68 points in the square's own coordinates, 0..1 */
 export function createMovable(landmarks: readonly Point[]): Movable {
@@ -16,6 +19,13 @@ export function createMovable(landmarks: readonly Point[]): Movable {
   return (size, region) => {
     const face = made.get(size) ?? drawMask(MOVABLE, landmarks, size);
     made.set(size, face);
-    return region ? face.map((value, i) => value * region[i]) : face;
+    if (!region) return face;
+    const out = face.slice();
+    let any = false;
+    for (let i = 0; i < out.length; i++) {
+      out[i] *= region[i];
+      any ||= out[i] > 0;
+    }
+    return any ? out : null;
   };
 }

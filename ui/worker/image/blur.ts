@@ -8,10 +8,26 @@ const PASSES = 4;
 /** Blurs one plane in place; borders mirrored with the edge pixel repeated (scipy's `reflect`). Sigma in pixels. */
 export function gaussianBlur(values: Float32Array, width: number, height: number, sigma: number): void {
   if (sigma <= 0) return;
-  const line = new Float64Array(Math.max(width, height));
-  const scratch = new Float64Array(Math.max(width, height));
-  for (let y = 0; y < height; y++) blurLine(values, y * width, 1, width, sigma, line, scratch);
-  for (let x = 0; x < width; x++) blurLine(values, x, width, height, sigma, line, scratch);
+  const box = boxOf(sigma);
+  const padded = Math.max(width, height) + 2 * (box.radius + 1);
+  const line = new Float64Array(padded);
+  const scratch = new Float64Array(padded);
+  for (let y = 0; y < height; y++) blurLine(values, y * width, 1, width, box, line, scratch);
+  for (let x = 0; x < width; x++) blurLine(values, x, width, height, box, line, scratch);
+}
+
+/** One box of integer radius r with the two outer taps weighted so that the variance is exactly sigma²/PASSES. */
+interface Box {
+  readonly radius: number;
+  readonly outer: number;
+  readonly norm: number;
+}
+
+function boxOf(sigma: number): Box {
+  const variance = (sigma * sigma) / PASSES;
+  const r = Math.floor(0.5 * Math.sqrt(12 * variance + 1) - 0.5);
+  const outer = ((2 * r + 1) * (r * (r + 1) - 3 * variance)) / (6 * (variance - (r + 1) * (r + 1)));
+  return { radius: r, outer, norm: 1 / (2 * (outer + r) + 1) };
 }
 
 function blurLine(
@@ -19,61 +35,38 @@ function blurLine(
   start: number,
   stride: number,
   length: number,
-  sigma: number,
+  box: Box,
   line: Float64Array,
   scratch: Float64Array,
 ): void {
-  for (let i = 0; i < length; i++) line[i] = values[start + i * stride];
-  let from = line;
-  let to = scratch;
-  for (let pass = 0; pass < PASSES; pass++) {
-    boxPass(from, to, length, sigma);
-    [from, to] = [to, from];
+  const first = box.radius + 1;
+  for (let i = 0, at = start; i < length; i++, at += stride) line[first + i] = values[at];
+  for (let pass = 0; pass < PASSES; pass += 2) {
+    boxPass(line, scratch, length, box);
+    boxPass(scratch, line, length, box);
   }
-  for (let i = 0; i < length; i++) values[start + i * stride] = from[i];
+  for (let i = 0, at = start; i < length; i++, at += stride) values[at] = line[first + i];
 }
 
-/** One box of integer radius r with the two outer taps weighted so that the variance is exactly sigma²/PASSES. */
-function boxPass(from: Float64Array, to: Float64Array, length: number, sigma: number): void {
-  const variance = (sigma * sigma) / PASSES;
-  const r = Math.floor(0.5 * Math.sqrt(12 * variance + 1) - 0.5);
-  const outer = ((2 * r + 1) * (r * (r + 1) - 3 * variance)) / (6 * (variance - (r + 1) * (r + 1)));
-  const norm = 1 / (2 * (outer + r) + 1);
-  const at = (i: number): number => from[mirrorRepeated(i, length)];
+/** Both lines have radius + 1 places before and after their `length`; those of `from` are filled here with its mirror. */
+function boxPass(from: Float64Array, to: Float64Array, length: number, { radius, outer, norm }: Box): void {
+  const first = radius + 1;
+  const end = first + length;
+  for (let i = 0; i < first; i++) {
+    from[first - 1 - i] = from[first + mirrorRepeated(i, length)];
+    from[end + i] = from[end - 1 - mirrorRepeated(i, length)];
+  }
   let sum = 0;
-  for (let k = -r; k <= r; k++) sum += at(k);
+  for (let i = 1; i <= 2 * radius + 1; i++) sum += from[i];
   for (let i = 0; i < length; i++) {
-    const inside = i - r - 1 >= 0 && i + r + 1 < length;
-    const left = inside ? from[i - r - 1] : at(i - r - 1);
-    const right = inside ? from[i + r + 1] : at(i + r + 1);
-    to[i] = (sum + outer * (left + right)) * norm;
-    sum += right - (inside ? from[i - r] : at(i - r));
+    const left = from[i];
+    const right = from[i + 2 * first];
+    to[first + i] = (sum + outer * (left + right)) * norm;
+    sum += right - from[i + 1];
   }
 }
 
-/** Means over squares of side 2·radius + 1, cut off at the picture's rim, as a new plane: three passes over the pixels at any radius. */
-export function boxMeans(values: Float32Array, width: number, height: number, radius: number): Float32Array {
-  const out = new Float32Array(values.length);
-  const column = new Float64Array(width);
-  const sums = new Float64Array(width + 1);
-  const addRow = (y: number, sign: number): void => {
-    for (let x = 0, i = y * width; x < width; x++, i++) column[x] += sign * values[i];
-  };
-  for (let y = 0; y < Math.min(radius, height); y++) addRow(y, 1);
-  for (let y = 0; y < height; y++) {
-    if (y + radius < height) addRow(y + radius, 1);
-    if (y - radius > 0) addRow(y - radius - 1, -1);
-    for (let x = 0; x < width; x++) sums[x + 1] = sums[x] + column[x];
-    const rows = Math.min(height, y + radius + 1) - Math.max(0, y - radius);
-    for (let x = 0; x < width; x++) {
-      const [from, to] = [Math.max(0, x - radius), Math.min(width, x + radius + 1)];
-      out[y * width + x] = (sums[to] - sums[from]) / (rows * (to - from));
-    }
-  }
-  return out;
-}
-
-/** The same with the kernel itself, cut off at four sigmas as scipy does: for comparison, its cost grows with sigma. */
+/** The Gaussian blur with the kernel itself, cut off at four sigmas as scipy does: for comparison, its cost grows with sigma. */
 export function gaussianKernelBlur(values: Float32Array, width: number, height: number, sigma: number): void {
   const radius = Math.floor(4 * sigma + 0.5);
   const kernel = Float64Array.from({ length: 2 * radius + 1 }, (_, i) => Math.exp(-0.5 * ((i - radius) / sigma) ** 2));

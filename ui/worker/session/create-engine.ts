@@ -25,7 +25,7 @@ import {
   type Rung,
 } from '../../../models/runtime/index.ts';
 import type { EngineInfo, OnProgress, OpenedPhoto, PortraitEngine, SliderValues } from '../api.ts';
-import { measureChange, type Change } from '../composite/change.ts';
+import type { Change } from '../composite/change.ts';
 import { blendChange } from '../composite/blend.ts';
 import { limitChange, maskOf, movingMaskOf } from '../composite/region.ts';
 import { FaceDetector } from '../face/detector.ts';
@@ -74,7 +74,7 @@ export function createEngine(ort: Ort): PortraitEngine {
   const changeOf = (face: ChosenFace, sliders: SliderValues, before: RgbPicture, after: RgbPicture): Change => {
     const { directions } = engine().model.metadata;
     const moving = movingMaskOf(sliders, directions, face.regionMasks, before.width);
-    const change = measureChange(face.crop, before, after, face.movable(before.width, moving));
+    const change = face.measureChange(before, after, face.movable(before.width, moving));
     const mask = maskOf(sliders, directions, face.regionMasks, before.width);
     // The mask comes last: the filter spreads a change a little.
     return limitChange(face.removeHalo(change), mask);

@@ -2,6 +2,7 @@
 import type { Encoder, Generator, RgbPicture, Rung } from '../../../models/runtime/index.ts';
 import type { Face, RgbaImage } from '../api.ts';
 import { alignFace } from '../face/align.ts';
+import { createMeasureChange, type MeasureChange } from '../composite/change.ts';
 import { createEdges } from '../composite/edges.ts';
 import { createRemoveHalo, type RemoveHalo } from '../composite/halo.ts';
 import { createMovable, type Movable } from '../composite/movable.ts';
@@ -27,6 +28,7 @@ export interface ChosenFace {
   readonly crop: Planes;
   /** The photo's own code. */
   readonly wplus: Float32Array;
+  readonly measureChange: MeasureChange;
   readonly regionMasks: RegionMasks;
   readonly removeHalo: RemoveHalo;
   readonly movable: Movable;
@@ -60,6 +62,7 @@ export async function chooseFace(
     previewQuad: scaleQuad(quad, (p) => ({ x: (p.x + 0.5) * scale.x - 0.5, y: (p.y + 0.5) * scale.y - 0.5 })),
     crop,
     wplus,
+    measureChange: createMeasureChange(crop),
     regionMasks: createRegionMasks(points, edges),
     removeHalo: createRemoveHalo(points, edges),
     movable: createMovable(points),
