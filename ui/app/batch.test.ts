@@ -52,10 +52,10 @@ class Scribe implements SeveralLayers, Pick<Engine, 'open' | 'render' | 'stop'> 
     return this.taking(layerId);
   }
   readonly seeds: (number | undefined)[] = [];
-  open: Engine['open'] = ({ width }, _side, _visible, onProgress: OnProgress, seeded) => {
+  open: Engine['open'] = ({ width }, side, _visible, onProgress: OnProgress, seeded) => {
     this.at = width - 1;
     this.seeds.push(seeded?.seed);
-    this.asked.push(`open ${LAYERS[this.at].layerId}`);
+    this.asked.push(`open ${LAYERS[this.at].layerId}${side === null ? '' : ' with previews'}`);
     onProgress('encoding', 0.5);
     return this.opens(this.at);
   };
@@ -108,9 +108,9 @@ beforeEach(() => {
     resize: unused,
     several: scribe,
   } as const;
-  const readPhoto: Parts['readPhoto'] = ({ layerId }) =>
+  const readPixels: Parts['readPixels'] = ({ layerId }) =>
     Promise.resolve({ ...photoOf(LAYERS.findIndex((layer) => layer.layerId === layerId)), generated });
-  batch = new Batch({ host, store, readPhoto, encode: () => Promise.resolve(new Uint8Array()) }, scribe);
+  batch = new Batch({ host, store, readPixels, encode: () => Promise.resolve(new Uint8Array()) }, scribe);
 });
 
 test('the layer on show keeps what each of its faces got; the others get the sliders on show on their largest face', async () => {
@@ -129,7 +129,7 @@ test('the layer on show keeps what each of its faces got; the others get the sli
   expect(scribe.recipes[1]).toMatchObject({ sliders: { smile: 0.4 }, strength: 1.5, summary: 'Smile +60' });
   expect(store.get()).toMatchObject({ applying: false, batch: null, progress: null, notice: null });
   expect(store.get().applied).toBe('Added 3 layers');
-  expect(seen).toContain('2/3 Ben 0.42');
+  expect(seen).toContain('2/3 Ben 0.38');
   const fractions = seen.map((words) => Number(words.split(' ')[2]));
   expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
 });

@@ -22,8 +22,8 @@ interface Work {
   readonly model: EngineInfo;
 }
 
-/** The part of a layer's time that goes by until its face is encoded. */
-const OPENING = 0.5;
+/** The part of a layer's time that goes by until its faces are found. */
+const OPENING = 0.3;
 const CANCELLED: Result<never> = { ok: false, error: { code: 'cancelled', message: 'Cancelled.' } };
 
 /**
@@ -31,7 +31,7 @@ const CANCELLED: Result<never> = { ok: false, error: { code: 'cancelled', messag
  * result handed to the editor, which writes all of them at the end. Of the layers only the progress is on show.
  */
 export class Batch {
-  private readonly parts: Pick<Parts, 'host' | 'store' | 'readPhoto' | 'encode'>;
+  private readonly parts: Pick<Parts, 'host' | 'store' | 'readPixels' | 'encode'>;
   private readonly engine: Pick<Engine, 'open' | 'render' | 'stop'>;
   /** Ends the running one. */
   private halt: (() => void) | null = null;
@@ -133,12 +133,13 @@ export class Batch {
     tell('reading', 0);
     const taken = await work.editor.take(layerId);
     if (!taken.ok) return taken;
-    const read = await toResult(() => this.parts.readPhoto(taken.value, 0));
+    const read = await toResult(() => this.parts.readPixels(taken.value));
     if (!read.ok) return read;
     if (isOver()) return CANCELLED;
-    const { pixels, previewSide, visible, edit, generated } = read.value;
+    const { pixels, visible, edit, generated } = read.value;
     const opening: OnProgress = (stage, fraction) => tell(stage, OPENING * fraction);
-    const opened = await this.engine.open(pixels, previewSide, visible, opening, generated);
+    // No frames of it are shown, so none are prepared.
+    const opened = await this.engine.open(pixels, null, visible, opening, generated);
     if (!opened.ok) return opened;
     if (isOver()) return CANCELLED;
     const { chosen } = opened.value;

@@ -7,7 +7,7 @@ import { PanelView } from './components/panel-view.tsx';
 import { PanelContext } from './context.ts';
 import { createFrameFeed } from './frame-feed.ts';
 import { createBrowserStorage, createHostStorage } from './panel-storage.ts';
-import { readPhoto } from './read-photo.ts';
+import { readPhoto, readPixels } from './read-photo.ts';
 import { Session } from './session.ts';
 import { INITIAL } from './state.ts';
 import type { PanelState } from './state.ts';
@@ -35,6 +35,7 @@ export function mount(root: HTMLElement, { host, readBlock, backend }: MountOpti
     feed,
     createEngine: (onCrash) => new EngineClient(readBlock, onCrash),
     readPhoto: (photo, id) => readPhoto(photo, id, side()),
+    readPixels,
     storage: host.remember
       ? createHostStorage((key, text) => host.remember?.(key, text))
       : createBrowserStorage(() => window.localStorage),

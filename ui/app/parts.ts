@@ -5,6 +5,7 @@ import type { RgbaImage } from '../worker/api.ts';
 import type { EngineClient } from '../worker/client.ts';
 import type { FrameFeed } from './frame-feed.ts';
 import type { PanelStorage } from './panel-storage.ts';
+import type { PhotoPixels } from './read-photo.ts';
 import type { PanelPhoto, PanelState } from './state.ts';
 import type { Store } from './store.ts';
 
@@ -27,6 +28,8 @@ export interface Parts {
   readonly feed: FrameFeed;
   readonly createEngine: (onCrash: (problem: Problem) => void) => Engine;
   readonly readPhoto: (photo: LayerPhoto | OwnPortrait, id: number) => Promise<PanelPhoto>;
+  /** Without a preview, for what is not shown. */
+  readonly readPixels: (photo: LayerPhoto) => Promise<PhotoPixels>;
   readonly storage: PanelStorage;
   readonly encode: (image: RgbaImage) => Promise<Uint8Array>;
 }

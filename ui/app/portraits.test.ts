@@ -103,6 +103,7 @@ function begin(able = true, selectsBlank = false): void {
         generated,
       });
     },
+    readPixels: () => Promise.reject(new Error('No batch is run here.')),
     storage: createMemoryStorage(),
     encode: ({ data }) => Promise.resolve(Uint8Array.of(data[0])),
   });

@@ -99,6 +99,7 @@ beforeEach(async () => {
         previewSide: 100,
         preview: IMAGE,
       }),
+    readPixels: () => Promise.reject(new Error('No batch is run here.')),
     storage: createMemoryStorage(),
     encode: () => Promise.resolve(new Uint8Array()),
   });

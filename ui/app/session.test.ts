@@ -114,6 +114,7 @@ function begin(engine = new SteeredEngine()): {
         previewSide: 4,
         preview: IMAGE,
       }),
+    readPixels: () => Promise.reject(new Error('No batch is run here.')),
     storage: createMemoryStorage(),
     encode: () => Promise.resolve(new Uint8Array()),
   });

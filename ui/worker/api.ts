@@ -117,12 +117,14 @@ export interface PortraitEngine {
   start(assets: EngineAssets, onProgress?: OnProgress): Promise<Result<EngineInfo>>;
   /**
    * Takes the full-resolution photo, finds faces, encodes the chosen one, warms up.
+   * @param previewSide longer side of the frames, pixels; null where only `render` follows: then nothing is made ahead of
+   *   what that needs, and `edit` is refused until `choose`
    * @param visible only faces whose centre lies in this pixel rectangle count
    * @param seeded where the picture is said to come from; if it does, by this model, its code is known and not encoded
    */
   open(
     photo: RgbaImage,
-    previewSide: number,
+    previewSide: number | null,
     visible?: { x: number; y: number; width: number; height: number },
     onProgress?: OnProgress,
     seeded?: Seeded,

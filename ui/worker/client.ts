@@ -132,10 +132,13 @@ export class EngineClient {
     this.onCrash(problem);
   }
 
-  /** @param visible only faces whose centre lies here are offered; image pixels */
+  /**
+   * @param previewSide null where only `render` follows
+   * @param visible only faces whose centre lies here are offered; image pixels
+   */
   open(
     photo: RgbaImage,
-    previewSide: number,
+    previewSide: number | null,
     visible: Visible,
     onProgress: OnProgress,
     seeded?: Seeded,

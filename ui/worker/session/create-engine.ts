@@ -50,7 +50,8 @@ interface Started {
 /** Photos above this many pixels would need several hundred megabytes for one edit. */
 const MAX_PIXELS = 64e6;
 
-export function createEngine(ort: Ort): PortraitEngine {
+/** @param makeRuntime for tests that count what is run */
+export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = createRuntime): PortraitEngine {
   const latest = createLatest();
   let started: Started | undefined;
   let rungs: readonly Rung[] = [];
@@ -63,10 +64,9 @@ export function createEngine(ort: Ort): PortraitEngine {
     if (!started) throw new PortraitError('internal', 'The editor has not started yet; close and reopen it.');
     return started;
   };
-  const subject = (): { photo: Photo; faces: OpenFaces; chosen: ChosenFace } => {
-    if (!photo || !faces || !chosen)
-      throw new PortraitError('no-face', 'No face is open; select a layer with a portrait first.');
-    return { photo, faces, chosen };
+  const subject = (): { photo: Photo; faces: OpenFaces } => {
+    if (!photo || !faces) throw noFaceOpen();
+    return { photo, faces };
   };
   const edited = (face: ChosenFace, sliders: SliderValues): Float32Array =>
     applyEdits(face.wplus, engine().directions, sliders, engine().generator.styleDim);
@@ -104,7 +104,7 @@ export function createEngine(ort: Ort): PortraitEngine {
     if (photo !== current) throw new PortraitError('cancelled', 'Cancelled.');
     chosen = face;
     onProgress?.('warming-up', 1);
-    return { width: current.full.width, height: current.full.height, faces: current.faces, chosen: index };
+    return seen(current, index);
   };
 
   return {
@@ -115,7 +115,7 @@ export function createEngine(ort: Ort): PortraitEngine {
         // Node's build finds its own wasm; in the worker there is nothing to find it with.
         if (assets.wasmBinary.byteLength > 0) ort.env.wasm.wasmBinary = assets.wasmBinary;
         const model = await openModel(assets.model);
-        const runtime = createRuntime(ort);
+        const runtime = makeRuntime(ort);
         onProgress?.('starting', 0.3);
         const nets: FaceNets = await runtime.exclusive(async () => ({
           detector: await FaceDetector.create(ort, new Uint8Array(assets.nets.detector)),
@@ -154,7 +154,7 @@ export function createEngine(ort: Ort): PortraitEngine {
         );
         photo = openPhoto(image, previewSide, found, wplus ?? undefined);
         faces = new OpenFaces(photo, fullChange);
-        return settle(0, onProgress);
+        return previewSide === null ? seen(photo, 0) : settle(0, onProgress);
       }),
 
     generate: (seeded, onProgress) =>
@@ -174,7 +174,9 @@ export function createEngine(ort: Ort): PortraitEngine {
     edit: (values, onFrame) =>
       toResult(async () => {
         const { generator, model } = engine();
-        const { photo, faces, chosen: face } = subject();
+        const { photo, faces } = subject();
+        const face = chosen;
+        if (!face) throw noFaceOpen();
         const wanted = cleanFaces(values, model.metadata.directions, photo.faces.length);
         const sliders = wanted.find(([index]) => index === face.index)?.[1] ?? {};
         const mine = ++sequence;
@@ -241,8 +243,9 @@ export function createEngine(ort: Ort): PortraitEngine {
           if (wanted.length === 0) return { ...photo.full, data: photo.full.data.slice() };
           let result = photo.full;
           for (const [done, [index, sliders]] of wanted.entries()) {
-            onProgress?.('generating', (done + 0.1) / wanted.length);
+            if (!faces.has(index)) onProgress?.('encoding', done / wanted.length);
             const face = await openFace(faces, index);
+            onProgress?.('generating', (done + 0.1) / wanted.length);
             const change = await faces.change(face, sliders, signal);
             onProgress?.('compositing', (done + 0.6) / wanted.length);
             result = blendChange(result, face.quad, change);
@@ -254,4 +257,12 @@ export function createEngine(ort: Ort): PortraitEngine {
         return rendered;
       }),
   };
+}
+
+function seen({ full, faces }: Photo, chosen: number): OpenedPhoto {
+  return { width: full.width, height: full.height, faces, chosen };
+}
+
+function noFaceOpen(): PortraitError {
+  return new PortraitError('no-face', 'No face is open; select a layer with a portrait first.');
 }

@@ -31,6 +31,11 @@ export class OpenFaces {
     this.base = { key: '[]', image: photo.preview };
   }
 
+  /** Whether `get` has nothing to encode. */
+  has(index: number): boolean {
+    return this.open.has(index);
+  }
+
   /** @throws PortraitError model-wrong | internal */
   async get(index: number, encoder: Encoder, generator: Generator): Promise<ChosenFace> {
     const face = this.open.get(index) ?? (await chooseFace(this.photo, index, encoder, generator));

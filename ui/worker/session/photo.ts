@@ -13,7 +13,7 @@ import type { Planes } from '../image/planes.ts';
 
 export interface Photo {
   readonly full: RgbaImage;
-  /** The whole photo, at most `previewSide` on its longer side. */
+  /** The whole photo, at most `previewSide` on its longer side; the photo itself where no frames are wanted. */
   readonly preview: RgbaImage;
   readonly faces: readonly Face[];
   /** The code of its only face, where that is known without the encoder. */
@@ -36,7 +36,13 @@ export interface ChosenFace {
   recon(rung: Rung, signal?: AbortSignal): Promise<RgbPicture>;
 }
 
-export function openPhoto(full: RgbaImage, previewSide: number, faces: readonly Face[], wplus?: Float32Array): Photo {
+export function openPhoto(
+  full: RgbaImage,
+  previewSide: number | null,
+  faces: readonly Face[],
+  wplus?: Float32Array,
+): Photo {
+  if (previewSide === null) return { full, preview: full, faces, wplus };
   const { width, height } = fitWithin(full.width, full.height, previewSide);
   return { full, preview: downscale(full, width, height), faces, wplus };
 }
