@@ -106,14 +106,14 @@ export function limitChange(change: Change, mask: Float32Array | null): Change {
 /** [size·size], 1 in the shape and 0 out of it. */
 export function drawMask({ outlines, grow, feather }: Shape, landmarks: readonly Point[], size: number): Float32Array {
   const polygons = outlines.map((outline) =>
-    outline.map(([n, lift]) => ({ x: landmarks[n].x, y: landmarks[n].y - lift })),
+    Float64Array.from(outline.flatMap(([n, lift]) => [landmarks[n].x, landmarks[n].y - lift])),
   );
   const mask = new Float32Array(size * size);
   for (let y = 0, i = 0; y < size; y++) {
     for (let x = 0; x < size; x++, i++) {
-      const at = { x: (x + 0.5) / size, y: (y + 0.5) / size };
       let distance = Infinity;
-      for (const polygon of polygons) distance = Math.min(distance, signedDistance(polygon, at));
+      for (let p = 0; p < polygons.length; p++)
+        distance = Math.min(distance, signedDistance(polygons[p], (x + 0.5) / size, (y + 0.5) / size));
       const t = Math.min(1, Math.max(0, (grow + feather - distance) / feather));
       mask[i] = t * t * (3 - 2 * t);
     }
@@ -121,16 +121,24 @@ export function drawMask({ outlines, grow, feather }: Shape, landmarks: readonly
   return mask;
 }
 
-/** Distance of a point from a polygon's edge, negative inside. */
-function signedDistance(polygon: readonly Point[], { x, y }: Point): number {
+/** Distance of a point from the edge of a polygon [x, y, x, y, …], negative inside. */
+function signedDistance(polygon: Float64Array, x: number, y: number): number {
   let nearest = Infinity;
   let inside = false;
-  for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i++) {
-    const [a, b] = [polygon[j], polygon[i]];
-    const [ex, ey] = [b.x - a.x, b.y - a.y];
-    const t = Math.min(1, Math.max(0, ((x - a.x) * ex + (y - a.y) * ey) / (ex * ex + ey * ey || 1)));
-    nearest = Math.min(nearest, Math.hypot(x - a.x - t * ex, y - a.y - t * ey));
-    if (a.y > y !== b.y > y && x < a.x + ((y - a.y) / (b.y - a.y)) * ex) inside = !inside;
+  let ax = polygon[polygon.length - 2];
+  let ay = polygon[polygon.length - 1];
+  for (let i = 0; i < polygon.length; i += 2) {
+    const bx = polygon[i];
+    const by = polygon[i + 1];
+    const ex = bx - ax;
+    const ey = by - ay;
+    const t = Math.min(1, Math.max(0, ((x - ax) * ex + (y - ay) * ey) / (ex * ex + ey * ey || 1)));
+    const dx = x - ax - t * ex;
+    const dy = y - ay - t * ey;
+    nearest = Math.min(nearest, dx * dx + dy * dy);
+    if (ay > y !== by > y && x < ax + ((y - ay) / (by - ay)) * ex) inside = !inside;
+    ax = bx;
+    ay = by;
   }
-  return inside ? -nearest : nearest;
+  return inside ? -Math.sqrt(nearest) : Math.sqrt(nearest);
 }

@@ -36,6 +36,7 @@ import { OpenFaces } from './open-faces.ts';
 import { openPhoto, type ChosenFace, type Photo } from './photo.ts';
 import { codeOfPicture, drawSeeded, faceOfSquare, fullRung } from './seeded.ts';
 import { cleanFaces, noSuchFace } from './sliders.ts';
+import { warmUp } from './warm-up.ts';
 
 interface Started {
   readonly runtime: Runtime;
@@ -59,6 +60,7 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
   let faces: OpenFaces | undefined;
   let chosen: ChosenFace | undefined;
   let sequence = 0;
+  let warming = new AbortController();
 
   const engine = (): Started => {
     if (!started) throw new PortraitError('internal', 'The editor has not started yet; close and reopen it.');
@@ -91,6 +93,19 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
   const openFace = (faces: OpenFaces, index: number): Promise<ChosenFace> =>
     faces.get(index, engine().encoder, engine().generator);
 
+  /** In the background: each slider once, at each rung. */
+  const warm = async (photo: Photo, face: ChosenFace): Promise<void> => {
+    warming.abort();
+    const { signal } = (warming = new AbortController());
+    const frames = engine().model.metadata.directions.map(({ id }) => (before: RgbPicture, after: RgbPicture): void => {
+      blendChange(photo.preview, face.previewQuad, changeOf(face, { [id]: 1 }, before, after));
+    });
+    // What fails here, for want of memory, an edit will tell.
+    await Promise.all(rungs.map((rung) => face.recon(rung)))
+      .then((pictures) => warmUp(pictures, frames, signal))
+      .catch(() => undefined);
+  };
+
   /** Encodes a face, measures this device once, and has the first previews' reconstructions ready. */
   const settle = async (index: number, onProgress?: OnProgress): Promise<OpenedPhoto> => {
     const { generator } = engine();
@@ -103,6 +118,7 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
     for (const rung of rungs) await face.recon(rung);
     if (photo !== current) throw new PortraitError('cancelled', 'Cancelled.');
     chosen = face;
+    void warm(current, face);
     onProgress?.('warming-up', 1);
     return seen(current, index);
   };
@@ -139,6 +155,7 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
       toResult(async () => {
         const { runtime, nets } = engine();
         latest.stop();
+        warming.abort();
         photo = undefined;
         faces = undefined;
         chosen = undefined;
@@ -203,6 +220,7 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
             });
             return true;
           }
+          warming.abort();
           await climb({
             generator,
             wplus: edited(face, sliders),
@@ -239,6 +257,7 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
       toResult(async () => {
         const { photo, faces } = subject();
         const wanted = cleanFaces(values, engine().model.metadata.directions, photo.faces.length);
+        warming.abort();
         const rendered = await latest.run(async (signal) => {
           if (wanted.length === 0) return { ...photo.full, data: photo.full.data.slice() };
           let result = photo.full;
