@@ -1,27 +1,19 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { FigmaHost } from '../figma/host.ts';
 import { photoLayer } from '../figma/scenes.ts';
 import { expectAccessible } from './accessible.ts';
-import { launchBrowser, serve } from './browser.ts';
-import { readDist } from './dist.ts';
 import { PATIENCE, typePercent, waitForSliders, waitForTop, waitUntil } from './panel-actions.ts';
-import { topOfPage } from './page-parts.ts';
 import { openPluginWindow } from './plugin-window.ts';
 import { pairPng, samplePortrait } from './portraits.ts';
+import { openStandalone, useBrowser } from './stage.ts';
 
-const START = 'http://localhost/';
-let browser: Browser;
 let page: Page;
 
+const stage = useBrowser();
 beforeAll(async () => {
-  browser = await launchBrowser();
-  const context = await browser.newContext({ viewport: { width: 1200, height: 736 }, reducedMotion: 'reduce' });
-  await serve(context, { [START]: readDist('standalone.html') });
-  page = await context.newPage();
-  await page.goto(START);
+  ({ page } = await openStandalone(stage.browser, { viewport: { width: 1200, height: 736 }, reducedMotion: 'reduce' }));
   await waitForSliders(page);
 }, PATIENCE);
-afterAll(() => browser?.close());
 
 const inBothSchemes = (name: string): Promise<void> => expectAccessible(page, `access-${name}`);
 
@@ -29,7 +21,7 @@ test('an opened portrait', () => inBothSchemes('opened'));
 
 test('an edit under way, with a divider and the list of presets', async () => {
   await typePercent(page, 'smile', 60);
-  await waitForTop(page, topOfPage(readDist('standalone.html')));
+  await waitForTop(page, stage.top);
   await page.getByTestId('compare').click();
   await page.getByTestId('divider').waitFor();
   await page.getByTestId('presets').click();
@@ -57,10 +49,10 @@ test('a file that is no picture', async () => {
 test('the panel in the plugin, with what only an editor offers', async () => {
   const host = new FigmaHost();
   host.select(photoLayer(host, await samplePortrait(), { width: 300, height: 300 }));
-  const plugin = await openPluginWindow(browser, host);
+  const plugin = await openPluginWindow(stage.browser, host);
   await waitForSliders(plugin.panel);
   await typePercent(plugin.panel, 'smile', 60);
-  await waitForTop(plugin.panel, topOfPage(readDist('ui.html')));
+  await waitForTop(plugin.panel, stage.top);
   await expectAccessible(plugin.page, 'access-plugin', plugin.page.frames()[1]);
   await plugin.close();
 });

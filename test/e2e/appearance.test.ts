@@ -1,19 +1,12 @@
-import type { Browser } from 'playwright-core';
 import { FigmaHost } from '../figma/host.ts';
 import { photoLayer } from '../figma/scenes.ts';
-import { launchBrowser } from './browser.ts';
 import { OUTPUT } from './output.ts';
 import { typePercent, waitForSliders, waitForTop } from './panel-actions.ts';
 import { openPluginWindow } from './plugin-window.ts';
-import { readDist } from './dist.ts';
-import { topOfPage } from './page-parts.ts';
 import { samplePortrait } from './portraits.ts';
+import { useBrowser } from './stage.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser?.close());
+const stage = useBrowser();
 
 type Colour = readonly [number, number, number, number];
 
@@ -41,11 +34,11 @@ function contrast(text: Colour, back: Colour): number {
 test('the panel follows light and dark, with readable words in both, and no word is cut off', async () => {
   const host = new FigmaHost();
   host.select(photoLayer(host, await samplePortrait(), { width: 300, height: 300 }));
-  const plugin = await openPluginWindow(browser, host);
+  const plugin = await openPluginWindow(stage.browser, host);
   const { page, panel } = plugin;
   await waitForSliders(panel);
   await typePercent(panel, 'smile', 80);
-  await waitForTop(panel, topOfPage(readDist('ui.html')));
+  await waitForTop(panel, stage.top);
   // The number field keeps the focus; on the picture it would look like a state of its own.
   await panel.getByTestId('value-smile').blur();
 

@@ -1,9 +1,7 @@
-import type { Browser } from 'playwright-core';
 import { FigmaHost } from '../figma/host.ts';
 import { photoLayer } from '../figma/scenes.ts';
 import { fixture } from '../support/fixtures.ts';
 import { writeContainer } from '../../models/format/index.ts';
-import { launchBrowser } from './browser.ts';
 import { readDist } from './dist.ts';
 import { OUTPUT } from './output.ts';
 import { PATIENCE, waitForSliders } from './panel-actions.ts';
@@ -11,12 +9,9 @@ import { withFile, withText } from './page-parts.ts';
 import type { PluginWindow } from './plugin-window.ts';
 import { openPluginWindow } from './plugin-window.ts';
 import { avatar, damaged, landscape } from './portraits.ts';
+import { useBrowser } from './stage.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser?.close());
+const stage = useBrowser();
 
 /** The sentence on show, once it is one with this code; nothing can be applied meanwhile. */
 async function sentence({ panel }: PluginWindow, code: string): Promise<string | null> {
@@ -31,7 +26,7 @@ describe('a selection that cannot be edited', () => {
   const host = new FigmaHost();
   let plugin: PluginWindow;
   beforeAll(async () => {
-    plugin = await openPluginWindow(browser, host);
+    plugin = await openPluginWindow(stage.browser, host);
   });
   afterAll(() => plugin?.close());
 
@@ -138,7 +133,7 @@ test.each<[string, string, RegExp, (html: string) => string]>([
   host.select(photoLayer(host, (await avatar()).png, { width: 300, height: 300 }));
   host.commit();
   const before = host.serialise();
-  const plugin = await openPluginWindow(browser, host, { html: spoil(readDist('ui.html')) });
+  const plugin = await openPluginWindow(stage.browser, host, { html: spoil(readDist('ui.html')) });
   expect(await sentence(plugin, code)).toMatch(words);
   expect(await plugin.panel.getByTestId('slider-smile').count()).toBe(0);
   await plugin.page.screenshot({ path: `${OUTPUT}bad-${code}.png` });

@@ -1,20 +1,14 @@
-import type { Browser } from 'playwright-core';
 import { FigmaHost } from '../figma/host.ts';
 import { decode } from '../figma/pictures.ts';
 import { imageHashOf, photoLayer, turned } from '../figma/scenes.ts';
-import { launchBrowser } from './browser.ts';
 import { OUTPUT } from './output.ts';
 import { dragSlider, isAbove, recordFrames, waitForSliders, waitForTop, waitUntil } from './panel-actions.ts';
 import { openPluginWindow } from './plugin-window.ts';
 import { avatar, inspect, londonPortrait, topOf } from './portraits.ts';
 import { compare } from './regions.ts';
+import { useBrowser } from './stage.ts';
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser?.close());
+const stage = useBrowser();
 
 test.each([
   ['an invented person', avatar],
@@ -35,7 +29,7 @@ test.each([
     host.commit();
     const untouched = host.serialise();
 
-    const { page, panel, watch, close } = await openPluginWindow(browser, host);
+    const { page, panel, watch, close } = await openPluginWindow(stage.browser, host);
     await waitForSliders(panel);
     await page.screenshot({ path: `${OUTPUT}${portrait.name}-opened.png` });
     // Looking changes nothing.
@@ -93,7 +87,7 @@ test('Cancel closes the panel and leaves the document as it was, in the middle o
   const host = new FigmaHost();
   host.select(photoLayer(host, png, { width: 300, height: 300 }));
   const untouched = host.serialise();
-  const { page, panel, close } = await openPluginWindow(browser, host);
+  const { page, panel, close } = await openPluginWindow(stage.browser, host);
   await waitForSliders(panel);
   await dragSlider(page, panel.getByTestId('slider-smile'), 0, 50);
   await panel.getByTestId('cancel').click();

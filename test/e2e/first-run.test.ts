@@ -1,24 +1,21 @@
-import type { Browser } from 'playwright-core';
 import { FigmaHost } from '../figma/host.ts';
 import { photoLayer } from '../figma/scenes.ts';
 import { expectAccessible } from './accessible.ts';
-import { launchBrowser } from './browser.ts';
 import { OUTPUT } from './output.ts';
 import { waitForSliders, waitUntil } from './panel-actions.ts';
 import { openPluginWindow, type PluginWindow } from './plugin-window.ts';
 import { samplePortrait } from './portraits.ts';
+import { useBrowser } from './stage.ts';
 
-let browser: Browser;
 let host: FigmaHost;
 let plugin: PluginWindow;
 
+const stage = useBrowser();
 beforeAll(async () => {
-  browser = await launchBrowser();
   host = new FigmaHost();
   host.select(photoLayer(host, await samplePortrait(), { width: 300, height: 300 }));
-  plugin = await openPluginWindow(browser, host);
+  plugin = await openPluginWindow(stage.browser, host);
 });
-afterAll(() => browser?.close());
 
 const kept = async (): Promise<string> => JSON.stringify(await host.figma.clientStorage.getAsync('panel'));
 
@@ -109,7 +106,7 @@ test('the next time the words are not there, and the size is', async () => {
   host.close();
   await plugin.close();
   host.rerun();
-  plugin = await openPluginWindow(browser, host);
+  plugin = await openPluginWindow(stage.browser, host);
   await sized(424, 752);
   await waitForSliders(plugin.panel);
   expect(await plugin.panel.getByTestId('welcome').count()).toBe(0);

@@ -1,4 +1,3 @@
-import type { Browser } from 'playwright-core';
 import type { PanelScope } from './panel-actions.ts';
 import type { PluginWindow } from './plugin-window.ts';
 import { readModelBytes } from '../../models/cli/read-model.ts';
@@ -7,24 +6,19 @@ import { FigmaHost } from '../figma/host.ts';
 import { photoLayer } from '../figma/scenes.ts';
 import { withAbout } from '../support/model-files.ts';
 import { expectAccessible } from './accessible.ts';
-import { launchBrowser, serve } from './browser.ts';
-import { readDist } from './dist.ts';
 import { OUTPUT } from './output.ts';
-import { topOfPage } from './page-parts.ts';
 import { PATIENCE, previewPixels, typePercent, waitForSliders, waitForTop, waitUntil } from './panel-actions.ts';
 import { openPluginWindow } from './plugin-window.ts';
 import { samplePortrait } from './portraits.ts';
+import { openStandalone, useBrowser } from './stage.ts';
 
-const START = 'http://localhost/';
 const NAME = 'Renamed';
-const top = topOfPage(readDist('ui.html'));
-let browser: Browser;
 let own: Uint8Array;
 /** The default model under another name, without its slider for age. */
 let renamed: Uint8Array;
 
+const stage = useBrowser();
 beforeAll(async () => {
-  browser = await launchBrowser();
   own = await readModelBytes();
   renamed = withAbout(own, ({ directions, provenance }) => ({
     id: 'renamed',
@@ -33,7 +27,6 @@ beforeAll(async () => {
     provenance: { ...provenance, licence: 'Only for this test' },
   }));
 });
-afterAll(() => browser?.close());
 
 const file = (name: string, bytes: Uint8Array) => ({
   name,
@@ -64,13 +57,13 @@ describe('in the plugin', () => {
   beforeAll(async () => {
     host = new FigmaHost();
     host.select(photoLayer(host, await samplePortrait(), { width: 300, height: 300 }));
-    plugin = await openPluginWindow(browser, host);
+    plugin = await openPluginWindow(stage.browser, host);
     ({ panel } = plugin);
     await waitForSliders(panel);
     name = ((await panel.getByTestId('model').getAttribute('aria-label')) ?? '').replace('Model: ', '');
     await typePercent(panel, 'smile', 60);
     await typePercent(panel, 'age', -40);
-    await waitForTop(panel, top);
+    await waitForTop(panel, stage.top);
   }, 2 * PATIENCE);
   afterAll(async () => {
     expect(plugin.watch).toEqual({ requests: [], errors: [] });
@@ -114,7 +107,7 @@ describe('in the plugin', () => {
       !Buffer.from((await previewPixels(panel)).data).equals(Buffer.from(edited.data));
     await waitUntil(moved, 'the next edit to show');
     await typePercent(panel, 'smile', 60);
-    await waitForTop(panel, top);
+    await waitForTop(panel, stage.top);
   }, 400_000);
 
   test('another file edits with the sliders it has; Apply names it; those it lacks come back with the first', async () => {
@@ -127,7 +120,7 @@ describe('in the plugin', () => {
     await panel.getByTestId('models').press('Escape');
     expect(await panel.getByTestId('slider-age').count()).toBe(0);
     expect(await panel.getByTestId('slider-smile').inputValue()).toBe('60');
-    await waitForTop(panel, top);
+    await waitForTop(panel, stage.top);
 
     await panel.getByTestId('apply').click();
     const { layerId, layerName } = await host.posts('applied');
@@ -142,7 +135,7 @@ describe('in the plugin', () => {
     await runningWith(panel, name);
     await panel.getByTestId('model').click();
     expect(await panel.getByTestId('slider-age').inputValue()).toBe('-40');
-    await waitForTop(panel, top);
+    await waitForTop(panel, stage.top);
   }, 600_000);
 
   test('a layer made with a model that is not open says so, and looks as it did once that is', async () => {
@@ -150,7 +143,7 @@ describe('in the plugin', () => {
     expect(plugin.watch).toEqual({ requests: [], errors: [] });
     await plugin.close();
     host.rerun();
-    plugin = await openPluginWindow(browser, host);
+    plugin = await openPluginWindow(stage.browser, host);
     ({ panel } = plugin);
     await waitForSliders(panel);
     expect(await panel.getByTestId('message').textContent()).toBe(
@@ -166,10 +159,7 @@ describe('in the plugin', () => {
 });
 
 test('on the page of its own a dropped model is opened as a model, and a dropped picture as a photo', async () => {
-  const context = await browser.newContext({ viewport: { width: 1200, height: 760 } });
-  const watch = await serve(context, { [START]: readDist('standalone.html') });
-  const page = await context.newPage();
-  await page.goto(START);
+  const { page, watch } = await openStandalone(stage.browser);
   await waitForSliders(page);
   const drop = async (name: string, bytes: Uint8Array): Promise<void> =>
     page.evaluate(
@@ -197,5 +187,5 @@ test('on the page of its own a dropped model is opened as a model, and a dropped
   await drop('generator.pt', new Uint8Array(8));
   expect(await incoming(page, 'model-wrong')).toContain('npm run model -- import');
   expect(watch).toEqual({ requests: [], errors: [] });
-  await context.close();
+  await page.context().close();
 }, 400_000);

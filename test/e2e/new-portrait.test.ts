@@ -1,5 +1,4 @@
 /** A portrait out of nothing: made in the panel, put into the document, and opened again. */
-import type { Browser } from 'playwright-core';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { StoredEdit } from '../../plugin/stored-edit.ts';
@@ -8,9 +7,6 @@ import { FigmaHost } from '../figma/host.ts';
 import { decode, picture } from '../figma/pictures.ts';
 import { photoLayer } from '../figma/scenes.ts';
 import { expectAccessible } from './accessible.ts';
-import { launchBrowser, serve } from './browser.ts';
-import { readDist } from './dist.ts';
-import { topOfPage } from './page-parts.ts';
 import {
   PATIENCE,
   type PanelScope,
@@ -22,14 +18,9 @@ import {
 } from './panel-actions.ts';
 import { openPluginWindow, type PluginWindow } from './plugin-window.ts';
 import { OUTPUT } from './output.ts';
+import { openStandalone, useBrowser } from './stage.ts';
 
-let browser: Browser;
-let top = '';
-beforeAll(async () => {
-  browser = await launchBrowser();
-  top = topOfPage(readDist('ui.html'));
-});
-afterAll(() => browser?.close());
+const stage = useBrowser();
 
 /** A document with a layer in it, nothing selected, and the plugin's window. */
 async function openOnNothing(): Promise<PluginWindow & { readonly before: string }> {
@@ -38,7 +29,7 @@ async function openOnNothing(): Promise<PluginWindow & { readonly before: string
   photoLayer(host, await picture(60, 40), { width: 60, height: 40 });
   host.opened();
   const before = host.serialise();
-  return { ...(await openPluginWindow(browser, host)), before };
+  return { ...(await openPluginWindow(stage.browser, host)), before };
 }
 
 async function pressNewPortrait({ panel }: PluginWindow): Promise<void> {
@@ -76,7 +67,7 @@ test('new portrait, another seed, a slider, Apply, undo, Apply; opened again all
   await expectAccessible(page, 'new-portrait', page.frames()[1]);
 
   await typePercent(panel, 'smile', 60);
-  await waitForTop(panel, top);
+  await waitForTop(panel, stage.top);
   const edited = await previewPixels(panel);
   expect(Buffer.from(edited.data).equals(Buffer.from(face.data))).toBe(false);
   await expectAccessible(page, 'new-portrait-smile', page.frames()[1]);
@@ -113,12 +104,12 @@ test('new portrait, another seed, a slider, Apply, undo, Apply; opened again all
   await plugin.close();
   expect(plugin.watch).toEqual({ requests: [], errors: [] });
   host.rerun();
-  const again = await openPluginWindow(browser, host);
+  const again = await openPluginWindow(stage.browser, host);
   await waitForSliders(again.panel);
   expect(await again.panel.getByTestId('seed-of-layer').textContent()).toBe('Portrait from seed 1234');
   expect(await again.panel.getByTestId('slider-smile').inputValue()).toBe('60');
   const photo = await decode(Buffer.from((await host.posts('photo')).bytes));
-  await waitForTop(again.panel, top);
+  await waitForTop(again.panel, stage.top);
   const restored = await previewPixels(again.panel);
   // The portrait itself to the last bit, its edit up to the rounding of kernels chosen anew.
   expect(Buffer.from(photo.data).equals(Buffer.from(face.data))).toBe(true);
@@ -133,14 +124,14 @@ test('as it came it can be applied too; closed before that, the document is as i
   const { host, panel, before } = plugin;
   await pressNewPortrait(plugin);
   await typePercent(panel, 'smile', 40);
-  await waitForTop(panel, top);
+  await waitForTop(panel, stage.top);
   await panel.getByTestId('cancel').click();
   await waitUntil(() => Promise.resolve(host.closed), 'the plugin to close');
   expect(host.serialise()).toBe(before);
   await plugin.close();
 
   host.rerun();
-  const again = await openPluginWindow(browser, host);
+  const again = await openPluginWindow(stage.browser, host);
   await pressNewPortrait(again);
   await typeSeed(again.panel, 7);
   await again.panel.getByTestId('apply').click();
@@ -148,7 +139,7 @@ test('as it came it can be applied too; closed before that, the document is as i
   expect(layerName).toBe('Portrait – Seed 7');
   const paints = paintsOf(host, layerId);
   expect(paints).toHaveLength(1);
-  const side = Number(top.split('@')[0]);
+  const side = Number(stage.top.split('@')[0]);
   expect(host.node(layerId)).toMatchObject({ width: side, height: side });
   expect((await decode(bytesOf(host, paints[0]))).width).toBe(side);
   expect(again.watch).toEqual({ requests: [], errors: [] });
@@ -156,16 +147,13 @@ test('as it came it can be applied too; closed before that, the document is as i
 }, 900_000);
 
 test('on the page of its own: the same, saved as a file, and opened again with its sliders', async () => {
-  const context = await browser.newContext({ viewport: { width: 1200, height: 760 }, acceptDownloads: true });
-  const watch = await serve(context, { 'http://localhost/': readDist('standalone.html') });
-  const page = await context.newPage();
-  await page.goto('http://localhost/');
+  const { page, watch } = await openStandalone(stage.browser);
   await waitForSliders(page);
   await page.getByTestId('page-new-portrait').click();
   await page.getByTestId('seed').waitFor({ timeout: PATIENCE });
   await typeSeed(page, 1234);
   await typePercent(page, 'smile', 60);
-  await waitForTop(page, top);
+  await waitForTop(page, stage.top);
   await page.screenshot({ path: `${OUTPUT}new-portrait-page.png` });
   const saved = page.waitForEvent('download', { timeout: PATIENCE });
   await page.getByTestId('apply').click();
@@ -173,7 +161,7 @@ test('on the page of its own: the same, saved as a file, and opened again with i
   expect(download.suggestedFilename()).toBe('Portrait – Seed 1234, Smile +60.png');
   const file = await readFile(await download.path());
   expect((await sharp(file).metadata()).xmp?.toString()).toContain('digitalsourcetype/trainedAlgorithmicMedia"');
-  expect((await decode(file)).width).toBe(Number(top.split('@')[0]));
+  expect((await decode(file)).width).toBe(Number(stage.top.split('@')[0]));
 
   const layers = page.getByTestId('layers').locator('li');
   await waitUntil(async () => (await layers.count()) === 1, 'the new layer');
@@ -183,7 +171,7 @@ test('on the page of its own: the same, saved as a file, and opened again with i
   expect(await page.getByTestId('slider-smile').inputValue()).toBe('60');
   await page.screenshot({ path: `${OUTPUT}new-portrait-page-reopened.png` });
   expect(watch).toEqual({ requests: [], errors: [] });
-  await context.close();
+  await page.context().close();
 }, 600_000);
 
 /** The largest difference of any value of two pictures, in steps of 8 bits. */

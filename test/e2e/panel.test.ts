@@ -1,11 +1,9 @@
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { Watch } from './browser.ts';
 import { readFile } from 'node:fs/promises';
 import { decode, type Pixels } from '../figma/pictures.ts';
 import { FigmaHost } from '../figma/host.ts';
 import { photoLayer } from '../figma/scenes.ts';
-import { launchBrowser, serve } from './browser.ts';
-import { readDist } from './dist.ts';
 import { OUTPUT } from './output.ts';
 import {
   clickSlider,
@@ -17,29 +15,23 @@ import {
   waitForTop,
   waitUntil,
 } from './panel-actions.ts';
-import { topOfPage } from './page-parts.ts';
 import { openPluginWindow } from './plugin-window.ts';
 import { pairPng, samplePortrait } from './portraits.ts';
+import { openStandalone, useBrowser } from './stage.ts';
 
-const START = 'http://localhost/';
-let browser: Browser;
 let page: Page;
 let watch: Watch;
 
+const stage = useBrowser();
 beforeAll(async () => {
-  browser = await launchBrowser();
-  const context = await browser.newContext({ viewport: { width: 1200, height: 736 }, acceptDownloads: true });
-  watch = await serve(context, { [START]: readDist('standalone.html') });
-  page = await context.newPage();
-  await page.goto(START);
+  ({ page, watch } = await openStandalone(stage.browser, { viewport: { width: 1200, height: 736 } }));
   await waitForSliders(page);
 }, PATIENCE);
-afterAll(() => browser?.close());
 
 const value = (id: string): Promise<string> => page.getByTestId(`slider-${id}`).inputValue();
 const stands = (id: string, wanted: string): Promise<void> =>
   waitUntil(async () => (await value(id)) === wanted, `${id} to stand at ${wanted}`, 5000);
-const settled = (): Promise<void> => waitForTop(page, topOfPage(readDist('standalone.html')));
+const settled = (): Promise<void> => waitForTop(page, stage.top);
 
 test('a drag is one step of undo, by key and by button; redo by three ways; a number field takes the key too', async () => {
   const smile = page.getByTestId('slider-smile');
@@ -277,7 +269,7 @@ test('two faces: each with its own sliders, chosen by click and by arrows, both 
 test('in the plugin a preset outlives the panel, through the storage of the editor', async () => {
   const host = new FigmaHost();
   host.select(photoLayer(host, await samplePortrait(), { width: 300, height: 300 }));
-  const plugin = await openPluginWindow(browser, host);
+  const plugin = await openPluginWindow(stage.browser, host);
   await waitForSliders(plugin.panel);
   await typePercent(plugin.panel, 'smile', 25);
   await plugin.panel.getByTestId('presets').click();
@@ -297,7 +289,7 @@ test('in the plugin a preset outlives the panel, through the storage of the edit
 async function climbed(): Promise<void> {
   let sequence: string | null = null;
   let since = Date.now();
-  const top = topOfPage(readDist('standalone.html'));
+  const top = stage.top;
   await waitUntil(async () => {
     const preview = page.getByTestId('preview');
     const [now, rung] = [await preview.getAttribute('data-sequence'), await preview.getAttribute('data-rung')];

@@ -1,21 +1,16 @@
 import { readFileSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
 import { openPhotopea } from '../photopea/browser-window.ts';
 import { Model, ModelDocument, ModelLayer } from '../photopea/model.ts';
 import { PhotopeaPeer } from '../photopea/peer.ts';
 import { decodeRaster } from '../photopea/raster.ts';
-import { launchBrowser } from './browser.ts';
 import { OUTPUT } from './output.ts';
-import { PATIENCE, typePercent, waitForSliders, waitUntil } from './panel-actions.ts';
+import { typePercent, waitForSliders, waitUntil } from './panel-actions.ts';
 import { avatar } from './portraits.ts';
+import { useBrowser } from './stage.ts';
 
 const PHOTOPEA = 'https://photopea.test/';
-let browser: Browser;
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-}, PATIENCE);
-afterAll(() => browser?.close());
+const stage = useBrowser();
 
 /** A photo with a frame of canvas around it, under a title and over a background; the photo is selected. */
 async function photoModel(): Promise<Model> {
@@ -37,7 +32,7 @@ test('the plugin in a frame of Photopea: select, move a slider, Apply; the resul
   const [document] = model.documents;
   const [, source] = document.layers;
   const peer = new PhotopeaPeer(model);
-  const open = await openPhotopea(browser, peer, { url: PHOTOPEA, trusted: new URL(PHOTOPEA).origin });
+  const open = await openPhotopea(stage.browser, peer, { url: PHOTOPEA, trusted: new URL(PHOTOPEA).origin });
   try {
     await waitForSliders(open.panel);
     expect([document.history, document.selected]).toEqual([[], [source]]);
@@ -79,7 +74,7 @@ test('the plugin in a frame of Photopea: select, move a slider, Apply; the resul
 test('another page in Photopea’s place gets no message and is not heard', async () => {
   const model = await photoModel();
   const peer = new PhotopeaPeer(model);
-  const open = await openPhotopea(browser, peer, { url: 'https://evil.test/' });
+  const open = await openPhotopea(stage.browser, peer, { url: 'https://evil.test/' });
   try {
     await open.panel.getByTestId('panel').waitFor();
     // Words that would be understood at once, had they come from Photopea.
@@ -99,7 +94,7 @@ test('a frame beside the plugin cannot speak for Photopea; Photopea itself can',
   const peer = new PhotopeaPeer(new Model([]), { silentFor: () => true });
   const neighbour = `${PHOTOPEA}neighbour`;
   const pages = { [neighbour]: '<!doctype html><p>Neighbour</p>' };
-  const open = await openPhotopea(browser, peer, { url: PHOTOPEA, trusted: new URL(PHOTOPEA).origin, pages });
+  const open = await openPhotopea(stage.browser, peer, { url: PHOTOPEA, trusted: new URL(PHOTOPEA).origin, pages });
   try {
     await open.panel.getByTestId('panel').waitFor();
     // Of Photopea's own origin, but not the window around the plugin.

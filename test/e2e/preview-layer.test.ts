@@ -1,25 +1,16 @@
-import type { Browser } from 'playwright-core';
 import type { PluginWindow } from './plugin-window.ts';
 import { INTERVAL_MS } from '../../ui/app/canvas-preview.ts';
 import { PREVIEW_KEY } from '../../plugin/preview-layer.ts';
 import { FigmaHost } from '../figma/host.ts';
 import { decode } from '../figma/pictures.ts';
 import { imageHashOf, photoLayer, turned } from '../figma/scenes.ts';
-import { launchBrowser } from './browser.ts';
-import { readDist } from './dist.ts';
 import { OUTPUT } from './output.ts';
-import { topOfPage } from './page-parts.ts';
 import { dragSlider, previewPixels, typePercent, waitForSliders, waitForTop, waitUntil } from './panel-actions.ts';
 import { openPluginWindow } from './plugin-window.ts';
 import { avatar } from './portraits.ts';
+import { useBrowser } from './stage.ts';
 
-let browser: Browser;
-let top = '';
-beforeAll(async () => {
-  browser = await launchBrowser();
-  top = topOfPage(readDist('ui.html'));
-});
-afterAll(() => browser?.close());
+const stage = useBrowser();
 
 /** Every picture the panel sent to the document, with its time in ms; null where it took the preview away. */
 type Sent = { readonly at: number; readonly png: Uint8Array | null }[];
@@ -32,7 +23,7 @@ async function open(host: FigmaHost): Promise<PluginWindow & { readonly sent: Se
     if (type === 'preview') sent.push({ at: performance.now(), png: (data as { png: Uint8Array | null }).png });
     send(type, data);
   };
-  const plugin = await openPluginWindow(browser, host);
+  const plugin = await openPluginWindow(stage.browser, host);
   const tell = host.onPost;
   host.onPost = (message) => {
     most = Math.max(most, previewsIn(host).length);
@@ -77,7 +68,7 @@ test('the edit shows over the photo while it is made, in one layer that goes awa
   const plugin = await open(host);
   const { page, panel, sent } = plugin;
   await dragSlider(page, panel.getByTestId('slider-smile'), 0, 80);
-  await waitForTop(panel, top);
+  await waitForTop(panel, stage.top);
   await shown(plugin);
   const [layer] = previewsIn(host);
   expect(layer).toMatchObject({ name: 'Portrait – preview', locked: true, width: 396, height: 396 });
@@ -99,7 +90,7 @@ test('the edit shows over the photo while it is made, in one layer that goes awa
   expect(host.serialise()).toBe(untouched);
 
   await typePercent(panel, 'smile', -50);
-  await waitForTop(panel, top);
+  await waitForTop(panel, stage.top);
   await shown(plugin);
   const pictures = sent.filter(({ png }) => png !== null);
   expect(pictures.length).toBeGreaterThan(2);
@@ -126,7 +117,7 @@ test('the switch turns it off and is remembered; closing in the middle leaves no
   const { host, untouched } = await document();
   const first = await open(host);
   await typePercent(first.panel, 'smile', 60);
-  await waitForTop(first.panel, top);
+  await waitForTop(first.panel, stage.top);
   await shown(first);
   const toggle = first.panel.getByTestId('canvas-preview');
   expect(await toggle.getAttribute('aria-checked')).toBe('true');
@@ -134,7 +125,7 @@ test('the switch turns it off and is remembered; closing in the middle leaves no
   await gone(host);
   const { length } = first.sent;
   await typePercent(first.panel, 'smile', 20);
-  await waitForTop(first.panel, top);
+  await waitForTop(first.panel, stage.top);
   expect(first.sent).toHaveLength(length);
   host.close();
   await first.close();
@@ -143,7 +134,7 @@ test('the switch turns it off and is remembered; closing in the middle leaves no
   const second = await open(host);
   const again = second.panel.getByTestId('canvas-preview');
   await typePercent(second.panel, 'smile', 60);
-  await waitForTop(second.panel, top);
+  await waitForTop(second.panel, stage.top);
   expect(await again.getAttribute('aria-checked')).toBe('false');
   expect(second.sent).toEqual([]);
   await again.click();

@@ -1,28 +1,19 @@
-import type { Browser } from 'playwright-core';
 import type { PluginWindow } from './plugin-window.ts';
 import { EDIT_KEY } from '../../plugin/stored-edit.ts';
 import { FigmaHost } from '../figma/host.ts';
 import { decode, type Pixels } from '../figma/pictures.ts';
 import { photoLayer } from '../figma/scenes.ts';
-import { launchBrowser } from './browser.ts';
-import { readDist } from './dist.ts';
 import { OUTPUT } from './output.ts';
-import { topOfPage } from './page-parts.ts';
 import { PATIENCE, typePercent, waitForSliders, waitForTop, waitUntil } from './panel-actions.ts';
 import { openPluginWindow } from './plugin-window.ts';
 import { avatar } from './portraits.ts';
+import { useBrowser } from './stage.ts';
 
-let browser: Browser;
-let top = '';
-beforeAll(async () => {
-  browser = await launchBrowser();
-  top = topOfPage(readDist('ui.html'));
-});
-afterAll(() => browser?.close());
+const stage = useBrowser();
 
 /** Waits for the best picture; what the panel shows when it does not come is kept as a picture. */
 async function climbed({ page, panel }: PluginWindow): Promise<void> {
-  await waitForTop(panel, top).catch(async (error: unknown) => {
+  await waitForTop(panel, stage.top).catch(async (error: unknown) => {
     await page.screenshot({ path: `${OUTPUT}reopen-stuck.png` });
     throw error;
   });
@@ -35,7 +26,7 @@ async function apply(mode: 'new-layer' | 'replace-fill' | 'face-only') {
   const source = photoLayer(host, png, { width: 396, height: 396 });
   host.select(source);
   host.opened();
-  const plugin = await openPluginWindow(browser, host);
+  const plugin = await openPluginWindow(stage.browser, host);
   await waitForSliders(plugin.panel);
   await typePercent(plugin.panel, 'smile', 40);
   await typePercent(plugin.panel, 'strength', 150);
@@ -69,7 +60,7 @@ function farthest(a: Pixels, b: Pixels): number {
 test('a layer we made opens with its sliders on its photo, and the same edit gives the same picture', async () => {
   const { host, png, source, made } = await apply('new-layer');
   host.rerun();
-  const plugin = await openPluginWindow(browser, host);
+  const plugin = await openPluginWindow(stage.browser, host);
   await waitForSliders(plugin.panel);
   await expectRestored(plugin);
   expect(Buffer.from((await host.posts('photo')).bytes).equals(png)).toBe(true);
@@ -96,7 +87,7 @@ test('replaced in place: the same layer, reopened on its photo, and one undo giv
   expect(host.figma.currentPage.children).toHaveLength(1);
   expect(Buffer.from(pictureOf(host, made)).equals(png)).toBe(false);
   host.rerun();
-  const plugin = await openPluginWindow(browser, host);
+  const plugin = await openPluginWindow(stage.browser, host);
   await waitForSliders(plugin.panel);
   await expectRestored(plugin);
   expect(Buffer.from((await host.posts('photo')).bytes).equals(png)).toBe(true);
@@ -134,7 +125,7 @@ test('a stored edit that is damaged is said to be, and the sliders stand at zero
   const layer = photoLayer(host, (await avatar()).png, { width: 300, height: 300 });
   layer.setPluginData(EDIT_KEY, '{"formatVersion":1,"sliders":');
   host.select(layer);
-  const plugin = await openPluginWindow(browser, host);
+  const plugin = await openPluginWindow(stage.browser, host);
   await waitForSliders(plugin.panel);
   const notice = plugin.panel.locator('[role=alert][data-code="edit-lost"]');
   await notice.waitFor({ timeout: PATIENCE });

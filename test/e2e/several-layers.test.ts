@@ -1,24 +1,15 @@
-import type { Browser } from 'playwright-core';
 import type { PluginWindow } from './plugin-window.ts';
 import { EDIT_KEY } from '../../plugin/stored-edit.ts';
 import { FigmaHost } from '../figma/host.ts';
 import { decode } from '../figma/pictures.ts';
 import { imageHashOf, photoLayer, turned } from '../figma/scenes.ts';
-import { launchBrowser } from './browser.ts';
-import { readDist } from './dist.ts';
 import { OUTPUT } from './output.ts';
-import { topOfPage } from './page-parts.ts';
 import { PATIENCE, typePercent, waitForSliders, waitForTop, waitUntil } from './panel-actions.ts';
 import { openPluginWindow } from './plugin-window.ts';
 import { avatar, landscape, samplePortrait } from './portraits.ts';
+import { useBrowser } from './stage.ts';
 
-let browser: Browser;
-let top = '';
-beforeAll(async () => {
-  browser = await launchBrowser();
-  top = topOfPage(readDist('ui.html'));
-});
-afterAll(() => browser?.close());
+const stage = useBrowser();
 
 /** Two portraits and a landscape, from top to bottom as named, all selected. */
 async function threeLayers(
@@ -40,10 +31,10 @@ async function threeLayers(
 
 /** Sets Smile to 60 on the layer on show. */
 async function opened(host: FigmaHost): Promise<PluginWindow> {
-  const plugin = await openPluginWindow(browser, host);
+  const plugin = await openPluginWindow(stage.browser, host);
   await waitForSliders(plugin.panel);
   await typePercent(plugin.panel, 'smile', 60);
-  await waitForTop(plugin.panel, top);
+  await waitForTop(plugin.panel, stage.top);
   return plugin;
 }
 
@@ -95,7 +86,7 @@ test('one edit on three layers: two are made, the one without a face is named, a
 
   // The panel goes on with its own layer, where the sliders stand as they stood.
   await waitForSliders(panel);
-  await waitForTop(panel, top);
+  await waitForTop(panel, stage.top);
   expect(await panel.getByTestId('slider-smile').inputValue()).toBe('60');
   expect(await panel.getByTestId('switch').count()).toBe(0);
   host.undo();
@@ -122,7 +113,7 @@ test('stopped at the second layer, it is over: the first is made, the others are
   expect(layers.map((layer) => stored(host, layer))).toEqual(untouched);
   // What was under way is over too: nothing comes late.
   await waitForSliders(plugin.panel);
-  await waitForTop(plugin.panel, top);
+  await waitForTop(plugin.panel, stage.top);
   expect(host.figma.currentPage.children).toHaveLength(4);
   host.undo();
   expect(host.serialise()).toBe(before);
@@ -134,7 +125,7 @@ test('any of them can be put on show, with the sliders as they stand', async () 
   const plugin = await opened(host);
   await plugin.panel.getByTestId('layer').selectOption({ label: '3 of 3: Ben' });
   await waitUntil(async () => host.posted.filter(({ type }) => type === 'photo').length === 2, 'Ben to open');
-  await waitForTop(plugin.panel, top);
+  await waitForTop(plugin.panel, stage.top);
   await waitForSliders(plugin.panel);
   expect(await plugin.panel.getByTestId('slider-smile').inputValue()).toBe('60');
   host.close();

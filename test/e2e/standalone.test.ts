@@ -1,26 +1,19 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { Watch } from './browser.ts';
 import { readFile } from 'node:fs/promises';
 import { decode } from '../figma/pictures.ts';
-import { launchBrowser, serve } from './browser.ts';
-import { readDist } from './dist.ts';
 import { OUTPUT } from './output.ts';
 import { dragSlider, PATIENCE, previewPixels, typePercent, waitForSliders, waitUntil } from './panel-actions.ts';
+import { openStandalone, useBrowser } from './stage.ts';
 
-const START = 'http://localhost/';
-let browser: Browser;
 let page: Page;
 let watch: Watch;
 
+const stage = useBrowser();
 beforeAll(async () => {
-  browser = await launchBrowser();
-  const context = await browser.newContext({ viewport: { width: 1200, height: 760 }, acceptDownloads: true });
-  watch = await serve(context, { [START]: readDist('standalone.html') });
-  page = await context.newPage();
-  await page.goto(START);
+  ({ page, watch } = await openStandalone(stage.browser));
   await waitForSliders(page);
 }, PATIENCE);
-afterAll(() => browser?.close());
 
 /** The pixels of the picture on the canvas of the page: the sample, byte for byte as the build put it there. */
 async function sample(): Promise<Uint8Array> {

@@ -1,20 +1,15 @@
 /** What the panel looks like in Figma between the main path's steps: each state read by axe, with pictures in light and dark. */
-import type { Browser } from 'playwright-core';
 import { FigmaHost } from '../figma/host.ts';
 import { photoLayer } from '../figma/scenes.ts';
 import { expectAccessible } from './accessible.ts';
-import { launchBrowser } from './browser.ts';
 import { readDist } from './dist.ts';
-import { topOfPage, withFile, withPrologue } from './page-parts.ts';
+import { withFile, withPrologue } from './page-parts.ts';
 import { PATIENCE, typePercent, waitForSliders, waitForTop, waitUntil } from './panel-actions.ts';
 import { openPluginWindow, type PluginWindow } from './plugin-window.ts';
 import { pairPng, samplePortrait } from './portraits.ts';
+import { useBrowser } from './stage.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser?.close());
+const stage = useBrowser();
 
 const look = ({ page }: PluginWindow, state: string): Promise<void> =>
   expectAccessible(page, `state-${state}`, page.frames()[1]);
@@ -31,7 +26,7 @@ test('loading: the photo is there, and a line says what is being done and how fa
   // The engine's WebAssembly never comes up, so the state stays.
   const hang = 'WebAssembly.instantiate = () => new Promise(() => undefined);';
   const html = withPrologue(readDist('ui.html'), 'worker-wasm', hang);
-  const plugin = await openPluginWindow(browser, await figmaWith(await samplePortrait()), { html });
+  const plugin = await openPluginWindow(stage.browser, await figmaWith(await samplePortrait()), { html });
   const { panel } = plugin;
   await panel.getByTestId('preview').waitFor({ timeout: PATIENCE });
   await waitUntil(
@@ -44,7 +39,7 @@ test('loading: the photo is there, and a line says what is being done and how fa
 });
 
 test('empty: nothing is selected', async () => {
-  const plugin = await openPluginWindow(browser, await figmaWith(null));
+  const plugin = await openPluginWindow(stage.browser, await figmaWith(null));
   await plugin.panel.locator('[role=alert][data-code="selection-empty"]').waitFor({ timeout: PATIENCE });
   await waitUntil(() => plugin.panel.getByTestId('how').isVisible(), 'the editor to be ready');
   await look(plugin, 'empty');
@@ -53,7 +48,7 @@ test('empty: nothing is selected', async () => {
 
 test('error: the editor could not be started', async () => {
   const html = withFile(readDist('ui.html'), 'model', (file) => file.slice(0, file.length >> 1));
-  const plugin = await openPluginWindow(browser, await figmaWith(await samplePortrait()), { html });
+  const plugin = await openPluginWindow(stage.browser, await figmaWith(await samplePortrait()), { html });
   await plugin.panel.locator('[role=alert][data-code="model-corrupt"]').waitFor({ timeout: PATIENCE });
   await look(plugin, 'error');
   await plugin.close();
@@ -61,14 +56,14 @@ test('error: the editor could not be started', async () => {
 
 test('several faces, another selection meanwhile, and the result', async () => {
   const host = await figmaWith(await pairPng(), { width: 400, height: 200 });
-  const plugin = await openPluginWindow(browser, host);
+  const plugin = await openPluginWindow(stage.browser, host);
   const { panel } = plugin;
   await waitForSliders(panel);
   await typePercent(panel, 'smile', 60);
   await panel.getByTestId('face-1').click();
   await waitForSliders(panel);
   await typePercent(panel, 'smile', -40);
-  await waitForTop(panel, topOfPage(readDist('ui.html')));
+  await waitForTop(panel, stage.top);
   await panel.getByTestId('value-smile').blur();
   await look(plugin, 'faces');
 

@@ -1,0 +1,47 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Watch } from './browser.ts';
+import { launchBrowser, serve } from './browser.ts';
+import { readDist } from './dist.ts';
+import { topOfPage } from './page-parts.ts';
+import { PATIENCE } from './panel-actions.ts';
+
+const START = 'http://localhost/';
+
+/** What all tests of a file share. */
+export interface Stage {
+  readonly browser: Browser;
+  /** What the preview says of the best picture of the model in the pages. */
+  readonly top: string;
+}
+
+/** One browser for all tests of a file, from before the first to after the last. Called at the top of the file. */
+export function useBrowser(): Stage {
+  let launched: Browser | undefined;
+  let top: string | undefined;
+  beforeAll(async () => {
+    launched = await launchBrowser();
+  }, PATIENCE);
+  afterAll(() => launched?.close());
+  return {
+    get browser() {
+      if (!launched) throw new Error('The browser is there once the tests run, not before.');
+      return launched;
+    },
+    get top() {
+      return (top ??= topOfPage(readDist('ui.html')));
+    },
+  };
+}
+
+/** The page of its own, in a window of a usual size, as it is at first. */
+export async function openStandalone(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<{ readonly page: Page; readonly watch: Watch }> {
+  const viewport = { width: 1200, height: 760 };
+  const context = await browser.newContext({ viewport, acceptDownloads: true, ...options });
+  const watch = await serve(context, { [START]: readDist('standalone.html') });
+  const page = await context.newPage();
+  await page.goto(START);
+  return { page, watch };
+}
