@@ -1,16 +1,16 @@
 /** Where the fast forms pay (graph/winograd.ts, graph/winograd-up.ts): 3×3 convolutions plain and fast, in one table. */
 import { GraphWriter, type Graph } from '../graph/onnx-writer.ts';
 import { plainConv, plainUp, type StyledConv } from '../graph/styled-conv.ts';
-import { winogradConv, winogradPays } from '../graph/winograd.ts';
+import { winogradConv, winogradTile } from '../graph/winograd.ts';
 import { winogradUp, winogradUpPays } from '../graph/winograd-up.ts';
 import type { Runtime } from '../runtime/index.ts';
 import type { Print } from './command.ts';
 import { graphJob, ramp, timeInRounds } from './measure.ts';
 import { tableLines } from './table.ts';
 
-const CHANNELS = [16, 32, 64, 128, 192];
+const CHANNELS = [16, 24, 32, 64, 128, 192];
 /** Of what comes out. */
-const SIZES = [8, 16, 32, 64, 128];
+const SIZES = [8, 16, 32, 64, 128, 256];
 
 interface Kind {
   readonly name: string;
@@ -29,8 +29,8 @@ const KINDS: readonly Kind[] = [
     grows: 1,
     narrows: 1,
     plain: plainConv,
-    fast: (g, layer) => winogradConv(g, layer),
-    pays: winogradPays,
+    fast: (g, layer) => winogradConv(g, layer, winogradTile(layer.input, layer.out, layer.size) ?? 4),
+    pays: (input, out, size) => winogradTile(input, out, size) !== undefined,
   },
   {
     name: 'up',

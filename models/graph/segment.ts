@@ -13,7 +13,7 @@ import { GraphWriter, type Graph } from './onnx-writer.ts';
 import { scaled, sliceConv, squaredSums } from './slice.ts';
 import { foldedConv, foldingPays, plainConv, plainUp, type StyledConv } from './styled-conv.ts';
 import { reshape } from './tiles.ts';
-import { winogradConv, winogradPays } from './winograd.ts';
+import { winogradConv, winogradTile } from './winograd.ts';
 import { winogradUp, winogradUpPays } from './winograd-up.ts';
 
 /** `stored` bakes the model's noise maps in; `input` takes maps as graph inputs; `none` leaves noise out. */
@@ -135,7 +135,8 @@ class SegmentBuilder {
     const { g, options } = this;
     const { input, out, size } = layer;
     if (options.conv === 'plain') return plainConv(g, layer);
-    if (winogradPays(input, out, size)) return winogradConv(g, layer);
+    const tile = winogradTile(input, out, size);
+    if (tile) return winogradConv(g, layer, tile);
     return foldingPays(input, out, size) ? foldedConv(g, layer) : plainConv(g, layer);
   }
 

@@ -8,6 +8,7 @@
  * beforehand, so that the blur costs nothing.
  */
 import type { GraphWriter } from './onnx-writer.ts';
+import { basis, times, vanishing } from './polynomial.ts';
 import { BLUR, type StyledConv } from './styled-conv.ts';
 import { fromTiles, intoTiles, reshape, tapsOf, transformKernel, type Rows } from './tiles.ts';
 
@@ -17,20 +18,6 @@ const N = POINTS.length;
 
 /** x at the points, and its highest coefficient. */
 const INPUT = [...POINTS.map((p) => POINTS.map((_, i) => p ** i)), POINTS.map((_, i) => Number(i === N - 1))];
-
-function times(a: readonly number[], b: readonly number[]): number[] {
-  const product = new Array<number>(a.length + b.length - 1).fill(0);
-  for (const [i, x] of a.entries()) for (const [j, y] of b.entries()) product[i + j] += x * y;
-  return product;
-}
-
-/** Lagrange: coefficients of the polynomial that is 1 at one point and 0 at the others. */
-function basis(point: number): number[] {
-  return POINTS.filter((other) => other !== point).reduce(
-    (product, other) => times(product, [-other / (point - other), 1 / (point - other)]),
-    [1],
-  );
-}
 
 /** Coefficient i of the even or odd outputs to place 2i or 2i + 1, and that blurred; 12 pixels, of which two at both ends are the neighbours'. */
 function painted(coefficients: readonly number[], odd: number): number[] {
@@ -50,11 +37,9 @@ interface Part {
 /** The highest coefficient of the even outputs is the value at infinity; there the polynomial that is zero at the points is 1. */
 const EVEN: Part = {
   kernels: [...POINTS.map((p) => [1, 0, p]), [0, 0, 1]],
-  paints: [...POINTS.map(basis), POINTS.reduce<number[]>((product, p) => times(product, [-p, 1]), [1])].map((one) =>
-    painted(one, 0),
-  ),
+  paints: [...POINTS.map((p) => basis(p, POINTS)), vanishing(POINTS)].map((one) => painted(one, 0)),
 };
-const ODD: Part = { kernels: [[0, 1, 0]], paints: POINTS.map((p) => painted(basis(p), 1)) };
+const ODD: Part = { kernels: [[0, 1, 0]], paints: POINTS.map((p) => painted(basis(p, POINTS), 1)) };
 const PARTS = [EVEN, ODD];
 
 /**
@@ -69,7 +54,7 @@ export function winogradUpPays(input: number, out: number, size: number): boolea
 export function winogradUp(g: GraphWriter, { x, style, gain, bias, kernel, input, out, size }: StyledConv): string {
   const tiles = size / (2 * N);
   const count = tiles ** 2;
-  const into = { channels: input, style, bank: INPUT, rows: size / 2, size: size / 2, pads: [0, 0, 0] } as const;
+  const into = { channels: input, style, bank: INPUT, stride: N, rows: size / 2, size: size / 2 };
   const values = reshape(g, intoTiles(g, x, into), [N + 1, N + 1, input, count]);
   const taps = tapsOf(g, kernel, out, input);
   /** Products of all kernels of two parts -> [out, products across, products down, count]. */
@@ -93,5 +78,5 @@ export function winogradUp(g: GraphWriter, { x, style, gain, bias, kernel, input
   );
   const products = g.node('Concat', rows, { axis: 1 });
   const bank = PARTS.flatMap(({ paints }) => paints);
-  return fromTiles(g, products, { out, gain, bias, bank, stride: 2 * N, tiles: [tiles, tiles] });
+  return fromTiles(g, products, { out, gain, bias, bank, stride: 2 * N, tiles: [tiles, tiles], rows: size, size });
 }

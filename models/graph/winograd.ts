@@ -1,73 +1,102 @@
 /**
- * Winograd F(4×4, 3×3) from stock operators: 36 multiplications for 16 outputs instead of 144 (Lavin & Gray 2016).
- * WASM convolutions already run at the matrix-product rate, so only less arithmetic makes them faster.
+ * Winograd's 3×3 convolution from stock operators (Lavin & Gray 2016): for each tile of 4×4 outputs 36 multiplications
+ * instead of 144, for one of 6×6 64 instead of 324. WASM convolutions already run at the matrix-product rate, so only less
+ * arithmetic makes them faster.
  */
 import type { GraphWriter } from './onnx-writer.ts';
+import { spread, vanishing } from './polynomial.ts';
 import type { StyledConv } from './styled-conv.ts';
-import { fromTiles, intoTiles, tapsOf, transformKernel } from './tiles.ts';
+import { fromTiles, intoTiles, tapsOf, transformKernel, type Rows } from './tiles.ts';
 
-// Rows of Bᵀ (input), G (kernel) and A (output) of F(4,3) with interpolation points 0, ±1, ±2, ∞.
-const BT = [
-  [4, 0, -5, 0, 1, 0],
-  [0, -4, -4, 1, 1, 0],
-  [0, 4, -4, -1, 1, 0],
-  [0, -2, -1, 2, 1, 0],
-  [0, 2, -1, -2, 1, 0],
-  [0, 4, 0, -5, 0, 1],
-];
-const G = [
-  [1 / 4, 0, 0],
-  [-1 / 6, -1 / 6, -1 / 6],
-  [-1 / 6, 1 / 6, -1 / 6],
-  [1 / 24, 1 / 12, 1 / 6],
-  [1 / 24, -1 / 12, 1 / 6],
-  [0, 0, 1],
-];
-const A = [
-  [1, 0, 0, 0],
-  [1, 1, 1, 1],
-  [1, -1, 1, -1],
-  [1, 2, 4, 8],
-  [1, -2, 4, -8],
-  [0, 0, 0, 1],
-];
+/** Pixels of a tile's side. */
+export type Tile = 4 | 6;
+
+/** One more point is at infinity. Small, and of those tried the ones that round least: half as much as with 2 for 1/2 in the first. */
+const POINTS: Readonly<Record<Tile, readonly number[]>> = {
+  4: [0, 1, -1, 1 / 2, -2],
+  6: [0, 1, -1, 2, -2, 1 / 2, -1 / 2],
+};
+
+interface Transforms {
+  /** Of the picture: what is wanted of a tile's pixels and their two neighbours. */
+  readonly input: Rows;
+  readonly kernel: Rows;
+  /** What each product adds to a tile's pixels. */
+  readonly output: Rows;
+}
 
 /**
- * Layers where Winograd was measured faster on one WASM thread (`npm run model -- bench --conv`): enough channels to fill
- * the matrix products, and enough tiles to pay for the transforms.
+ * Along one axis, a filter of three taps over tile + 2 pixels is the transpose of a product of two polynomials, known by
+ * its values at the points and its highest coefficient ("the value at infinity").
  */
-export function winogradPays(input: number, out: number, size: number): boolean {
+function transformsOf(tile: Tile): Transforms {
+  const points = POINTS[tile];
+  const whole = vanishing(points);
+  return {
+    input: [...points.map((p) => [...vanishing(points.filter((other) => other !== p)), 0]), whole],
+    kernel: [...points.map((p) => [1, p, p * p].map((power) => power / spread(p, points))), [0, 0, 1]],
+    output: [
+      ...points.map((p) => Array.from({ length: tile }, (_, i) => p ** i)),
+      Array.from({ length: tile }, (_, i) => Number(i === tile - 1)),
+    ],
+  };
+}
+
+/**
+ * Tiles for layers where Winograd was measured faster on one WASM thread (`npm run model -- bench --conv`): enough channels
+ * to fill the matrix products, and enough tiles to pay for the transforms. Larger tiles save a fifth of both, but a
+ * session holds 64 values for each nine of the kernel, so they are left to the few layers with many pixels and few channels.
+ */
+export function winogradTile(input: number, out: number, size: number): Tile | undefined {
   const channels = Math.min(input, out);
-  return size % 4 === 0 && size >= 16 && channels >= 32 && channels * size >= 1024;
+  if (size >= 256 && channels >= 24 && channels <= 192) return 6;
+  return size % 4 === 0 && size >= 16 && channels >= 32 && channels * size >= 1024 ? 4 : undefined;
 }
 
 /** Bytes of transformed values in flight, in each of a few tensors. */
 const BAND_BYTES = 64 * 2 ** 20;
 
-/** In how many bands of rows a picture is convolved: its transformed values are 2¼ times its own, and there are three such tensors. */
-function bandCount(channels: number, size: number): number {
-  const tiles = size / 4;
-  let bands = 1;
-  while ((36 * channels * tiles * tiles * 4) / bands > BAND_BYTES && tiles % (2 * bands) === 0) bands *= 2;
-  return bands;
+/** Rows of tiles to convolve at a time: the transformed values of a picture are about twice its own, and there are three such tensors. */
+function rowsAtATime(channels: number, tile: Tile, tiles: number): number {
+  const row = (tile + 2) ** 2 * channels * tiles * 4;
+  const bands = Math.ceil((row * tiles) / BAND_BYTES);
+  return Math.ceil(tiles / bands);
 }
 
+/** @param high rows of tiles in a band */
 export function winogradConv(
   g: GraphWriter,
   { x, style, gain, bias, kernel, input, out, size }: StyledConv,
-  bands = bandCount(Math.max(input, out), size),
+  tile: Tile,
+  high = rowsAtATime(Math.max(input, out), tile, Math.ceil(size / tile)),
 ): string {
-  const transformed = transformKernel(g, tapsOf(g, kernel, out, input), G, G);
-  const rows = size / bands;
-  const parts = Array.from({ length: bands }, (_, band) => {
+  const bank = transformsOf(tile);
+  const tiles = Math.ceil(size / tile);
+  const transformed = transformKernel(g, tapsOf(g, kernel, out, input), bank.kernel, bank.kernel);
+  const parts: string[] = [];
+  for (let first = 0; first < tiles; first += high) {
+    const last = Math.min(first + high, tiles);
+    const [from, to] = [first * tile, last * tile];
     // One row more above and below, where the picture has one.
-    const [above, below] = [band === 0 ? 1 : 0, band === bands - 1 ? 1 : 0];
-    const [first, last] = [band * rows - 1 + above, (band + 1) * rows + 1 - below];
-    const strip = bands === 1 ? x : g.node('Slice', [x, g.integers([first]), g.integers([last]), g.integers([2])]);
-    const into = { channels: input, style, bank: BT, rows: last - first, size, pads: [above, below, 1] } as const;
-    const products = g.node('MatMul', [transformed, intoTiles(g, strip, into)]);
+    const [top, bottom] = [Math.max(from - 1, 0), Math.min(to + 1, size)];
+    const whole = top === 0 && bottom === size;
+    const strip = whole ? x : g.node('Slice', [x, g.integers([top]), g.integers([bottom]), g.integers([2])]);
+    const products = g.node('MatMul', [
+      transformed,
+      intoTiles(g, strip, {
+        channels: input,
+        style,
+        bank: bank.input,
+        stride: tile,
+        rows: bottom - top,
+        size,
+        pads: [top - from + 1, to + 1 - bottom, 1, tiles * tile + 1 - size],
+      }),
+    ]);
     const byChannel = g.node('Transpose', [products], { perm: [0, 2, 1, 3] });
-    return fromTiles(g, byChannel, { out, gain, bias, bank: A, stride: 4, tiles: [rows / 4, size / 4] });
-  });
-  return bands === 1 ? parts[0] : g.node('Concat', parts, { axis: 2 });
+    const rows = Math.min(to, size) - from;
+    const shape = { bank: bank.output, stride: tile, tiles: [last - first, tiles], rows, size } as const;
+    parts.push(fromTiles(g, byChannel, { out, gain, bias, ...shape }));
+  }
+  return parts.length === 1 ? parts[0] : g.node('Concat', parts, { axis: 2 });
 }
