@@ -53,7 +53,7 @@ async function y4m(picture: Uint8Array, width: number, height: number): Promise<
   return Buffer.concat([head, luma, blue, red]);
 }
 
-test('Apply saves PNG, lossless WebP or JPEG in the photo’s size, each saying that it was edited', async () => {
+test('Apply saves PNG, lossless WebP or JPEG in the photo’s size, each saying that it was edited, or before and after in one', async () => {
   await typePercent(page, 'smile', 60);
   const files: Record<string, Buffer> = {};
   for (const format of ['png', 'webp', 'jpeg']) {
@@ -69,10 +69,24 @@ test('Apply saves PNG, lossless WebP or JPEG in the photo’s size, each saying 
     expect(xmp?.toString()).toContain('compositeWithTrainedAlgorithmicMedia');
     expect(xmp?.toString()).toContain('stEvt:parameters="Smile +60; model ');
   }
+  await page.getByTestId('format').selectOption('png');
+  await page.getByTestId('pair').check();
+  await waitUntil(() => page.getByTestId('apply').isEnabled(), 'Apply to be possible');
+  const both = page.waitForEvent('download', { timeout: PATIENCE });
+  await page.getByTestId('apply').click();
+  expect((await both).suggestedFilename()).toBe('Portrait 1 (edited, Smile +60), before and after.png');
+  const pair = await readFile(await (await both).path());
+  await page.getByTestId('pair').uncheck();
+
   const [png, webp, jpeg] = [await decode(files.png), await decode(files.webp), await decode(files.jpeg)];
   const sample = await page.locator('script[data-sample]').first().textContent();
   const photo = await decode(Buffer.from(sample ?? '', 'base64'));
   for (const { width, height } of [png, webp, jpeg]) expect([width, height]).toEqual([photo.width, photo.height]);
+  expect((await sharp(pair).metadata()).xmp?.toString()).toContain('compositeWithTrainedAlgorithmicMedia');
+  const half = async (left: number): Promise<Buffer> =>
+    sharp(pair).ensureAlpha().extract({ left, top: 0, width: photo.width, height: photo.height }).raw().toBuffer();
+  expect((await half(0)).equals(photo.data)).toBe(true);
+  expect((await half(photo.width)).equals(png.data)).toBe(true);
   expect(Buffer.from(webp.data).equals(png.data)).toBe(true);
   expect(Buffer.from(png.data).equals(photo.data)).toBe(false);
   let difference = 0;

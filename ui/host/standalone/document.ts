@@ -29,6 +29,8 @@ export interface PageDocument {
   /** A file is held over the page. */
   readonly dropping: boolean;
   readonly format: FileFormat;
+  /** Apply saves the picture beside the one from before the edit. */
+  readonly pair: boolean;
   /** The webcam's window is open. */
   readonly camera: boolean;
   /** One sentence about something on the page, not in the panel, that did not work. */
@@ -41,6 +43,7 @@ export const EMPTY_PAGE: PageDocument = {
   portrait: false,
   dropping: false,
   format: 'png',
+  pair: false,
   camera: false,
   trouble: null,
 };

@@ -1,13 +1,17 @@
 import { toProblem } from '../../../models/errors.ts';
 import { createStore } from '../../app/store.ts';
 import type { Store } from '../../app/store.ts';
+import type { RgbaImage } from '../../worker/api.ts';
 import type { EditedPhoto, Host, HostListener, HostWords, NewPortraits } from '../host.ts';
+import { decodePhoto } from '../decode-photo.ts';
 import { provenanceOf } from '../metadata/provenance.ts';
 import { signFile } from '../metadata/sign-file.ts';
+import { encodePng } from '../png.ts';
 import { convert } from './convert.ts';
 import { baseName, editedName, EMPTY_PAGE } from './document.ts';
 import type { MadeFrom, PageDocument } from './document.ts';
 import { download } from './download.ts';
+import { sideBySide } from './side-by-side.ts';
 
 const WORDS: HostWords = { name: 'standalone', apply: 'Apply', canClose: false };
 const WHOLE = [
@@ -100,12 +104,15 @@ export class StandaloneHost implements Host {
   }
 
   private async save(png: Uint8Array, made: MadeFrom): Promise<void> {
-    const { format } = this.page.get();
+    const { format, pair } = this.page.get();
+    // A new portrait that is not edited has nothing before it.
+    const beside = pair && made.bytes !== png;
     const name = editedName(made.name, made.recipe);
     try {
-      const file = signFile(await convert(png, format), provenanceOf(made.recipe));
+      const picture = beside ? await encodePng(await pairOf(made.bytes, png)) : png;
+      const file = signFile(await convert(picture, format), provenanceOf(made.recipe));
       this.add(name, png, made);
-      download(name, format, file);
+      download(beside ? `${name}, before and after` : name, format, file);
       this.listener?.onApplied(name);
     } catch (error) {
       this.listener?.onFailed(toProblem(error));
@@ -118,4 +125,8 @@ export class StandaloneHost implements Host {
     this.page.set({ layers: [...this.page.get().layers, { id, name, bytes, url, shown: true, made }] });
     return id;
   }
+}
+
+async function pairOf(before: Uint8Array, after: Uint8Array): Promise<RgbaImage> {
+  return sideBySide(await decodePhoto(before), await decodePhoto(after));
 }
