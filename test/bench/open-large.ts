@@ -1,7 +1,8 @@
 /**
  * `npx tsx test/bench/open-large.ts [ROUNDS]`: opening a model as large as the published config-f (30 million parameters,
  * computed weights, half precision) and drawing 1024 px at full width once, in Node. Each measurement is a process of its
- * own, so that its peak memory is. The yardstick is reading the bytes and creating one session of the whole generator.
+ * own, so that its peak memory is. The yardstick is reading the bytes and creating one session of the whole generator;
+ * against it stand all blocks at full width, and what the editor does before it shows a first preview.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { openModel } from '../../models/format/index.ts';
 import { buildGenerator } from '../../models/graph/whole.ts';
 import { uniformChannels } from '../../models/graph/widths.ts';
-import { createGenerator } from '../../models/runtime/index.ts';
+import { createGenerator, planLadder } from '../../models/runtime/index.ts';
 import { createSegmentStore } from '../../models/runtime/segments.ts';
 import { tableLines } from '../../models/cli/table.ts';
 import { recipeModel } from '../golden/recipe.ts';
@@ -39,7 +40,7 @@ async function write(path: string): Promise<void> {
   writeFileSync(path, await recipeFile());
 }
 
-/** What the editor does. */
+/** All that a climb to the full picture will need. */
 async function open(path: string): Promise<Times> {
   const clock = new Clock();
   const runtime = nodeRuntime();
@@ -51,6 +52,20 @@ async function open(path: string): Promise<Times> {
     const widths = uniformChannels(model.metadata.generator, 1);
     for (let index = 0; index < Math.log2(RESOLUTION) - 1; index++) await store.get(index, widths);
   });
+  return clock.times;
+}
+
+/** What the editor does: it measures the device and draws the ladder's first rung; wider blocks open when the climb comes to them. */
+async function preview(path: string): Promise<Times> {
+  const clock = new Clock();
+  const runtime = nodeRuntime();
+  await warm(runtime);
+  const bytes = await clock.time('read', () => new Uint8Array(readFileSync(path)));
+  const model = await clock.time('check', () => openModel(bytes));
+  const generator = createGenerator(runtime, model);
+  const [first] = await clock.time('measure', async () => planLadder(generator, await generator.calibrate()));
+  const wplus = new Float32Array(generator.nStyle * generator.styleDim).map((_, i) => Math.sin(i));
+  await clock.time('first rung', () => generator.generate({ wplus, ...first }));
   return clock.times;
 }
 
@@ -86,7 +101,7 @@ async function warm(runtime: ReturnType<typeof nodeRuntime>): Promise<void> {
   await runtime.open(buildGenerator(model, { resolution: 4, channels: [4, 4], noise: 'none', conv: 'plain' }));
 }
 
-const STEPS = { write, open, draw, yardstick };
+const STEPS = { write, open, preview, draw, yardstick };
 
 function inOwnProcess(step: keyof typeof STEPS, path: string): Times {
   const self = fileURLToPath(import.meta.url);
@@ -103,23 +118,26 @@ function main(rounds: number): void {
     // In rounds, so that what else happens on the machine meets all alike.
     const all = Array.from({ length: rounds }, () => ({
       open: inOwnProcess('open', path),
+      preview: inOwnProcess('preview', path),
       yardstick: inOwnProcess('yardstick', path),
       draw: inOwnProcess('draw', path),
     }));
-    const rows = (['open', 'yardstick', 'draw'] as const).flatMap((step) =>
+    const rows = (['open', 'preview', 'yardstick', 'draw'] as const).flatMap((step) =>
       Object.keys(all[0][step]).map((name) => {
         const value = median(all.map((round) => round[step][name]));
         return [step, name, name === 'MiB' ? value.toFixed(0) : `${value.toFixed(2)} s`];
       }),
     );
     for (const line of tableLines(['process', 'step', 'median'], rows)) console.log(line);
-    const ratio = median(
-      all.map((round) => {
-        const { read, check, sessions } = round.open;
-        return (read + check + sessions) / (round.yardstick['read'] + round.yardstick['one session']);
-      }),
-    );
-    console.log(`Opening takes ${ratio.toFixed(2)} × reading the bytes and creating one session (${rounds} rounds).`);
+    const ratio = (step: 'open' | 'preview'): string =>
+      median(
+        all.map(({ yardstick, [step]: { MiB: _, ...times } }) => {
+          const total = Object.values(times).reduce((a, b) => a + b, 0);
+          return total / (yardstick['read'] + yardstick['one session']);
+        }),
+      ).toFixed(2);
+    console.log(`Of reading the bytes and creating one session (${rounds} rounds, medians):`);
+    console.log(`opening all blocks takes ${ratio('open')} ×, opening to a first preview ${ratio('preview')} ×.`);
   } finally {
     rmSync(folder, { recursive: true });
   }
