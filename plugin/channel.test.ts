@@ -16,6 +16,7 @@ function setUp() {
     writeHeld: jest.fn(),
     beginPortrait: jest.fn(),
     createPortrait: jest.fn(),
+    addPair: jest.fn(),
     resize: jest.fn(),
   };
   return { ui, handlers, emit: openChannel(ui, handlers) };

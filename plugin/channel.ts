@@ -15,6 +15,7 @@ const TO_UI: { readonly [Name in keyof ToUi]: true } = {
   taken: true,
   held: true,
   wroteHeld: true,
+  pairAdded: true,
   selectionChanged: true,
 };
 

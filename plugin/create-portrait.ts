@@ -1,14 +1,12 @@
 import type { NewPortrait } from './messages.ts';
 import type { StoredEdit } from './stored-edit.ts';
 import { storeImage } from './make-layer.ts';
+import { freePlace } from './place.ts';
 import { pngSize } from './png-size.ts';
 import { Refusal } from './refusal.ts';
 import { label } from './write-layer.ts';
 
 type Document = Pick<PluginAPI, 'createImage' | 'createRectangle' | 'commitUndo' | 'currentPage' | 'viewport'>;
-
-/** Between portraits made one after the other, in pixels of the page. */
-const GAP = 20;
 
 /**
  * Puts a portrait that comes from no layer into the document: a rectangle of the picture's own size in the middle of what is
@@ -40,12 +38,4 @@ export function createPortrait(figma: Document, { layerName, png, base, recipe }
   figma.currentPage.selection = [layer];
   figma.commitUndo();
   return layer;
-}
-
-/** To the right of what stands at exactly the same place: portraits made one after the other form a row. */
-function freePlace(page: PageNode, layer: RectangleNode, x: number): number {
-  const taken = page.children.filter(({ id, y }) => id !== layer.id && y === layer.y).map((other) => other.x);
-  let free = x;
-  while (taken.includes(free)) free += layer.width + GAP;
-  return free;
 }

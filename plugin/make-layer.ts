@@ -24,14 +24,23 @@ export function storeImage(figma: Pick<PluginAPI, 'createImage'>, png: Uint8Arra
 }
 
 /**
- * The layer that was opened, as it is now.
- * @throws Refusal layer-gone, layer-locked
+ * The layer that was opened, whatever has become of it.
+ * @throws Refusal layer-gone
  */
-export async function findSource(figma: Pick<PluginAPI, 'getNodeByIdAsync'>, opened: OpenedLayer): Promise<SceneNode> {
+export async function findLayer(figma: Pick<PluginAPI, 'getNodeByIdAsync'>, opened: OpenedLayer): Promise<SceneNode> {
   const gone = `“${opened.photo.layerName}” is no longer in the document. Select a layer and open it again.`;
   const found = await figma.getNodeByIdAsync(opened.photo.layerId);
   if (!found || found.removed || found.type === 'PAGE' || found.type === 'DOCUMENT')
     throw new Refusal('layer-gone', gone);
+  return found;
+}
+
+/**
+ * The layer that was opened, as it is now.
+ * @throws Refusal layer-gone, layer-locked
+ */
+export async function findSource(figma: Pick<PluginAPI, 'getNodeByIdAsync'>, opened: OpenedLayer): Promise<SceneNode> {
+  const found = await findLayer(figma, opened);
   refuseLocked(found);
   if (opened.photo.source === 'fill') {
     const now = portraitPaint(found);

@@ -114,6 +114,8 @@ export interface ToPlugin {
   beginPortrait: Record<string, never>;
   /** Put that portrait into the document. Answered by `applied` or `failed`. */
   createPortrait: NewPortrait;
+  /** Put a picture of the photo before and after its edit beside the layer. Answered by `pairAdded`. */
+  addPair: { readonly layerId: string; readonly png: Uint8Array };
   /** Close without changing anything. */
   cancel: Record<string, never>;
   /** The user asks to read the selection again, or another one of the selected layers. */
@@ -140,6 +142,8 @@ export interface ToUi {
     readonly layers: readonly NamedLayer[];
     readonly failed: readonly { readonly layerId: string; readonly problem: Problem }[];
   };
+  /** The layer of before and after; without one nothing in the document changed. */
+  pairAdded: { readonly layer: Result<NamedLayer> };
   /** The selection moved to something else while the panel is open. */
   selectionChanged: { readonly sameLayer: boolean };
 }

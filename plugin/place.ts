@@ -1,5 +1,8 @@
 import { compose, invert } from './geometry.ts';
 
+/** Between a layer and one that we put beside it, in pixels of the page. */
+export const GAP = 20;
+
 /** Layers that take no new child of ours: instances mirror their component, the others give a new child a meaning. */
 const CLOSED_PARENTS: ReadonlySet<string> = new Set([
   'INSTANCE',
@@ -41,4 +44,22 @@ export function putAbove(anchor: SceneNode, layer: SceneNode): void {
 export function relativeTo(anchor: SceneNode & DimensionAndPositionMixin, onPage: Transform): Transform {
   const container = compose(anchor.absoluteTransform, invert(anchor.relativeTransform));
   return compose(invert(container), onPage);
+}
+
+/** The page on which a layer stands; null where it is in no document any more. */
+export function pageOf(node: BaseNode): PageNode | null {
+  let at: BaseNode | null = node;
+  while (at && at.type !== 'PAGE') at = at.parent;
+  return at;
+}
+
+/**
+ * To the right of what stands at exactly the same place: layers put there one after the other form a row.
+ * @param x where `layer`, which has its size and y, would stand
+ */
+export function freePlace(page: PageNode, layer: RectangleNode, x: number): number {
+  const taken = page.children.filter(({ id, y }) => id !== layer.id && y === layer.y).map((other) => other.x);
+  let free = x;
+  while (taken.includes(free)) free += layer.width + GAP;
+  return free;
 }

@@ -2,6 +2,7 @@ import type { Problem } from '../models/errors.ts';
 import type { ApplyMode, NamedLayer, ToPlugin } from './messages.ts';
 import type { OpenedLayer } from './read-layer.ts';
 import type { Written } from './write-layer.ts';
+import { addPair } from './add-pair.ts';
 import { openChannel } from './channel.ts';
 import { createPortrait } from './create-portrait.ts';
 import { Memory } from './memory.ts';
@@ -50,6 +51,7 @@ export function start(figma: PluginAPI, html: string): void {
     writeHeld: ({ mode }) => void writeHeld(mode),
     beginPortrait: () => beginPortrait(),
     createPortrait: (data) => create(data),
+    addPair: (data) => void showPair(data),
     remember: ({ key, text }) => memory.remember(key, text),
     cancel: () => {
       preview.hide();
@@ -141,6 +143,24 @@ export function start(figma: PluginAPI, html: string): void {
       figma.notify(mode === 'replace-fill' ? `Changed “${name}”.` : `Added “${name}”.`);
     } catch (error) {
       emit('failed', problemOf(error));
+    } finally {
+      applying -= 1;
+    }
+  }
+
+  async function showPair({ layerId, png }: ToPlugin['addPair']): Promise<void> {
+    applying += 1;
+    preview.hide();
+    try {
+      if (opened?.photo.layerId !== layerId) {
+        throw new Refusal('layer-gone', 'This layer is no longer open in the panel. Open it again.');
+      }
+      const { id, name } = await addPair(figma, opened, png);
+      familiar = [...familiar, [id]];
+      emit('pairAdded', { layer: { ok: true, value: { layerId: id, layerName: name } } });
+      figma.notify(`Added “${name}”.`);
+    } catch (error) {
+      emit('pairAdded', { layer: { ok: false, error: problemOf(error) } });
     } finally {
       applying -= 1;
     }

@@ -2,6 +2,7 @@ import type { ApplyMode, EditRecipe } from './messages.ts';
 import type { OpenedLayer } from './read-layer.ts';
 import type { StoredEdit } from './stored-edit.ts';
 import { exchangePicture, findSource, makeLayer, storeImage } from './make-layer.ts';
+import { pageOf } from './place.ts';
 import { Refusal } from './refusal.ts';
 import { EDIT_KEY, editedName, storeEdit } from './stored-edit.ts';
 
@@ -76,7 +77,7 @@ export async function writeLayers(
   const outcomes = found.map((one) => ('error' in one ? one : write(figma, one.source, one.result, mode)));
   const layers = outcomes.flatMap((outcome) => ('written' in outcome ? [outcome.written.layer] : []));
   // Nothing can be selected on a page that the user has left meanwhile.
-  const here = layers.filter((layer) => pageOf(layer) === figma.currentPage.id);
+  const here = layers.filter((layer) => pageOf(layer)?.id === figma.currentPage.id);
   if (here.length > 0) figma.currentPage.selection = here;
   figma.commitUndo();
   return outcomes;
@@ -117,14 +118,8 @@ function write(figma: Document, source: SceneNode, prepared: Prepared, mode: App
   }
 }
 
-function pageOf(node: BaseNode): string | null {
-  let at: BaseNode | null = node;
-  while (at && at.type !== 'PAGE') at = at.parent;
-  return at?.id ?? null;
-}
-
 /** What a layer was called before edits were written into its name, unless the user has named it anew. */
-function baseNameOf(source: SceneNode, edit: StoredEdit | null): string {
+export function baseNameOf(source: SceneNode, edit: StoredEdit | null): string {
   return edit && source.name === editedName(edit) ? edit.baseName : source.name;
 }
 

@@ -114,6 +114,11 @@ export class Session implements HostListener {
     return this.applying.one();
   }
 
+  /** Original and edit side by side, as one picture in the document. */
+  addPair(): Promise<void> {
+    return this.applying.pair();
+  }
+
   /** The edit on show on all selected layers. */
   applyToAll(): Promise<void> {
     return this.applying.toAll();

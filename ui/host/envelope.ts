@@ -11,6 +11,7 @@ const TO_UI: { readonly [Name in keyof ToUi]: true } = {
   taken: true,
   held: true,
   wroteHeld: true,
+  pairAdded: true,
   selectionChanged: true,
 };
 

@@ -1,3 +1,4 @@
+import type { Result } from '../../models/errors.ts';
 import type { ToPlugin, ToUi } from '../../plugin/messages.ts';
 import type { EditedPhoto, Host, HostListener, HostWords, NewPortraits, SeveralLayers } from './host.ts';
 import { fromPlugin, toPlugin } from './envelope.ts';
@@ -9,6 +10,7 @@ const WORDS: HostWords = {
   apply: 'Apply',
   canClose: true,
   canPreview: true,
+  canAddPair: true,
   canResize: true,
   otherModes: ['replace-fill', 'face-only'],
 };
@@ -44,7 +46,8 @@ export class FigmaHost implements Host {
     },
   };
   private readonly window: Window;
-  private readonly answers: { [Name in 'taken' | 'held' | 'wroteHeld']?: (data: ToUi[Name]) => void } = {};
+  private readonly answers: { [Name in 'taken' | 'held' | 'wroteHeld' | 'pairAdded']?: (data: ToUi[Name]) => void } =
+    {};
   private silence: ReturnType<typeof setTimeout> | undefined;
 
   constructor(window: Window) {
@@ -77,6 +80,8 @@ export class FigmaHost implements Host {
           return this.answers.held?.(message.data);
         case 'wroteHeld':
           return this.answers.wroteHeld?.(message.data);
+        case 'pairAdded':
+          return this.answers.pairAdded?.(message.data);
       }
     });
     this.silence = setTimeout(() => {
@@ -92,6 +97,13 @@ export class FigmaHost implements Host {
 
   apply(result: EditedPhoto): void {
     this.post('apply', signed(result));
+  }
+
+  addPair(pair: Omit<EditedPhoto, 'mode'>): Promise<Result<string>> {
+    const answer = this.answerTo('pairAdded');
+    const { layerId, png } = signed(pair);
+    this.post('addPair', { layerId, png });
+    return answer.then(({ layer }) => (layer.ok ? { ok: true, value: layer.value.layerName } : layer));
   }
 
   cancel(): void {

@@ -52,6 +52,8 @@ export interface HostWords {
   readonly canClose: boolean;
   /** Whether previews can be shown in the document; without it `preview` is never called. */
   readonly canPreview?: boolean;
+  /** Whether before and after can be put into the document as one picture; without it `addPair` is never called. */
+  readonly canAddPair?: boolean;
   /** Whether the panel's size is ours to choose; without it `resize` is never called. */
   readonly canResize?: boolean;
   /** Whether a new document has a blank layer, selected: new portraits are offered over that, not only where nothing is. */
@@ -69,6 +71,11 @@ export interface Host {
   reload(layerId?: string): void;
   /** Answered by `onApplied` or `onFailed`. */
   apply(result: EditedPhoto): void;
+  /**
+   * Puts a picture of before and after into the document, beside the layer that is open, and touches nothing else.
+   * @returns what it is called there
+   */
+  addPair?(pair: Omit<EditedPhoto, 'mode'>): Promise<Result<string>>;
   /** Leaves the document as it is and closes, where that is possible. */
   cancel(): void;
   /** Shows a picture of the whole photo over the layer, or takes it away (null). Answered by `onPreviewed`. */

@@ -42,6 +42,11 @@ export function CompareIcon(): VNode {
   );
 }
 
+/** Two pictures beside each other, and one more of them. */
+export function PairIcon(): VNode {
+  return <Icon path="M1.5 2.5h5.25v7H1.5ZM9.25 2.5h5.25v7H9.25ZM8 10.75v4M6 12.75h4" />;
+}
+
 /** An arrow that turns back. */
 export function UndoIcon(): VNode {
   return <Icon path="M5.5 3 2.5 6l3 3M2.5 6H10a3.5 3.5 0 0 1 0 7H6" />;

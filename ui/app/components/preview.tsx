@@ -3,6 +3,7 @@ import { usePanel, usePart } from '../context.ts';
 import { isEdited } from '../look.ts';
 import { CompareButton } from './compare-button.tsx';
 import { Faces } from './faces.tsx';
+import { PairButton } from './pair-button.tsx';
 import { PreviewCanvas } from './preview-canvas.tsx';
 import { SplitCompare } from './split-compare.tsx';
 
@@ -23,6 +24,7 @@ export function Preview(): VNode {
         <Faces visible={visible} quiet={edited} />
       </div>
       {comparing ? <span class="tag">Original</span> : null}
+      <PairButton />
       {edited ? <CompareButton /> : null}
     </div>
   );

@@ -71,7 +71,7 @@ export async function addPortrait(link: PhotopeaLink, png: Uint8Array, name: str
     v.object({ documents: v.number(), front: v.nullable(documentSchema) }),
   );
   if (!front) {
-    await openAsDocument(link, png, name);
+    await openAsDocument(link, png, name, documents);
     return name;
   }
   try {

@@ -43,11 +43,17 @@ export async function openTemporary(link: PhotopeaLink, png: Uint8Array, documen
 }
 
 /**
- * Opens a picture as the user's own document, the only one, with one unlocked layer; both have that name.
+ * Opens a picture as the user's own document, in front, with one unlocked layer; both have that name.
+ * @param documents how many were open before
  * @throws PortraitError internal
  */
-export async function openAsDocument(link: PhotopeaLink, png: Uint8Array, name: string): Promise<void> {
-  await open(link, png, NAME_IT, { documents: 0, name });
+export async function openAsDocument(
+  link: PhotopeaLink,
+  png: Uint8Array,
+  name: string,
+  documents: number,
+): Promise<void> {
+  await open(link, png, NAME_IT, { documents, name });
 }
 
 async function open(link: PhotopeaLink, png: Uint8Array, script: string, args: object): Promise<void> {

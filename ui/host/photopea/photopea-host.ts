@@ -1,8 +1,9 @@
-import { toProblem } from '../../../models/errors.ts';
+import { toProblem, toResult, type Result } from '../../../models/errors.ts';
 import type { NewPortrait, PixelRect } from '../../../plugin/messages.ts';
 import type { EditedPhoto, Host, HostListener, HostWords, NewPortraits } from '../host.ts';
 import { provenanceOf } from '../metadata/provenance.ts';
 import { signFile } from '../metadata/sign-file.ts';
+import { addPair } from './add-pair.ts';
 import { addPortrait } from './add-portrait.ts';
 import { insertLayer } from './insert-layer.ts';
 import type { LinkOptions, LinkWindow } from './link.ts';
@@ -11,7 +12,7 @@ import type { Location } from './locate.ts';
 import { locate, sameLayer } from './locate.ts';
 import { readLayer } from './read-layer.ts';
 
-const WORDS: HostWords = { name: 'photopea', apply: 'Apply', canClose: false, selectsBlank: true };
+const WORDS: HostWords = { name: 'photopea', apply: 'Apply', canClose: false, selectsBlank: true, canAddPair: true };
 const WHOLE = [
   [1, 0, 0],
   [0, 1, 0],
@@ -106,6 +107,26 @@ export class PhotopeaHost implements Host {
         return;
       }
       await this.refind(opened);
+    });
+  }
+
+  addPair({ layerId, png, recipe }: Omit<EditedPhoto, 'mode'>): Promise<Result<string>> {
+    return new Promise((resolve) => {
+      this.alone(async () => {
+        const opened = this.opened;
+        if (opened?.id !== layerId) {
+          const message = 'This layer was closed meanwhile. Select it and try again.';
+          return resolve({ ok: false, error: { code: 'layer-gone', message } });
+        }
+        const name = `${opened.location.layer.name} – Before and after`;
+        const added = await toResult(async () => {
+          await addPair(this.link, signFile(png, provenanceOf(recipe)), name);
+          return name;
+        });
+        // Its layer is selected now, which is nothing that the user chose to edit.
+        if (added.ok) this.told = await this.selected();
+        resolve(added);
+      });
     });
   }
 

@@ -11,7 +11,7 @@ import { convert } from './convert.ts';
 import { baseName, editedName, EMPTY_PAGE } from './document.ts';
 import type { MadeFrom, PageDocument } from './document.ts';
 import { download } from './download.ts';
-import { sideBySide } from './side-by-side.ts';
+import { sideBySide } from '../../worker/image/side-by-side.ts';
 
 const WORDS: HostWords = { name: 'standalone', apply: 'Apply', canClose: false };
 const WHOLE = [

@@ -1,4 +1,4 @@
-import type { RgbaImage } from '../../worker/api.ts';
+import type { RgbaImage } from '../api.ts';
 
 /** Two pictures of the same height in one, edge to edge: before on the left, after on the right. Values stay as they are. */
 export function sideBySide(before: RgbaImage, after: RgbaImage): RgbaImage {

@@ -1,4 +1,4 @@
-import type { RgbaImage } from '../../worker/api.ts';
+import type { RgbaImage } from '../api.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /** Every value of it is another one, counted from `first`. */
