@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { chromium } from 'playwright-core';
 
@@ -33,17 +36,25 @@ export interface Watch {
 /**
  * Serves the given pages under http://localhost and nothing else: every other request is written down and refused.
  * The content security policy is the kind Figma gives a plugin without network access; an iframe by `srcdoc` inherits it.
+ * A server behind it has the pages: handing their 28 MB to the browser over its debugging port takes many seconds.
  */
 export async function serve(context: BrowserContext, pages: Readonly<Record<string, string>>): Promise<Watch> {
   const watch: Watch = { requests: [], errors: [] };
+  const paths = Object.keys(pages);
+  const server = createServer(({ url = '' }, response) => {
+    const page = pages[paths[Number(url.slice(1))]];
+    response
+      .writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': POLICY })
+      .end(page);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  context.once('close', () => server.close().closeAllConnections());
+  const { port } = server.address() as AddressInfo;
   await context.route('**/*', async (route) => {
     const url = route.request().url();
-    const body = pages[url];
-    if (body === undefined) {
-      watch.requests.push(url);
-      return route.abort();
-    }
-    return route.fulfill({ body, contentType: 'text/html', headers: { 'Content-Security-Policy': POLICY } });
+    if (url in pages) return route.continue({ url: `http://127.0.0.1:${port}/${paths.indexOf(url)}` });
+    watch.requests.push(url);
+    return route.abort();
   });
   // Seen by the browser, also where no route was asked (worker scripts, preflights, beacons).
   context.on('request', (request) => {
@@ -65,5 +76,5 @@ const POLICY = [
   'worker-src data: blob:',
   'connect-src data: blob:',
   // For the frame with the panel itself.
-  "frame-src 'self'",
+  "frame-src 'self' blob:",
 ].join('; ');

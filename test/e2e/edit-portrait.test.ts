@@ -11,11 +11,11 @@ import { useBrowser } from './stage.ts';
 const stage = useBrowser();
 
 test.each([
-  ['an invented person', avatar],
-  ['a real person (left out where ../shared/data/portraits is not there)', londonPortrait],
-])(
+  ['an invented person', avatar, 'srcdoc'],
+  ['a real person (left out where ../shared/data/portraits is not there)', londonPortrait, 'blob'],
+] as const)(
   'the portrait of %s is selected, given a smile and applied as a new layer',
-  async (_name, getPortrait) => {
+  async (_name, getPortrait, as) => {
     const portrait = await getPortrait();
     if (!portrait) return console.warn('Left out: ../shared/data/portraits is not there.');
     const { info, face } = await inspect(portrait.png);
@@ -29,7 +29,7 @@ test.each([
     host.commit();
     const untouched = host.serialise();
 
-    const { page, panel, watch, close } = await openPluginWindow(stage.browser, host);
+    const { page, panel, watch, close } = await openPluginWindow(stage.browser, host, { as });
     await waitForSliders(panel);
     await page.screenshot({ path: `${OUTPUT}${portrait.name}-opened.png` });
     // Looking changes nothing.

@@ -1,4 +1,4 @@
-import type { Browser, FrameLocator, Page } from 'playwright-core';
+import type { Browser, Frame, Page } from 'playwright-core';
 import type { Envelope, ToPlugin, ToUi } from '../../plugin/messages.ts';
 import type { Watch } from './browser.ts';
 import { createContext, runInContext } from 'node:vm';
@@ -9,9 +9,10 @@ import { readDist } from './dist.ts';
 const START = 'http://localhost/';
 
 /** The window around the panel: an iframe with an opaque origin, and the wire between it and the sandbox. */
-const WINDOW = `<!doctype html>
+const windowWith = (html: string): string => `<!doctype html>
 <style>body{margin:0;background:#999}iframe{display:block;border:0}</style>
 <iframe sandbox="allow-scripts"></iframe>
+<script type="application/json">${JSON.stringify(html).replaceAll('<', '\\u003c')}</script>
 <script>
   const frame = document.querySelector('iframe');
   const isBytes = (value) => value instanceof Uint8Array;
@@ -20,7 +21,13 @@ const WINDOW = `<!doctype html>
   addEventListener('message', ({ source, data }) => {
     if (source === frame.contentWindow && data && data.pluginMessage) window.sendToPlugin(JSON.stringify(data.pluginMessage, pack));
   });
-  window.showPanel = (html) => (frame.srcdoc = html);
+  window.showPanel = (as) => {
+    const script = document.querySelector('script');
+    const html = JSON.parse(script.textContent);
+    script.remove();
+    if (as === 'srcdoc') frame.srcdoc = html;
+    else frame.src = URL.createObjectURL(new Blob([html], { type: 'text/html' }));
+  };
   window.resizePanel = (width, height) => Object.assign(frame.style, { width: width + 'px', height: height + 'px' });
   window.sendToPanel = (text) => frame.contentWindow.postMessage({ pluginMessage: JSON.parse(text, unpack), pluginId: 'test' }, '*');
 </script>`;
@@ -29,7 +36,7 @@ export interface PluginWindow {
   readonly host: FigmaHost;
   readonly page: Page;
   /** The panel. */
-  readonly panel: FrameLocator;
+  readonly panel: Frame;
   readonly watch: Watch;
   close(): Promise<void>;
 }
@@ -38,6 +45,11 @@ export interface WindowOptions {
   /** Another page than dist/ui.html: one made from it, with a part exchanged. */
   readonly html?: string;
   readonly colorScheme?: 'light' | 'dark';
+  /**
+   * How the iframe gets its page. Which way Figma takes is not known; the origin is opaque and the policy inherited in both. Playwright
+   * asks for the iframe's attributes at every click, so with \`srcdoc\`, an attribute of 28 MB, each takes seconds.
+   */
+  readonly as?: 'blob' | 'srcdoc';
 }
 
 /**
@@ -47,10 +59,9 @@ export interface WindowOptions {
 export async function openPluginWindow(
   browser: Browser,
   host: FigmaHost,
-  { html = readDist('ui.html'), colorScheme = 'light' }: WindowOptions = {},
+  { html = readDist('ui.html'), colorScheme = 'light', as = 'blob' }: WindowOptions = {},
 ): Promise<PluginWindow> {
   const context = await browser.newContext({ viewport: { width: 360, height: 736 }, colorScheme });
-  const watch = await serve(context, { [START]: WINDOW });
   const page = await context.newPage();
   await page.exposeFunction('sendToPlugin', (text: string) => {
     const { type, data } = JSON.parse(text, unpackBytes) as Envelope<ToPlugin>;
@@ -58,13 +69,16 @@ export async function openPluginWindow(
     host.send(type, data);
     if (type === 'resize') void resizePanel(page, host);
   });
-  await page.goto(START);
+  let show = (): void => undefined;
+  const shown = new Promise<void>((resolve) => (show = resolve));
   let closing = false;
   // What is on its way to a window that closes is lost without a word, as in Figma.
   host.onPost = (message) =>
-    void sendToPanel(page, message).catch((error: unknown) => {
-      if (!closing) throw error;
-    });
+    void shown
+      .then(() => sendToPanel(page, message))
+      .catch((error: unknown) => {
+        if (!closing) throw error;
+      });
 
   const sandbox = createContext({
     figma: host.figma,
@@ -75,18 +89,21 @@ export async function openPluginWindow(
   });
   runInContext(readDist('code.js'), sandbox, { filename: 'dist/code.js' });
   if (!host.panel) throw new Error('dist/code.js did not show a panel.');
+  const watch = await serve(context, { [START]: windowWith(host.panel.html) });
+  await page.goto(START);
   await page.setViewportSize({ width: host.panel.width, height: host.panel.height });
   await resizePanel(page, host);
-  await page.evaluate((html) => (window as unknown as WindowHooks).showPanel(html), host.panel.html);
+  await page.evaluate((as) => (window as unknown as WindowHooks).showPanel(as), as);
+  show();
   const close = (): Promise<void> => {
     closing = true;
     return context.close();
   };
-  return { host, page, panel: page.frameLocator('iframe'), watch, close };
+  return { host, page, panel: page.frames()[1], watch, close };
 }
 
 interface WindowHooks {
-  showPanel(html: string): void;
+  showPanel(as: 'blob' | 'srcdoc'): void;
   /** CSS pixels; its upper left corner stays where it is, as in Figma. */
   resizePanel(width: number, height: number): void;
   sendToPanel(text: string): void;
