@@ -34,6 +34,8 @@ class Someone {
   private readonly random: (below: number) => number;
   private readonly pngs: readonly Uint8Array[];
   private running = false;
+  /** How much had been posted before this run of the plugin. */
+  private began = 0;
   /** Seed of the new portrait that the panel shows in place of a layer. */
   private seed: number | null = null;
   /** Since when it shows that: the editor's photos from before are gone. */
@@ -115,10 +117,11 @@ class Someone {
     this.host.rerun();
     this.running = true;
     this.seed = null;
+    this.began = this.host.posted.length;
     start(this.host.figma, '');
     this.host.send('ready', {});
-    await settle();
-    // Whatever an earlier run left is gone by the time the panel knows its photo.
+    await this.host.posts('remembered', this.began);
+    // Whatever an earlier run left is gone by the time the panel hears anything.
     expect(this.previews()).toEqual([]);
   }
 
@@ -155,7 +158,8 @@ class Someone {
   /** Turning to a new portrait changes nothing in the document, and nothing of an earlier edit stays over it. */
   private async roll(): Promise<void> {
     // The panel has no button for it before it knows what is selected.
-    while (!this.host.posted.some(({ type }) => type === 'photo' || type === 'refused')) await settle();
+    const answers = () => this.host.posted.slice(this.began).map(({ type }) => type);
+    while (!answers().some((type) => type === 'photo' || type === 'refused')) await settle();
     await settle();
     this.panel('preview', { layerId: this.open(), png: null });
     await settle();

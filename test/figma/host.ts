@@ -132,7 +132,8 @@ export class FigmaHost {
   private wrap(id: string): BaseNode {
     let node = this.wrapped.get(id);
     if (!node) {
-      node = wrapNode({ api: this.api, graph: this.graph, wrap: (other) => this.wrap(other) }, id);
+      const { api, graph } = this;
+      node = wrapNode({ api, graph, wrap: (other) => this.wrap(other), alive: (promise) => this.alive(promise) }, id);
       this.wrapped.set(id, node);
     }
     return node;

@@ -11,6 +11,8 @@ export interface Document {
   readonly graph: SceneGraph;
   /** The same object for the same layer every time. */
   wrap(id: string): BaseNode;
+  /** What the plugin waits for; it never comes once the plugin has ended. */
+  alive<T>(promise: Promise<T>): Promise<T>;
 }
 
 type OpenPencilNode = ReturnType<FigmaAPI['wrapNode']>;
@@ -115,10 +117,12 @@ export function wrapNode(document: Document, id: string): BaseNode {
           .filter((node) => node.pluginData.some(({ key, value }) => pluginData.keys.includes(key) && value !== ''))
           .map((node) => wrap(node.id)),
     },
-    loadAsync: { value: () => Promise.resolve() },
+    loadAsync: { value: () => document.alive(Promise.resolve()) },
     insertChild: { value: (index: number, child: BaseNode) => insert(document, id, child.id, index) },
     appendChild: { value: (child: BaseNode) => insert(document, id, child.id, stored().childIds.length) },
-    exportAsync: { value: (settings?: ExportSettings) => exportLayer(graph, api.currentPageId, id, settings) },
+    exportAsync: {
+      value: (settings?: ExportSettings) => document.alive(exportLayer(graph, api.currentPageId, id, settings)),
+    },
     setRelaunchData: {
       value: (data: Record<string, string>) =>
         graph.updateNode(id, {
