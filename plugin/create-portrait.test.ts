@@ -145,10 +145,12 @@ test('a reading that was under way does not come after it', async () => {
   host.send('reload', {});
   await host.posts('refused', 1);
   const since = host.posted.length;
+  // Told after the plugin, which has begun to read by then: the button is pressed before it can have done.
+  const pressed = new Promise<void>((resolve) => {
+    host.figma.on('selectionchange', () => resolve(host.send('beginPortrait', {})));
+  });
   host.select(other);
-  // Figma tells of the selection, the plugin begins to read, and the button is pressed meanwhile.
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  host.send('beginPortrait', {});
+  await pressed;
   await settle();
   expect(host.posted.slice(since).filter(({ type }) => type === 'photo')).toEqual([]);
 });
