@@ -1,10 +1,10 @@
 /** `bench`: how long every rung takes here, against the matrix product of the same onnxruntime in the same run. */
-import * as ort from 'onnxruntime-web/wasm';
 import { createGenerator, createRuntime, type Generator, type Runtime } from '../runtime/index.ts';
 import { benchBlocks } from './bench-blocks.ts';
 import { benchConvolutions } from './bench-conv.ts';
 import { checkOutput, readNumber, readOptions, type Command, type Print } from './command.ts';
 import { graphJob, matMulGraph, timeInRounds, type Job } from './measure.ts';
+import { nodeOnnxruntime } from './node-ort.ts';
 import { readModel } from './read-model.ts';
 import { tableLines } from './table.ts';
 
@@ -47,8 +47,7 @@ async function bench(args: readonly string[], print: Print): Promise<void> {
     output: { type: 'string', short: 'o' },
   });
   const runs = readNumber('--runs', values.runs, { min: 1, max: 1000, whole: true });
-  ort.env.wasm.numThreads = 1;
-  const runtime = createRuntime(ort);
+  const runtime = createRuntime(nodeOnnxruntime());
   if (values.conv) return benchConvolutions(runtime, runs, print);
   const model = await readModel(values.model);
   if (values.blocks !== undefined)

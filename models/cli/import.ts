@@ -1,11 +1,11 @@
 /** `import`: the authors' PyTorch files into one model file, without Python. */
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import * as ort from 'onnxruntime-web/wasm';
 import { PortraitError } from '../errors.ts';
 import { importModel, type SourceFile } from '../import/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import { readNumber, readOptions, wrongUsage, type Command, type Print } from './command.ts';
+import { nodeOnnxruntime } from './node-ort.ts';
 
 /** What Node reads in one piece; a training checkpoint of config-f has 0.8 GB. */
 const MOST_BYTES = 2 ** 31 - 1;
@@ -62,9 +62,8 @@ async function importFiles(args: readonly string[], print: Print): Promise<void>
   const source = (path: string | undefined): Promise<SourceFile> | undefined => (path ? readSource(path) : undefined);
   const stem = basename(out, '.safetensors');
   const start = performance.now();
-  ort.env.wasm.numThreads = 1;
   const { bytes, metadata, withheld, unusableRatios } = await importModel({
-    runtime: createRuntime(ort),
+    runtime: createRuntime(nodeOnnxruntime()),
     generator: await readSource(generator),
     encoder: await source(values.encoder),
     directions: await source(values.directions),

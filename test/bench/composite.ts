@@ -5,7 +5,7 @@
  */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import * as ort from 'onnxruntime-web/wasm';
+import { nodeOnnxruntime } from '../../models/cli/node-ort.ts';
 import {
   loadDirections,
   applyEdits,
@@ -47,7 +47,7 @@ const rounds = Number(process.argv[2] ?? 15);
 const roots = [resolve(import.meta.dirname, '../..'), ...process.argv.slice(3, 4)];
 const versions = await Promise.all(roots.map(load));
 
-ort.env.wasm.numThreads = 1;
+const ort = nodeOnnxruntime();
 const assets = await readAssets();
 const runtime = createRuntime(ort);
 const model = await openModel(assets.model);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { EngineInfo, Face, RgbaImage } from '../../ui/worker/api.ts';
-import * as ort from 'onnxruntime-web/wasm';
+import { nodeOnnxruntime } from '../../models/cli/node-ort.ts';
 import { readAssets } from '../../ui/cli/node-assets.ts';
 import { createEngine } from '../../ui/worker/session/create-engine.ts';
 import { decode } from '../figma/pictures.ts';
@@ -60,8 +60,7 @@ export async function damaged(): Promise<Uint8Array> {
 
 /** What the same engine says in Node: the reference for where the face is and for the best rung there is. */
 export async function inspect(png: Uint8Array): Promise<{ readonly info: EngineInfo; readonly face: Face }> {
-  ort.env.wasm.numThreads = 1;
-  const engine = createEngine(ort);
+  const engine = createEngine(nodeOnnxruntime());
   const info = await engine.start(await readAssets());
   if (!info.ok) throw new Error(info.error.message);
   const { width, height, data } = await decode(png);

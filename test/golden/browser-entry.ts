@@ -1,6 +1,7 @@
 /** Runs in the page of parity-browser.ts: the same cases, on onnxruntime as the panel ships it. */
 import * as ort from 'onnxruntime-web/wasm';
 import { openModel } from '../../models/format/index.ts';
+import { setUpOnnxruntime } from '../../models/kernel/index.ts';
 import { createRuntime, type Backend } from '../../models/runtime/index.ts';
 import { judge, type Bench, type Outcome } from './cases.ts';
 import { encoderCases } from './encoder-cases.ts';
@@ -20,8 +21,7 @@ async function bytesOf(path: string): Promise<Uint8Array> {
 }
 
 async function parity({ backend, floors, only }: Setup, report: (one: Outcome) => void): Promise<void> {
-  ort.env.wasm.numThreads = 1;
-  ort.env.wasm.wasmBinary = (await (await fetch('/ort.wasm')).arrayBuffer()) as ArrayBuffer;
+  setUpOnnxruntime(ort, await (await fetch('/ort.wasm')).arrayBuffer());
   const model = async (name: string) => openModel(await bytesOf(`${name}.safetensors`));
   const bench: Bench = {
     runtime: createRuntime(ort),

@@ -1,6 +1,6 @@
 /** Access to test/fixtures, and to onnxruntime as the command line uses it. */
 import { readFileSync } from 'node:fs';
-import * as ort from 'onnxruntime-web/wasm';
+import { nodeOnnxruntime } from '../../models/cli/node-ort.ts';
 import { openModel, readContainer, type Container, type ModelFile } from '../../models/format/index.ts';
 import { createRuntime, type Runtime } from '../../models/runtime/index.ts';
 
@@ -17,8 +17,7 @@ export function g64Vectors(): Container {
 }
 
 export function nodeRuntime(): Runtime {
-  ort.env.wasm.numThreads = 1;
-  return createRuntime(ort);
+  return createRuntime(nodeOnnxruntime());
 }
 
 export function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {

@@ -1,5 +1,4 @@
 /** `edit`: the same engine as the panel's, in Node. */
-import * as ort from 'onnxruntime-web/wasm';
 import {
   checkOutput,
   readNumber,
@@ -8,6 +7,7 @@ import {
   type Command,
   type Print,
 } from '../../models/cli/command.ts';
+import { nodeOnnxruntime } from '../../models/cli/node-ort.ts';
 import { provenanceOf } from '../host/metadata/provenance.ts';
 import { createEngine } from '../worker/session/create-engine.ts';
 import { readImage, writePng } from './images.ts';
@@ -39,7 +39,7 @@ async function edit(args: readonly string[], print: Print): Promise<void> {
   const output = checkOutput(values.output, '.png');
   const sliders = settings(values.set);
   const face = readNumber('--face', values.face, { min: 1, whole: true }) - 1;
-  const engine = createEngine(ort);
+  const engine = createEngine(nodeOnnxruntime());
   const [assets, photo] = await Promise.all([readAssets(values.model), readImage(positionals[0])]);
   const info = valueOf(await engine.start(assets));
   const known = info.sliders.map(({ id }) => id);

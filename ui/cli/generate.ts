@@ -1,5 +1,4 @@
 /** `generate`: a face out of nothing, from a seed. */
-import * as ort from 'onnxruntime-web/wasm';
 import {
   checkOutput,
   readNumber,
@@ -8,6 +7,7 @@ import {
   type Command,
   type Print,
 } from '../../models/cli/command.ts';
+import { nodeOnnxruntime } from '../../models/cli/node-ort.ts';
 import { readModel } from '../../models/cli/read-model.ts';
 import { readSubGenerator, subGeneratorOptions, subGeneratorUsage } from '../../models/cli/sub-generator.ts';
 import { codeOfSeed, createGenerator, createMapping, createRuntime, toRgba } from '../../models/runtime/index.ts';
@@ -30,8 +30,7 @@ async function generate(args: readonly string[], print: Print): Promise<void> {
   const model = await readModel(values.model);
   const { resolution, channels: widths, text } = readSubGenerator(model, values);
   if (truncation < 1 && !model.has('mean_w')) throw wrongUsage('This model has no mean face; use --truncation 1.');
-  ort.env.wasm.numThreads = 1;
-  const runtime = createRuntime(ort);
+  const runtime = createRuntime(nodeOnnxruntime());
   const [mapping, generator] = [createMapping(runtime, model), createGenerator(runtime, model)];
   const wplus = await codeOfSeed(model, mapping, generator.nStyle, { seed, truncation });
   const picture = await generator.generate({ wplus, resolution, widths });

@@ -4,7 +4,7 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as ort from 'onnxruntime-web/wasm';
+import { nodeOnnxruntime } from '../../models/cli/node-ort.ts';
 import type { Point } from '../worker/api.ts';
 import { FaceDetector } from '../worker/face/detector.ts';
 import { LandmarkFinder } from '../worker/face/landmarks.ts';
@@ -17,7 +17,7 @@ interface DlibEntry {
 }
 
 async function measure(folder: string): Promise<void> {
-  ort.env.wasm.numThreads = 1;
+  const ort = nodeOnnxruntime();
   const nets = await readFaceNets();
   const detector = await FaceDetector.create(ort, new Uint8Array(nets.detector));
   const finder = await LandmarkFinder.create(ort, new Uint8Array(nets.landmarks));

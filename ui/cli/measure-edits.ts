@@ -9,7 +9,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import * as ort from 'onnxruntime-web/wasm';
+import { nodeOnnxruntime } from '../../models/cli/node-ort.ts';
 import { tableLines } from '../../models/cli/table.ts';
 import type { Point, RgbaImage } from '../worker/api.ts';
 import { FaceDetector } from '../worker/face/detector.ts';
@@ -54,7 +54,7 @@ async function faceOf(nets: FaceNets, photo: RgbaImage): Promise<readonly Point[
 }
 
 async function measure(folder: string, count: number): Promise<void> {
-  ort.env.wasm.numThreads = 1;
+  const ort = nodeOnnxruntime();
   const raw = await readFaceNets();
   const nets: FaceNets = {
     detector: await FaceDetector.create(ort, new Uint8Array(raw.detector)),

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { readOnnxruntime } from '../../models/cli/node-ort.ts';
 import { readModelBytes } from '../../models/cli/read-model.ts';
 import type { EngineAssets } from '../worker/api.ts';
 
@@ -27,6 +28,5 @@ export async function readFaceNets(): Promise<EngineAssets['nets']> {
 /** @param modelPath a model file; the default model where left out. @throws PortraitError usage where it cannot be read */
 export async function readAssets(modelPath?: string): Promise<EngineAssets> {
   const [nets, model] = await Promise.all([readFaceNets(), readModelBytes(modelPath)]);
-  // Node's build of onnxruntime-web finds its own wasm beside it.
-  return { wasmBinary: new ArrayBuffer(0), model: model.buffer, nets, backend: 'wasm' };
+  return { wasmBinary: readOnnxruntime(), model: model.buffer, nets, backend: 'wasm' };
 }

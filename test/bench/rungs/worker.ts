@@ -2,6 +2,7 @@
 import * as Comlink from 'comlink';
 import * as ort from 'onnxruntime-web/wasm';
 import { openModel } from '../../../models/format/index.ts';
+import { setUpOnnxruntime } from '../../../models/kernel/index.ts';
 import { climb, createGenerator, createRuntime, planLadder, type Generator } from '../../../models/runtime/index.ts';
 import { graphJob, matMulGraph, type Job } from '../../../models/cli/measure.ts';
 import { benchCode, PLAIN, plainConv, samplesOf, type RungResult, type RungTask } from './task.ts';
@@ -17,8 +18,7 @@ const jobs = new Map<string, Job>();
 
 const worker = {
   async open(wasm: ArrayBuffer, model: ArrayBuffer): Promise<void> {
-    ort.env.wasm.numThreads = 1;
-    ort.env.wasm.wasmBinary = wasm;
+    setUpOnnxruntime(ort, wasm);
     const runtime = createRuntime(ort);
     generator = createGenerator(runtime, await openModel(new Uint8Array(model)));
     const product = matMulGraph();

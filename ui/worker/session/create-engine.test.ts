@@ -28,7 +28,6 @@ function problemOf<T>(result: Result<T>): { code: string; message: string } {
 }
 
 beforeAll(async () => {
-  ort.env.wasm.numThreads = 1;
   [assets, photo] = await Promise.all([readAssets(), portrait()]);
   engine = createEngine(ort);
   info = valueOf(await engine.start(assets));

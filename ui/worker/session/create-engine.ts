@@ -4,6 +4,7 @@
  */
 import { PortraitError, toResult } from '../../../models/errors.ts';
 import { openModel, type ModelFile } from '../../../models/format/index.ts';
+import { setUpOnnxruntime } from '../../../models/kernel/index.ts';
 import {
   applyEdits,
   chooseBackend,
@@ -127,9 +128,7 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
     start: (assets, onProgress) =>
       toResult(async (): Promise<EngineInfo> => {
         onProgress?.('starting', 0);
-        ort.env.wasm.numThreads = 1;
-        // Node's build finds its own wasm; in the worker there is nothing to find it with.
-        if (assets.wasmBinary.byteLength > 0) ort.env.wasm.wasmBinary = assets.wasmBinary;
+        setUpOnnxruntime(ort, assets.wasmBinary);
         const model = await openModel(assets.model);
         const runtime = makeRuntime(ort);
         onProgress?.('starting', 0.3);

@@ -20,7 +20,6 @@ function valueOf<T>(result: Result<T>): T {
 }
 
 beforeAll(async () => {
-  ort.env.wasm.numThreads = 1;
   engine = createEngine(ort);
   photo = await pair();
   const { sliders } = valueOf(await engine.start(await readAssets()));
