@@ -1,7 +1,7 @@
 /** The kernel in Chromium, where it has multiply-add as well: Node 20 has not. */
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { kernelError, SIZES } from '../support/kernel-cases.ts';
+import type { kernelError, SIZES } from '../support/kernel-cases.ts';
 import { useBrowser } from './stage.ts';
 
 const stage = useBrowser();
