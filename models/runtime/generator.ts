@@ -131,8 +131,7 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
     let last: Kept | undefined;
     for (let index = 0; index < segmentCount(resolution); index++)
       last = await runSegment(index, widths, wplus, last, signal);
-    const rgb = (last as Kept).picture.data as Float32Array;
-    return { width: resolution, height: resolution, rgb: rgb.slice() };
+    return { width: resolution, height: resolution, rgb: (last as Kept).picture.data as Float32Array };
   };
 
   const fallBack = async (error: unknown): Promise<void> => {

@@ -41,7 +41,8 @@ export interface Generator {
   /** The model's flexible configurations that can run here. */
   readonly flexible: readonly Rung[];
   /**
-   * Reuses every block whose widths and styles did not change since an earlier call.
+   * Reuses every block whose widths and styles did not change since an earlier call. The picture's values are kept for
+   * that too and not copied (12 MB at 1024 px): they are for reading only.
    * @throws PortraitError cancelled | usage | out-of-memory | device-lost
    */
   generate(request: GenerateRequest): Promise<RgbPicture>;
