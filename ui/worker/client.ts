@@ -14,6 +14,7 @@ import type {
 } from './api.ts';
 import type { EngineBridge } from './bridge.ts';
 import { chooseBackend, lookForGpu } from './choose-backend.ts';
+import { untilDone } from './progress.ts';
 import { spawnFirst } from './spawn.ts';
 import type { PackedAssets } from './unpack.ts';
 
@@ -96,7 +97,7 @@ export class EngineClient {
     });
     if (!started.ok) return started;
     const { packed, kind, bridge } = started.value;
-    const result = await this.guarded(bridge.start(packed, Comlink.proxy(onProgress)));
+    const result = await untilDone(onProgress, (heard) => this.guarded(bridge.start(packed, Comlink.proxy(heard))));
     if (!result.ok) return result;
     const why = [reason, result.value.reason, `Runs in a ${kind}: worker.`].filter(Boolean).join(' ');
     return { ok: true, value: { ...result.value, reason: why } };
@@ -146,15 +147,17 @@ export class EngineClient {
     // A copy, since the panel keeps the photo for a restart; the copy is handed over.
     const data = photo.data.slice();
     const sent = Comlink.transfer({ ...photo, data }, [data.buffer]);
-    return this.call((bridge) => bridge.open(sent, previewSide, visible, Comlink.proxy(onProgress), seeded));
+    return untilDone(onProgress, (heard) =>
+      this.call((bridge) => bridge.open(sent, previewSide, visible, Comlink.proxy(heard), seeded)),
+    );
   }
 
   generate(seeded: Seeded, onProgress: OnProgress): Promise<Result<RgbaImage>> {
-    return this.call((bridge) => bridge.generate(seeded, Comlink.proxy(onProgress)));
+    return untilDone(onProgress, (heard) => this.call((bridge) => bridge.generate(seeded, Comlink.proxy(heard))));
   }
 
   choose(face: number, onProgress: OnProgress): Promise<Result<OpenedPhoto>> {
-    return this.call((bridge) => bridge.choose(face, Comlink.proxy(onProgress)));
+    return untilDone(onProgress, (heard) => this.call((bridge) => bridge.choose(face, Comlink.proxy(heard))));
   }
 
   edit(faces: FaceSliders, onFrame: (frame: Frame) => void): Promise<Result<{ readonly finished: boolean }>> {
@@ -162,7 +165,7 @@ export class EngineClient {
   }
 
   render(faces: FaceSliders, onProgress: OnProgress): Promise<Result<RgbaImage>> {
-    return this.call((bridge) => bridge.render(faces, Comlink.proxy(onProgress)));
+    return untilDone(onProgress, (heard) => this.call((bridge) => bridge.render(faces, Comlink.proxy(heard))));
   }
 
   async stop(): Promise<void> {
