@@ -2,9 +2,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import type { ModelFile } from '../format/index.ts';
-import { buildSegment, segmentRows } from '../graph/segment.ts';
+import { segmentRows } from '../graph/segment.ts';
 import { checkChannels, segmentCount, uniformChannels } from '../graph/widths.ts';
 import { segmentWidths } from '../runtime/segments.ts';
+import type { BlockOutput, Blocks } from '../runtime/blocks.ts';
 import type { Runtime, SegmentCost } from '../runtime/index.ts';
 import { messageOf, wrongUsage, type Print } from './command.ts';
 import { ramp, timeInRounds, type Job } from './measure.ts';
@@ -13,7 +14,7 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const blockList = v.pipe(v.array(v.object({ segment: count, widths: v.array(count) })), v.minLength(1));
 type Block = v.InferOutput<typeof blockList>[number];
 
-/** Sessions open at once, so that they run in rounds: what else happens on the machine meets blocks that are compared alike. */
+/** Blocks that run in rounds: what else happens on the machine meets those alike that are compared. */
 const TOGETHER = 16;
 
 async function readBlocks(path: string): Promise<readonly Block[]> {
@@ -28,33 +29,34 @@ async function readBlocks(path: string): Promise<readonly Block[]> {
   return parsed.output;
 }
 
-/** A channel list whose block `segment` has these widths. @throws PortraitError usage where the model has no such block */
+/** A channel list whose block `segment` has these widths, and what comes before it as few as may be. @throws PortraitError usage where the model has no such block */
 function channelsWith(model: ModelFile, { segment, widths }: Block): readonly number[] {
   const info = model.metadata.generator;
   const full = uniformChannels(info, 1);
   if (segment >= segmentCount(info.resolution) || widths.length !== segmentWidths(segment, full).length)
     throw wrongUsage(`This model has no block ${segment} with ${widths.length} widths.`);
   const first = segment === 0 ? 0 : 2 * segment - 1;
-  const channels = [...full.slice(0, first), ...widths, ...full.slice(first + widths.length)];
+  const channels = [...full.slice(0, first).fill(4), ...widths, ...full.slice(first + widths.length)];
   checkChannels(info, channels);
   return channels;
 }
 
-async function openBlock(
-  runtime: Runtime,
-  model: ModelFile,
-  block: Block,
-): Promise<Job & { release(): Promise<void> }> {
-  const { segment, widths } = block;
+async function openBlock(blocks: Blocks, model: ModelFile, block: Block): Promise<Job & { release(): void }> {
+  const { segment } = block;
   const { styleDim } = model.metadata.generator;
-  const channels = channelsWith(model, block);
-  const net = await runtime.open(buildSegment(model, { index: segment, channels, noise: 'stored', conv: 'auto' }));
-  const values = (...shape: number[]) => new runtime.ort.Tensor('float32', ramp(shape.reduce((a, b) => a * b)), shape);
-  const [, rows] = segmentRows(segment);
-  const size = 2 << segment;
-  const feeds = { w: values(rows, styleDim) };
-  const read = segment === 0 ? feeds : { ...feeds, x: values(1, widths[0], size, size), rgb: values(1, 3, size, size) };
-  return { run: () => net.run(read), release: () => net.release() };
+  const widths = channelsWith(model, block);
+  const run = (index: number, before: BlockOutput | undefined): Promise<BlockOutput> =>
+    blocks.run({ index, widths, w: ramp(segmentRows(index)[1] * styleDim), before });
+  let before: BlockOutput | undefined;
+  for (let index = 0; index < segment; index++) {
+    const output = await run(index, before);
+    before?.dispose();
+    before = output;
+  }
+  return {
+    run: async () => (await run(segment, before)).dispose(),
+    release: () => before?.dispose(),
+  };
 }
 
 /** Writes the blocks of `list` with their times to `output`. @throws PortraitError usage */
@@ -68,15 +70,17 @@ export async function benchBlocks(
 ): Promise<void> {
   const blocks = [...(await readBlocks(list))].sort((a, b) => a.segment - b.segment);
   const times: SegmentCost[] = [];
+  const opened = runtime.blocks(model, 'wasm', 'stored');
   for (let at = 0; at < blocks.length; at += TOGETHER) {
     const some = blocks.slice(at, at + TOGETHER);
     const jobs = [];
-    for (const block of some) jobs.push(await openBlock(runtime, model, block));
+    for (const block of some) jobs.push(await openBlock(opened, model, block));
     const found = await timeInRounds(runs, jobs);
-    for (const job of jobs) await job.release();
+    for (const job of jobs) job.release();
     some.forEach((block, i) => times.push({ ...block, ms: found[i].cpu }));
     print(`${times.length} of ${blocks.length} blocks`);
   }
+  await opened.release();
   await writeFile(output, JSON.stringify(times)).catch((cause: unknown) => {
     throw wrongUsage(`${output} cannot be written (${messageOf(cause)}).`);
   });

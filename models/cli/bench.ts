@@ -1,7 +1,6 @@
 /** `bench`: how long every rung takes here, against the matrix product of the same onnxruntime in the same run. */
 import { createGenerator, createRuntime, type Generator, type Runtime } from '../runtime/index.ts';
 import { benchBlocks } from './bench-blocks.ts';
-import { benchConvolutions } from './bench-conv.ts';
 import { checkOutput, readNumber, readOptions, type Command, type Print } from './command.ts';
 import { graphJob, matMulGraph, timeInRounds, type Job } from './measure.ts';
 import { nodeOnnxruntime } from './node-ort.ts';
@@ -41,14 +40,12 @@ async function benchRungs(runtime: Runtime, generator: Generator, runs: number, 
 async function bench(args: readonly string[], print: Print): Promise<void> {
   const { values } = readOptions(args, {
     runs: { type: 'string', default: '7' },
-    conv: { type: 'boolean', default: false },
     blocks: { type: 'string' },
     model: { type: 'string' },
     output: { type: 'string', short: 'o' },
   });
   const runs = readNumber('--runs', values.runs, { min: 1, max: 1000, whole: true });
   const runtime = createRuntime(nodeOnnxruntime());
-  if (values.conv) return benchConvolutions(runtime, runs, print);
   const model = await readModel(values.model);
   if (values.blocks !== undefined)
     return benchBlocks(runtime, model, values.blocks, checkOutput(values.output, '.json'), runs, print);
@@ -58,7 +55,7 @@ async function bench(args: readonly string[], print: Print): Promise<void> {
 }
 
 export const benchCommand: Command = {
-  about: 'time of every rung on this machine; with --conv, of 3×3 convolutions; with --blocks, of listed blocks',
-  usage: '[--runs 7] [--conv | --blocks LIST.json -o TIMES.json] [--model FILE]',
+  about: 'time of every rung on this machine; with --blocks, of listed blocks',
+  usage: '[--runs 7] [--blocks LIST.json -o TIMES.json] [--model FILE]',
   run: bench,
 };

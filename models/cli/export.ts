@@ -9,7 +9,6 @@ import { readSubGenerator, subGeneratorOptions, subGeneratorUsage } from './sub-
 async function exportOnnx(args: readonly string[], print: Print): Promise<void> {
   const { values } = readOptions(args, {
     ...subGeneratorOptions,
-    winograd: { type: 'boolean', default: false },
     model: { type: 'string' },
     output: { type: 'string', short: 'o' },
   });
@@ -17,12 +16,7 @@ async function exportOnnx(args: readonly string[], print: Print): Promise<void> 
   const model = await readModel(values.model);
   const { resolution: full, styleDim } = model.metadata.generator;
   const { resolution, channels } = readSubGenerator(model, values);
-  const onnx = buildGenerator(model, {
-    resolution,
-    channels,
-    noise: 'stored',
-    conv: values.winograd ? 'auto' : 'plain',
-  }).file();
+  const onnx = buildGenerator(model, { resolution, channels, noise: 'stored' }).file();
   await writeFile(output, onnx).catch((cause: unknown) => {
     throw wrongUsage(`${output} cannot be written (${messageOf(cause)}).`);
   });
@@ -34,6 +28,6 @@ async function exportOnnx(args: readonly string[], print: Print): Promise<void> 
 
 export const exportCommand: Command = {
   about: 'one sub-generator as an ONNX file: w+ in, RGB out',
-  usage: `${subGeneratorUsage} [--winograd] [--model FILE] -o OUT.onnx`,
+  usage: `${subGeneratorUsage} [--model FILE] -o OUT.onnx`,
   run: exportOnnx,
 };

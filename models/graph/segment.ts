@@ -6,15 +6,12 @@
  * - style multiplies the input channels and demodulation the output channels, so the convolution's weights stay constant,
  *   and they are the stored ones: their factor 1/√(fan-in) is part of the style;
  * - √2 of the activation is folded into demodulation, noise and bias, since leaky ReLU is positively homogeneous.
- * The convolutions themselves: styled-conv.ts, winograd.ts, winograd-up.ts.
+ * The convolutions themselves: styled-conv.ts. For GPUs and for files; on the CPU ../cpu draws.
  */
 import type { ModelFile } from '../format/index.ts';
 import { GraphWriter, type Graph } from './onnx-writer.ts';
 import { scaled, sliceConv, squaredSums } from './slice.ts';
-import { foldedConv, foldingPays, plainConv, plainUp, type StyledConv } from './styled-conv.ts';
-import { reshape } from './tiles.ts';
-import { winogradConv, winogradTile } from './winograd.ts';
-import { winogradUp, winogradUpPays } from './winograd-up.ts';
+import { conv, reshape, upConv, type StyledConv } from './styled-conv.ts';
 
 /** `stored` bakes the model's noise maps in; `input` takes maps as graph inputs; `none` leaves noise out. */
 export type NoiseMode = 'stored' | 'input' | 'none';
@@ -25,8 +22,6 @@ export interface SegmentOptions {
   /** Output widths of the whole generator: [constant, conv1, up@8, conv@8, …]. */
   readonly channels: readonly number[];
   readonly noise: NoiseMode;
-  /** Plain keeps to one operator a layer; auto takes what was measured fastest on one WASM thread. */
-  readonly conv?: 'plain' | 'auto';
 }
 
 /** w+ rows a segment reads: [first, count]. Consecutive segments share one row (reference §1.3). */
@@ -114,8 +109,6 @@ class SegmentBuilder {
     const { g } = this;
     const noise = this.noise(prefix, number, size);
     const y = noise === undefined ? x : g.node('Add', [x, noise]);
-    // The same function; but onnxruntime's LeakyRelu branches for each value on the CPU, five times slower on mixed signs.
-    if (this.options.conv !== 'plain') return g.node('PRelu', [y, g.constant(Float32Array.of(0.2), [1])]);
     return g.node('LeakyRelu', [y], { alpha: { float: 0.2 } });
   }
 
@@ -127,24 +120,8 @@ class SegmentBuilder {
     const style = this.style(prefix, w, row, input, weight.shape[2] * 9);
     const gain = this.demodulation(style, kernel, out, input);
     const bias = this.g.constant(scaled(this.tensor(`${prefix}.activate.bias`).data, out, SQRT2), [out]);
-    const layer: StyledConv = { x, style, gain, bias, kernel, input, out, size };
-    return this.activate(place.up ? this.raise(layer) : this.convolve(layer), prefix, number, size);
-  }
-
-  private convolve(layer: StyledConv): string {
-    const { g, options } = this;
-    const { input, out, size } = layer;
-    if (options.conv === 'plain') return plainConv(g, layer);
-    const tile = winogradTile(input, out, size);
-    if (tile) return winogradConv(g, layer, tile);
-    return foldingPays(input, out, size) ? foldedConv(g, layer) : plainConv(g, layer);
-  }
-
-  private raise(layer: StyledConv): string {
-    const { g, options } = this;
-    const { input, out, size } = layer;
-    if (options.conv !== 'plain' && winogradUpPays(input, out, size)) return winogradUp(g, layer);
-    return plainUp(g, layer, options.conv !== 'plain' && foldingPays(input, out, size / 2));
+    const layer: StyledConv = { x, style, gain, bias, kernel, input, out };
+    return this.activate((place.up ? upConv : conv)(this.g, layer), prefix, number, size);
   }
 
   /** Picture of this block, added to the previous one at twice its size. No demodulation (reference §1.2). */

@@ -1,11 +1,10 @@
-/** Styled 3×3 convolutions out of single operators; winograd.ts and winograd-up.ts have faster ones for many channels. */
+/** Styled 3×3 convolutions, out of single operators. */
 import type { GraphWriter } from './onnx-writer.ts';
 import { swapChannels } from './slice.ts';
-import { reshape } from './tiles.ts';
 
 /** gain · conv(style · x) + bias; noise and activation come after it. */
 export interface StyledConv {
-  /** [1, input, size, size]; half that size where the layer doubles it. */
+  /** [1, input, height, width]. */
   readonly x: string;
   /** [1, input]. */
   readonly style: string;
@@ -17,12 +16,14 @@ export interface StyledConv {
   readonly kernel: Float32Array;
   readonly input: number;
   readonly out: number;
-  /** Of the picture that comes out. */
-  readonly size: number;
+}
+
+export function reshape(g: GraphWriter, x: string, shape: readonly number[]): string {
+  return g.node('Reshape', [x, g.integers(shape)]);
 }
 
 /** Blur [1,3,3,1]/4 of the up-convolution, one axis. */
-export const BLUR: readonly number[] = [0.25, 0.75, 0.75, 0.25];
+const BLUR: readonly number[] = [0.25, 0.75, 0.75, 0.25];
 
 const SAME = { pads: [1, 1, 1, 1], kernel_shape: [3, 3] };
 
@@ -31,35 +32,20 @@ function styled(g: GraphWriter, { x, style, input }: StyledConv): string {
 }
 
 /** Style multiplies the picture before, gain and bias after: the kernel stays constant. */
-export function plainConv(g: GraphWriter, layer: StyledConv): string {
+export function conv(g: GraphWriter, layer: StyledConv): string {
   const { kernel, input, out, gain, bias } = layer;
   const y = g.node('Conv', [styled(g, layer), g.constant(kernel, [out, input, 3, 3])], SAME);
   const scaled = g.node('Mul', [y, reshape(g, gain, [1, out, 1, 1])]);
   return g.node('Add', [scaled, reshape(g, bias, [1, out, 1, 1])]);
 }
 
-/** Style and gain multiply the kernel: three passes over the picture less. */
-export function foldedConv(g: GraphWriter, { x, style, gain, bias, kernel, input, out }: StyledConv): string {
-  const inputs = g.node('Mul', [g.constant(kernel, [out, input, 3, 3]), reshape(g, style, [1, input, 1, 1])]);
-  return g.node('Conv', [x, g.node('Mul', [inputs, reshape(g, gain, [out, 1, 1, 1])]), bias], SAME);
-}
-
-/** Where there are fewer kernel values than pixels that they save a pass over. */
-export function foldingPays(input: number, out: number, size: number): boolean {
-  return 9 * input * out < (input + out) * size * size;
-}
-
 /**
  * To twice the size: transposed convolution, then the blur, across and down; gain and bias ride on its second half.
- * @param fold style into the kernel
  */
-export function plainUp(g: GraphWriter, layer: StyledConv, fold: boolean): string {
-  const { x, style, gain, bias, kernel, input, out } = layer;
+export function upConv(g: GraphWriter, layer: StyledConv): string {
+  const { gain, bias, kernel, input, out } = layer;
   const swapped = g.constant(swapChannels(kernel, out, input, 9), [input, out, 3, 3]);
-  const operands = fold
-    ? [x, g.node('Mul', [swapped, reshape(g, style, [input, 1, 1, 1])])]
-    : [styled(g, layer), swapped];
-  const spread = g.node('ConvTranspose', operands, { strides: [2, 2], kernel_shape: [3, 3] });
+  const spread = g.node('ConvTranspose', [styled(g, layer), swapped], { strides: [2, 2], kernel_shape: [3, 3] });
   const across = Float32Array.from({ length: out * 4 }, (_, i) => BLUR[i % 4]);
   const blurred = g.node('Conv', [spread, g.constant(across, [out, 1, 1, 4])], {
     group: out,

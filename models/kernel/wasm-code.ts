@@ -33,6 +33,7 @@ export const i32 = {
   of: (value: number): Code => [0x41, ...sleb(value)],
   add: (a: Code, b: Code): Code => [...a, ...b, 0x6a],
   sub: (a: Code, b: Code): Code => [...a, ...b, 0x6b],
+  multiply: (a: Code, b: Code): Code => [...a, ...b, 0x6c],
   and: (a: Code, b: Code): Code => [...a, ...b, 0x71],
   shiftLeft: (a: Code, bits: number): Code => [...a, ...i32.of(bits), 0x74],
   equal: (a: Code, b: Code): Code => [...a, ...b, 0x46],
@@ -44,7 +45,7 @@ export const i32 = {
 export const v128 = {
   load: (address: Code, offset = 0): Code => [...simd(0, address), ...memory(offset)],
   /** One float into all four lanes. */
-  loadSplat: (address: Code): Code => [...simd(9, address), ...memory(0)],
+  loadSplat: (address: Code, offset = 0): Code => [...simd(9, address), ...memory(offset)],
   /** The two (one) floats at the address into the first lanes. */
   load64: (address: Code): Code => [...simd(93, address), ...memory(0)],
   load32: (address: Code): Code => [...simd(92, address), ...memory(0)],
@@ -54,7 +55,20 @@ export const v128 = {
   store32: (address: Code, value: Code): Code => [...simd(90, address, value), ...memory(0), 0],
   /** Lanes 2 and 3 of the value come first. */
   upperHalf: (value: Code): Code => [...simd(13, value, value), ...Array.from({ length: 16 }, (_, i) => (i + 8) & 15)],
+  /** Two of four lanes of `a` (0 to 3) and of `b` (4 to 7), in any order. */
+  shuffle: (a: Code, b: Code, lanes: readonly [number, number, number, number]): Code => [
+    ...simd(13, a, b),
+    ...lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte)),
+  ],
+  /** The same number in all lanes. */
+  of: (value: number): Code => {
+    const bytes = new Uint8Array(Float32Array.of(value, value, value, value).buffer);
+    return [...simd(12), ...bytes];
+  },
   splat: (value: Code): Code => simd(19, value),
+  /** The larger one; of two that do not compare, `a`. */
+  larger: (a: Code, b: Code): Code => simd(235, a, b),
+  subtract: (a: Code, b: Code): Code => simd(229, a, b),
   add: (a: Code, b: Code): Code => simd(228, a, b),
   multiply: (a: Code, b: Code): Code => simd(230, a, b),
   /** a · b + c, rounded once where the processor can. */
@@ -96,5 +110,27 @@ export function moduleOf(
     ...section(5, [1, 0, ...uleb(pages)]),
     ...section(7, [2, 1, 0x66, 0, 0, 1, 0x6d, 2, 0]),
     ...section(10, [1, ...uleb(body.length), ...body]),
+  ]);
+}
+
+/** A function of a module that is made at run time; it returns nothing. */
+export interface WasmFunction {
+  readonly name: string;
+  readonly parameters: readonly number[];
+  /** As `functionBody` makes it. */
+  readonly body: Code;
+}
+
+/** A module of these functions, exported by name, on the memory that it is given as `env.memory`. */
+export function moduleOfAll(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
+  const text = (value: string): Code => [...uleb(value.length), ...new TextEncoder().encode(value)];
+  const vector = (items: readonly Code[]): Code => [...uleb(items.length), ...items.flat()];
+  return Uint8Array.from([
+    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, vector(functions.map(({ parameters }) => [0x60, ...uleb(parameters.length), ...parameters, 0]))),
+    ...section(2, vector([[...text('env'), ...text('memory'), 2, 0, 0]])),
+    ...section(3, vector(functions.map((_, i) => uleb(i)))),
+    ...section(7, vector(functions.map(({ name }, i) => [...text(name), 0, ...uleb(i)]))),
+    ...section(10, vector(functions.map(({ body }) => [...uleb(body.length), ...body]))),
   ]);
 }

@@ -1,5 +1,5 @@
 /** Goes up the ladder for one w+: a picture for every rung, each better than the last. */
-import { throwIfAborted } from './ort.ts';
+import { throwIfAborted } from './cancel.ts';
 import type { ClimbRequest } from './types.ts';
 
 /** @throws PortraitError cancelled as soon as the signal aborts: between segments, never in the middle of one */

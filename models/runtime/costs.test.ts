@@ -58,7 +58,7 @@ describe('calibration', () => {
   let now = 0;
   let generator: Generator;
   let msOfSide: (side: number) => number;
-  const { runtime, counts } = countingRuntime(({ picture }) => void (now += msOfSide(picture[3])));
+  const { runtime, counts } = countingRuntime((side) => void (now += msOfSide(side)));
   const timeAt = async (segment: number): Promise<number | undefined> =>
     (await generator.calibrate([generator.rung(64, 1)])).find((cost) => cost.segment === segment)?.ms;
 

@@ -7,10 +7,12 @@ import { PortraitError } from '../errors.ts';
 import { styleCount, type ModelFile } from '../format/index.ts';
 import { segmentNoises, segmentRows } from '../graph/segment.ts';
 import { checkChannels, pictureMacs, segmentCount, segmentMacs, uniformChannels } from '../graph/widths.ts';
-import { throwIfAborted, type Backend, type Net, type OrtTensor, type Runtime } from './ort.ts';
+import type { BlockOutput, Blocks } from './blocks.ts';
+import { throwIfAborted } from './cancel.ts';
+import type { Backend, Runtime } from './ort.ts';
 import { BlockCosts, type Block } from './costs.ts';
 import { flexibleRungs } from './flexible.ts';
-import { createSegmentStore, segmentWidths, type SegmentStore } from './segments.ts';
+import { segmentWidths } from './segments.ts';
 import type { RgbPicture } from './picture.ts';
 import type { GenerateRequest, Generator, Rung } from './types.ts';
 
@@ -25,9 +27,7 @@ export interface GeneratorOptions {
 interface Kept {
   /** Identity of this output: widths and w+ rows of this block and all before it. */
   readonly key: string;
-  /** What the next block reads; the last one has none. */
-  readonly feature: OrtTensor | undefined;
-  readonly picture: OrtTensor;
+  readonly output: BlockOutput;
 }
 
 /** Outputs kept a block: the full generator's and one narrower, as a drag alternates between them. */
@@ -69,19 +69,16 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
   const given = typeof options.noise === 'object' ? checkNoise(options.noise, info.resolution) : undefined;
   const noise = given ? 'input' : options.noise === 'zero' ? 'none' : 'stored';
   let backend: Backend = options.backend ?? 'wasm';
-  let store: SegmentStore = createSegmentStore(runtime, model, backend, noise);
+  let blocks: Blocks = runtime.blocks(model, backend, noise);
   let kept: Kept[][] = [];
   let costs = new BlockCosts();
-  const warm = new WeakSet<Net>();
-
-  const drop = (one: Kept): void => {
-    one.feature?.dispose();
-    one.picture.dispose();
-  };
+  /** Blocks that ran before, by their widths: the first run also makes what it needs. */
+  const warm = new Set<string>();
 
   const forget = (): void => {
-    kept.flat().forEach(drop);
+    for (const { output } of kept.flat()) output.dispose();
     kept = [];
+    warm.clear();
   };
 
   const runSegment = async (
@@ -101,24 +98,18 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
       return found;
     }
     throwIfAborted(signal);
-    const net = await store.get(index, widths);
-    const w = new runtime.ort.Tensor('float32', wplus.slice(first * info.styleDim, (first + count) * info.styleDim), [
-      count,
-      info.styleDim,
-    ]);
-    const feeds: Record<string, OrtTensor> = before?.feature ? { w, x: before.feature, rgb: before.picture } : { w };
-    if (given) {
-      const [firstMap, maps] = segmentNoises(index);
-      for (let i = firstMap; i < firstMap + maps; i++)
-        feeds[`noise_${i}`] = new runtime.ort.Tensor('float32', given[i], [1, 1, 4 << index, 4 << index]);
-    }
+    const block = blockOf(index, widths);
+    const name = `${index}:${block.widths.join()}`;
+    const [firstMap, maps] = segmentNoises(index);
+    const w = wplus.slice(first * info.styleDim, (first + count) * info.styleDim);
+    const noises = given?.slice(firstMap, firstMap + maps);
     const start = performance.now();
-    const outputs = await net.run(feeds, signal);
-    if (warm.has(net)) costs.record(blockOf(index, widths), performance.now() - start);
-    warm.add(net);
-    const made: Kept = { key, feature: outputs['feature'], picture: outputs['picture'] };
+    const output = await blocks.run({ index, widths, w, noises, before: before?.output, signal });
+    if (warm.has(name)) costs.record(block, performance.now() - start);
+    warm.add(name);
+    const made: Kept = { key, output };
     slot.push(made);
-    if (slot.length > KEPT_PER_SEGMENT) drop(slot.shift() as Kept);
+    if (slot.length > KEPT_PER_SEGMENT) slot.shift()?.output.dispose();
     return made;
   };
 
@@ -131,7 +122,7 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
     let last: Kept | undefined;
     for (let index = 0; index < segmentCount(resolution); index++)
       last = await runSegment(index, widths, wplus, last, signal);
-    return { width: resolution, height: resolution, rgb: (last as Kept).picture.data as Float32Array };
+    return { width: resolution, height: resolution, rgb: (last as Kept).output.picture() };
   };
 
   const fallBack = async (error: unknown): Promise<void> => {
@@ -139,8 +130,8 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
     backend = 'wasm';
     costs = new BlockCosts();
     forget();
-    await store.release().catch(() => undefined);
-    store = createSegmentStore(runtime, model, backend, noise);
+    await blocks.release().catch(() => undefined);
+    blocks = runtime.blocks(model, backend, noise);
     options.onFallback?.(`The GPU failed (${why.slice(0, 120)}); running on the CPU.`);
   };
 
@@ -178,17 +169,15 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
       try {
         return await runAll(widths, resolution, wplus, signal);
       } catch (error) {
-        if (error instanceof PortraitError) throw error;
+        if (error instanceof PortraitError) {
+          // What was kept is of blocks that are gone.
+          if (error.code === 'out-of-memory') forget();
+          throw error;
+        }
         if (backend === 'webgpu') {
           await fallBack(error);
           return runAll(widths, resolution, wplus, signal);
         }
-        if (/memory|alloc/i.test(String(error)))
-          throw new PortraitError(
-            'out-of-memory',
-            'There is not enough memory for this model; close other tabs and try again.',
-            error,
-          );
         throw error;
       }
     });
@@ -245,7 +234,7 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
     async dispose() {
       await inTurn(async () => {
         forget();
-        await store.release();
+        await blocks.release();
       });
     },
   };

@@ -1,4 +1,5 @@
-export { createRuntime, throwIfAborted, type Backend, type Net, type Ort, type Runtime } from './ort.ts';
+export { throwIfAborted } from './cancel.ts';
+export { createRuntime, type Backend, type Net, type Ort, type Runtime } from './ort.ts';
 export { createGenerator, type GeneratorOptions } from './generator.ts';
 export { createEncoder, encoderOf } from './encoder.ts';
 export { createMapping } from './mapping.ts';

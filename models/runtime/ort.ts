@@ -3,8 +3,12 @@
  * Overlapping `create`/`run` calls hang or corrupt its WebGPU backend, across sessions too (compare onnxruntime #32561).
  */
 import type * as OrtModule from 'onnxruntime-web/wasm';
-import { PortraitError } from '../errors.ts';
+import { compileFunctions } from '../cpu/index.ts';
+import type { ModelFile } from '../format/index.ts';
 import type { Graph } from '../graph/onnx-writer.ts';
+import type { NoiseMode } from '../graph/segment.ts';
+import { createBlocks, type Blocks } from './blocks.ts';
+import { throwIfAborted } from './cancel.ts';
 
 /** Any build of onnxruntime-web: `/wasm` (CPU only) or `/jspi` (CPU and WebGPU). The caller imports and configures it. */
 export type Ort = typeof OrtModule;
@@ -24,6 +28,8 @@ export interface Runtime {
   readonly ort: Ort;
   /** Opens a network. Outputs named in `onDevice` stay in GPU buffers (WebGPU only; dispose them). */
   open(graph: Graph, options?: { readonly backend?: Backend; readonly onDevice?: readonly string[] }): Promise<Net>;
+  /** A generator's blocks. On the CPU they are none of onnxruntime's: their functions are compiled when first asked for. */
+  blocks(model: ModelFile, backend: Backend, noise: NoiseMode): Blocks;
   /** Runs `work` when everything queued before it is done. Use it for any other call into `ort`. */
   exclusive<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
@@ -39,9 +45,12 @@ export function createRuntime(ort: Ort): Runtime {
     tail = turn.catch(() => undefined);
     return turn;
   };
-  return {
+  let cpu: Promise<WebAssembly.Module> | undefined;
+  const runtime: Runtime = {
     ort,
     exclusive,
+    blocks: (model, backend, noise) =>
+      createBlocks({ runtime, cpuFunctions: () => (cpu ??= compileFunctions()) }, model, backend, noise),
     async open({ onnx, weights }, { backend = 'wasm', onDevice = [] } = {}) {
       const kept = Object.fromEntries(onDevice.map((name) => [name, 'gpu-buffer' as const]));
       const session = await exclusive(() =>
@@ -59,9 +68,5 @@ export function createRuntime(ort: Ort): Runtime {
       };
     },
   };
-}
-
-/** @throws PortraitError cancelled */
-export function throwIfAborted(signal?: AbortSignal): void {
-  if (signal?.aborted) throw new PortraitError('cancelled', 'Cancelled.');
+  return runtime;
 }

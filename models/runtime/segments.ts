@@ -44,9 +44,7 @@ export function createSegmentStore(
   const open = new Map<string, Opened>();
 
   const make = (index: number, widths: readonly number[]): Opened => {
-    // Winograd was measured on WASM only; a GPU's own 3x3 kernel is left alone.
-    const conv = backend === 'wasm' ? 'auto' : 'plain';
-    const graph = buildSegment(source, { index, channels: widths, noise, conv });
+    const graph = buildSegment(source, { index, channels: widths, noise });
     const onDevice = graph.outputs.filter((name) => name === 'feature');
     const weights = graph.weights.reduce((sum, { data }) => sum + data.length, 0);
     return { net: runtime.open(graph, { backend, onDevice }), weights };

@@ -86,7 +86,7 @@ async function yardstick(path: string): Promise<Times> {
   const clock = new Clock();
   const model = await openModel(new Uint8Array(readFileSync(path)));
   const channels = uniformChannels(model.metadata.generator, 1);
-  const graph = buildGenerator(model, { resolution: RESOLUTION, channels, noise: 'stored', conv: 'plain' });
+  const graph = buildGenerator(model, { resolution: RESOLUTION, channels, noise: 'stored' });
   const onnx = graph.file();
   const runtime = nodeRuntime();
   await warm(runtime);
@@ -98,7 +98,7 @@ async function yardstick(path: string): Promise<Times> {
 /** Loads onnxruntime itself, which is not what is measured. */
 async function warm(runtime: ReturnType<typeof nodeRuntime>): Promise<void> {
   const model = recipeModel();
-  await runtime.open(buildGenerator(model, { resolution: 4, channels: [4, 4], noise: 'none', conv: 'plain' }));
+  await runtime.open(buildGenerator(model, { resolution: 4, channels: [4, 4], noise: 'none' }));
 }
 
 const STEPS = { write, open, preview, draw, yardstick };

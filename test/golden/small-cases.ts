@@ -161,7 +161,7 @@ async function whole(
 ): Promise<Float32Array> {
   const { generator } = model.metadata;
   const channels = uniformChannels(generator, ratio);
-  const net = await runtime.open(buildGenerator(model, { resolution, channels, noise: 'stored', conv: 'plain' }), {
+  const net = await runtime.open(buildGenerator(model, { resolution, channels, noise: 'stored' }), {
     backend,
   });
   const pictures: Float32Array[] = [];

@@ -196,26 +196,23 @@ describe('generate', () => {
 });
 
 describe('export', () => {
-  test.each([[[]], [['--winograd']]])(
-    'the file draws what the engine draws, in any onnxruntime (%p)',
-    async (options) => {
-      const { resolutions, ratios, styleDim } = model.metadata.generator;
-      const [resolution, ratio] = [resolutions[resolutions.length - 1], ratios[0]];
-      const output = join(folder, 'sub.onnx');
-      await works('export', '--k', `${resolution}`, '--alpha', `${ratio}`, ...options, '-o', output);
-      const generator = createGenerator(nodeRuntime(), model);
-      const wplus = Float32Array.from({ length: generator.nStyle * styleDim }, (_, i) => Math.sin(i * 1.3));
-      const { rgb } = await generator.generate({ wplus, resolution, ratio });
-      const session = await ort.InferenceSession.create(readFileSync(output));
-      expect(session.inputNames).toEqual(['wplus']);
-      const { picture } = await session.run({ wplus: new ort.Tensor('float32', wplus, [generator.nStyle, styleDim]) });
-      expect(picture.dims).toEqual([1, 3, resolution, resolution]);
-      // Winograd or not, and how nodes were fused, change the rounding only.
-      expect(maxDifference(picture.data as Float32Array, rgb)).toBeLessThan(1e-4);
-      await session.release();
-      await generator.dispose();
-    },
-  );
+  test('the file draws what the engine draws, in any onnxruntime', async () => {
+    const { resolutions, ratios, styleDim } = model.metadata.generator;
+    const [resolution, ratio] = [resolutions[resolutions.length - 1], ratios[0]];
+    const output = join(folder, 'sub.onnx');
+    await works('export', '--k', `${resolution}`, '--alpha', `${ratio}`, '-o', output);
+    const generator = createGenerator(nodeRuntime(), model);
+    const wplus = Float32Array.from({ length: generator.nStyle * styleDim }, (_, i) => Math.sin(i * 1.3));
+    const { rgb } = await generator.generate({ wplus, resolution, ratio });
+    const session = await ort.InferenceSession.create(readFileSync(output));
+    expect(session.inputNames).toEqual(['wplus']);
+    const { picture } = await session.run({ wplus: new ort.Tensor('float32', wplus, [generator.nStyle, styleDim]) });
+    expect(picture.dims).toEqual([1, 3, resolution, resolution]);
+    // Another way to the same sums changes the rounding only.
+    expect(maxDifference(picture.data as Float32Array, rgb)).toBeLessThan(1e-4);
+    await session.release();
+    await generator.dispose();
+  });
 
   test('also of a model that is given', async () => {
     const out = await works('export', '--model', SMALL, '--k', '16', '-o', join(folder, 'small.onnx'));

@@ -11,9 +11,7 @@ import { createEngine } from './create-engine.ts';
 const PREVIEW = 200;
 /** Sides of the pictures that the generator's blocks drew, in order. */
 const drawn: number[] = [];
-const { runtime, counts } = countingRuntime(({ picture }) => {
-  if (picture) drawn.push(picture[3]);
-});
+const { runtime, counts } = countingRuntime((side) => void drawn.push(side));
 let engine: PortraitEngine;
 let info: EngineInfo;
 let photo: RgbaImage;

@@ -1,4 +1,4 @@
-/** What the matrices of Winograd's and Toom and Cook's algorithms are made of: polynomials as their coefficients, lowest first. */
+/** What the matrices of algorithms.ts are made of: polynomials as their coefficients, lowest first. */
 
 export type Polynomial = readonly number[];
 

@@ -1,0 +1,42 @@
+/** All functions of the generator on the CPU, in one WebAssembly module. */
+import { hasRelaxedSimd } from '../../kernel/index.ts';
+import { moduleOfAll } from '../../kernel/wasm-code.ts';
+import { convolution, upConvolution, type Algorithm, type Side } from '../algorithms.ts';
+import { blurAcrossFunction, blurDownFunction } from './blur.ts';
+import { betweenFunction, toRgbFunction, widenFunction } from './picture.ts';
+import { productFunction } from './product.ts';
+import { intoFunction, outOfFunction, paintFunction } from './transform.ts';
+
+const SIDES: readonly Side[] = [1, 4];
+
+type Transform = 'values' | 'kernels' | 'pixels' | 'upValues' | 'upKernels' | 'upPixels';
+
+/** Parameters of each: where it is written. */
+export type FunctionName =
+  'product' | 'blurDown' | 'blurAcross' | 'toRgb' | 'between' | 'widen' | `${Transform}${Side}`;
+
+export type Functions = Readonly<Record<FunctionName, (...parameters: number[]) => void>>;
+
+/** @param fused with relaxed SIMD's multiply-add, where there is one */
+export function compileFunctions(fused = hasRelaxedSimd()): Promise<WebAssembly.Module> {
+  const transforms = ({ side, input, kernel }: Algorithm, prefix: 'up' | '') => {
+    const name = (what: string): string => (prefix === '' ? what.toLowerCase() : `up${what}`) + String(side);
+    return [intoFunction(name('Values'), input, true, fused), intoFunction(name('Kernels'), kernel, false, fused)];
+  };
+  return WebAssembly.compile(
+    moduleOfAll([
+      productFunction(fused),
+      blurDownFunction(fused),
+      blurAcrossFunction(fused),
+      toRgbFunction(fused),
+      betweenFunction(fused),
+      widenFunction(fused),
+      ...SIDES.flatMap((side) => [
+        ...transforms(convolution(side), ''),
+        outOfFunction(`pixels${side}`, convolution(side).output, fused),
+        ...transforms(upConvolution(side), 'up'),
+        paintFunction(`upPixels${side}`, upConvolution(side).output, fused),
+      ]),
+    ]),
+  );
+}

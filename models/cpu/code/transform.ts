@@ -1,0 +1,168 @@
+/**
+ * The linear maps around the products: every value of one square of pixels is made of all values of another, along one axis
+ * and then along the other. Written out in full for each matrix, four channels at a time.
+ */
+import { I32, get, set, seq, v128, type Code, type WasmFunction } from '../../kernel/wasm-code.ts';
+import type { Rows } from '../algorithms.ts';
+import { FunctionWriter, increase, times } from './function-writer.ts';
+import { i32 } from '../../kernel/wasm-code.ts';
+
+/** Squares [columns of `rows`]² held in `square` -> [rows]², each handed to `take` as it is done, row by row. */
+function separable(
+  fn: FunctionWriter,
+  rows: Rows,
+  load: (down: number, across: number) => Code,
+  take: (value: Code, down: number, across: number) => Code,
+): Code {
+  const side = rows[0].length;
+  const line = fn.vectors(side);
+  const half = Array.from({ length: side }, () => fn.vectors(rows.length));
+  return seq(
+    ...half.map((made, down) =>
+      seq(
+        ...line.map((local, across) => set(local, load(down, across))),
+        ...made.map((local, i) => set(local, fn.combine(rows[i], line))),
+      ),
+    ),
+    ...rows.map((row, down) =>
+      seq(
+        ...rows.map((_, across) =>
+          take(
+            fn.combine(
+              row,
+              half.map((made) => made[across]),
+            ),
+            down,
+            across,
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+/**
+ * (source, bytes between its rows of pixels, bytes between its pixels, factors of the channels, destination, bytes between
+ * its values, vectors of channels, squares, bytes between their first pixels). The values of a square are `rows` of its pixels down
+ * and across; those of one kind stand together for all squares, [squares, channels].
+ * @param styled without, there are no factors: their address is not read
+ */
+export function intoFunction(name: string, rows: Rows, styled: boolean, fused: boolean): WasmFunction {
+  const fn = new FunctionWriter(name, [I32, I32, I32, I32, I32, I32, I32, I32, I32], fused);
+  const [SOURCE, ROW, PIXEL, STYLE, TARGET, VALUE, VECTORS, SQUARES, STEP] = fn.parameters.keys();
+  const [source, style, left, row, at] = Array.from({ length: 5 }, () => fn.integer());
+  const factor = fn.vector();
+  const load = (down: number, across: number): Code => {
+    const moved =
+      across > 0
+        ? increase(at, get(PIXEL))
+        : down > 0
+          ? seq(increase(row, get(ROW)), set(at, get(row)))
+          : seq(set(row, get(source)), set(at, get(source)));
+    const value = v128.load(get(at));
+    return seq(moved, styled ? v128.multiply(value, get(factor)) : value);
+  };
+  const put = (value: Code, down: number, across: number): Code =>
+    seq(down + across > 0 ? increase(at, get(VALUE)) : set(at, get(TARGET)), v128.store(get(at), value));
+  return fn.finish(
+    times(
+      SQUARES,
+      set(source, get(SOURCE)),
+      set(style, get(STYLE)),
+      set(left, get(VECTORS)),
+      times(
+        left,
+        ...(styled ? [set(factor, v128.load(get(style))), increase(style, i32.of(16))] : []),
+        separable(fn, rows, load, put),
+        increase(source, i32.of(16)),
+        increase(TARGET, i32.of(16)),
+      ),
+      increase(SOURCE, get(STEP)),
+    ),
+  );
+}
+
+/** Slope of the activation below zero. */
+const LEAK = 0.2;
+
+/** Multiplies, adds, and lets what is below zero through weakly. @param noise one number for all channels */
+export function activated(fn: FunctionWriter, value: Code, gain: Code, bias: Code, noise: Code, scratch: number): Code {
+  return seq(
+    set(scratch, v128.add(fn.multiplyAdd(value, gain, bias), noise)),
+    v128.larger(get(scratch), v128.multiply(get(scratch), fn.constant(LEAK))),
+  );
+}
+
+/**
+ * (products, bytes between those of two kinds, bytes between those of two squares, destination, bytes between its rows, bytes
+ * between its pixels, gain, bias, noise, bytes between its rows, vectors of channels, squares). Of each square's products, `rows` down
+ * and across are its pixels; squares stand side by side.
+ */
+export function outOfFunction(name: string, rows: Rows, fused: boolean): WasmFunction {
+  const fn = new FunctionWriter(name, [I32, I32, I32, I32, I32, I32, I32, I32, I32, I32, I32, I32], fused);
+  const [PRODUCTS, KIND, SQUARE, TARGET, ROW, PIXEL, GAIN, BIAS, NOISE, NOISE_ROW, VECTORS, SQUARES] =
+    fn.parameters.keys();
+  const [products, target, gain, bias, left, at, row, noise] = Array.from({ length: 8 }, () => fn.integer());
+  const [gains, biases, scratch] = fn.vectors(3);
+  const load = (down: number, across: number): Code =>
+    seq(down + across > 0 ? increase(at, get(KIND)) : set(at, get(products)), v128.load(get(at)));
+  const put = (value: Code, down: number, across: number): Code => {
+    const start = seq(set(row, get(target)), set(noise, get(NOISE)));
+    const next = seq(increase(row, get(ROW)), increase(noise, get(NOISE_ROW)));
+    const moved = across > 0 ? increase(at, get(PIXEL)) : seq(down > 0 ? next : start, set(at, get(row)));
+    const done = activated(fn, value, get(gains), get(biases), v128.loadSplat(get(noise), 4 * across), scratch);
+    return seq(moved, v128.store(get(at), done));
+  };
+  return fn.finish(
+    times(
+      SQUARES,
+      set(products, get(PRODUCTS)),
+      set(target, get(TARGET)),
+      set(gain, get(GAIN)),
+      set(bias, get(BIAS)),
+      set(left, get(VECTORS)),
+      times(
+        left,
+        set(gains, v128.load(get(gain))),
+        set(biases, v128.load(get(bias))),
+        separable(fn, rows, load, put),
+        ...[products, target, gain, bias].map((local) => increase(local, i32.of(16))),
+      ),
+      increase(PRODUCTS, get(SQUARE)),
+      increase(TARGET, i32.multiply(get(PIXEL), i32.of(rows.length))),
+      increase(NOISE, i32.of(4 * rows.length)),
+    ),
+  );
+}
+
+/**
+ * (products, bytes between those of two kinds, bytes between those of two squares, destination, bytes between its rows, bytes
+ * between its pixels, vectors of channels, squares). Like `outOfFunction`, but squares overlap by their first row and column, which add to
+ * what is there, and nothing else is done to them.
+ */
+export function paintFunction(name: string, rows: Rows, fused: boolean): WasmFunction {
+  const fn = new FunctionWriter(name, [I32, I32, I32, I32, I32, I32, I32, I32], fused);
+  const [PRODUCTS, KIND, SQUARE, TARGET, ROW, PIXEL, VECTORS, SQUARES] = fn.parameters.keys();
+  const [products, target, left, at, row] = Array.from({ length: 5 }, () => fn.integer());
+  const load = (down: number, across: number): Code =>
+    seq(down + across > 0 ? increase(at, get(KIND)) : set(at, get(products)), v128.load(get(at)));
+  const put = (value: Code, down: number, across: number): Code => {
+    const moved =
+      across > 0
+        ? increase(at, get(PIXEL))
+        : seq(down > 0 ? increase(row, get(ROW)) : set(row, get(target)), set(at, get(row)));
+    const sum = down === 0 || across === 0 ? v128.add(value, v128.load(get(at))) : value;
+    return seq(moved, v128.store(get(at), sum));
+  };
+  return fn.finish(
+    times(
+      SQUARES,
+      set(products, get(PRODUCTS)),
+      set(target, get(TARGET)),
+      set(left, get(VECTORS)),
+      times(left, separable(fn, rows, load, put), ...[products, target].map((local) => increase(local, i32.of(16)))),
+      increase(PRODUCTS, get(SQUARE)),
+      increase(TARGET, i32.multiply(get(PIXEL), i32.of(rows.length - 1))),
+    ),
+  );
+}

@@ -1,0 +1,130 @@
+/** The generator's blocks on a backend: our own functions on the CPU, sessions of onnxruntime on the GPU. */
+import type { ModelFile } from '../format/index.ts';
+import { CpuBlocks, type CpuBlock } from '../cpu/index.ts';
+import { segmentNoises, type NoiseMode } from '../graph/segment.ts';
+import { PortraitError } from '../errors.ts';
+import { throwIfAborted } from './cancel.ts';
+import type { Backend, OrtTensor, Runtime } from './ort.ts';
+import { createSegmentStore } from './segments.ts';
+
+export interface BlockRequest {
+  /** 0 for 4 px, 1 for 8 px, … */
+  readonly index: number;
+  /** Output widths of the whole generator; as many as the block needs. */
+  readonly widths: readonly number[];
+  /** [rows of w+ that the block reads, styleDim]. */
+  readonly w: Float32Array;
+  /** Noise maps it reads, where they are not the model's. */
+  readonly noises?: readonly Float32Array[];
+  /** Of the block before, and of these blocks; none for the first. */
+  readonly before?: BlockOutput;
+  readonly signal?: AbortSignal;
+}
+
+export interface BlockOutput {
+  /** [3, size, size], for reading only; stays as it is when this is disposed of. */
+  picture(): Float32Array;
+  dispose(): void;
+}
+
+export interface Blocks {
+  /** Makes sure that a block can run at once. */
+  prepare(index: number, widths: readonly number[]): Promise<void>;
+  /** @throws PortraitError cancelled | out-of-memory; whatever the backend throws */
+  run(request: BlockRequest): Promise<BlockOutput>;
+  /** Nothing made by these blocks may be used any more. */
+  release(): Promise<void>;
+  /** Bytes in use, and taken from the system; unknown where onnxruntime holds them. */
+  memory(): { readonly used: number; readonly size: number } | undefined;
+}
+
+/** What blocks run with. */
+export interface BlockTools {
+  readonly runtime: Runtime;
+  cpuFunctions(): Promise<WebAssembly.Module>;
+}
+
+export function createBlocks(tools: BlockTools, model: ModelFile, backend: Backend, noise: NoiseMode): Blocks {
+  return backend === 'wasm' ? cpuBlocks(tools, model, noise) : sessionBlocks(tools.runtime, model, noise);
+}
+
+function cpuBlocks({ cpuFunctions }: BlockTools, model: ModelFile, noise: NoiseMode): Blocks {
+  let made: Promise<CpuBlocks> | undefined;
+  let opened: CpuBlocks | undefined;
+  const blocks = (): Promise<CpuBlocks> =>
+    (made ??= cpuFunctions().then((functions) => (opened = new CpuBlocks(functions, model, noise))));
+  const inners = new WeakMap<BlockOutput, CpuBlock>();
+  return {
+    prepare: async (index, widths) => (await blocks()).prepare(index, widths),
+    async run({ before, signal, ...request }) {
+      const all = await blocks();
+      throwIfAborted(signal);
+      let inner: CpuBlock;
+      try {
+        inner = all.run({ ...request, before: before && inners.get(before) });
+      } catch (error) {
+        // What ran out in the middle leaves pieces behind.
+        made = opened = undefined;
+        throw error instanceof RangeError ? outOfMemory(error) : error;
+      }
+      let picture: Float32Array | undefined;
+      const output: BlockOutput = {
+        picture: () => (picture ??= all.picture(inner)),
+        dispose: () => all.release(inner),
+      };
+      inners.set(output, inner);
+      return output;
+    },
+    async release() {
+      made = opened = undefined;
+    },
+    memory: () => opened?.memory ?? { used: 0, size: 0 },
+  };
+}
+
+function outOfMemory(cause: unknown): PortraitError {
+  return new PortraitError(
+    'out-of-memory',
+    'There is not enough memory for this model; close other tabs and try again.',
+    cause,
+  );
+}
+
+interface Tensors {
+  /** What the next block reads; the last one has none. */
+  readonly feature: OrtTensor | undefined;
+  readonly picture: OrtTensor;
+}
+
+function sessionBlocks(runtime: Runtime, model: ModelFile, noise: NoiseMode): Blocks {
+  const store = createSegmentStore(runtime, model, 'webgpu', noise);
+  const { styleDim } = model.metadata.generator;
+  const inners = new WeakMap<BlockOutput, Tensors>();
+  const tensor = (data: Float32Array, dims: readonly number[]): OrtTensor =>
+    new runtime.ort.Tensor('float32', data, [...dims]);
+  return {
+    prepare: async (index, widths) => void (await store.get(index, widths)),
+    async run({ index, widths, w, noises = [], before, signal }) {
+      const net = await store.get(index, widths);
+      const feeds: Record<string, OrtTensor> = { w: tensor(w, [w.length / styleDim, styleDim]) };
+      const inner = before && inners.get(before);
+      if (inner?.feature) Object.assign(feeds, { x: inner.feature, rgb: inner.picture });
+      const [first] = segmentNoises(index);
+      for (const [i, map] of noises.entries())
+        feeds[`noise_${first + i}`] = tensor(map, [1, 1, 4 << index, 4 << index]);
+      const outputs = await net.run(feeds, signal);
+      const made: Tensors = { feature: outputs['feature'], picture: outputs['picture'] };
+      const output: BlockOutput = {
+        picture: () => made.picture.data as Float32Array,
+        dispose() {
+          made.feature?.dispose();
+          made.picture.dispose();
+        },
+      };
+      inners.set(output, made);
+      return output;
+    },
+    release: () => store.release(),
+    memory: () => undefined,
+  };
+}
