@@ -2,7 +2,7 @@
  * The generator's blocks on the CPU: constant or up-convolution, convolution, picture (reference §1.2). The same rearrangements as in
  * the graphs (graph/segment.ts): style multiplies inputs and demodulation outputs, √2 of the activation is in demodulation, noise and bias.
  */
-import type { ModelFile } from '../format/index.ts';
+import { remembered, type ModelFile } from '../format/index.ts';
 import type { NoiseMode } from '../graph/segment.ts';
 import { sliceConv } from '../graph/slice.ts';
 import { uniformChannels } from '../graph/widths.ts';
@@ -52,6 +52,7 @@ const FIRST = 4;
 
 export class CpuBlocks {
   readonly heap: Heap;
+  readonly #model: ModelFile;
   readonly #layers: Layers;
   readonly #styleDim: number;
   readonly #resolution: number;
@@ -67,10 +68,11 @@ export class CpuBlocks {
 
   constructor(
     module: WebAssembly.Module,
-    private readonly model: ModelFile,
+    file: ModelFile,
     private readonly noise: NoiseMode,
     budget = WEIGHTS,
   ) {
+    const model = (this.#model = remembered(file));
     const info = model.metadata.generator;
     this.heap = new Heap(module);
     this.#layers = new Layers(this.heap, model, noise, budget);
@@ -145,7 +147,7 @@ export class CpuBlocks {
 
   /** The learned 4 px input. */
   #constant(channels: number): Features {
-    const { data } = this.model.tensor('generator.input.input');
+    const { data } = this.#model.tensor('generator.input.input');
     const x = takeFeatures(this.heap, FIRST, channels);
     const { floats } = this.heap;
     for (let y = 0; y < FIRST; y++)
@@ -186,7 +188,8 @@ export class CpuBlocks {
 
   /** Picture of this block, added to the one before at twice its size. No demodulation (reference §1.2). */
   #toRgb(x: Features, index: number, w: Float32Array, before: CpuBlock | undefined): number {
-    const { heap, model } = this;
+    const { heap } = this;
+    const model = this.#model;
     const prefix = index === 0 ? 'to_rgb1' : `to_rgbs.${index - 1}`;
     const weight = model.tensor(`generator.${prefix}.conv.weight`);
     const style = this.#modulate(this.#layers.modulation(prefix, weight.shape[2]), w, x.channels);

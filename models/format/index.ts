@@ -1,3 +1,4 @@
 export { openModel, sealMetadata, styleCount, generatorShapes, type ModelFile } from './model-file.ts';
 export { printable, readContainer, writeContainer, type Tensor, type Dtype, type Container } from './safetensors.ts';
 export type { DirectionInfo, ModelMetadata } from './metadata.ts';
+export { remembered } from './remember.ts';

@@ -72,28 +72,28 @@ describe('calibration', () => {
     await generator.dispose();
   });
 
-  test('draws what is expected to take up to 100 ms, and estimates what would take longer', async () => {
+  test('draws what is expected to take up to 30 ms, and estimates what would take longer', async () => {
     // This model's blocks of 8, 16 and 32 px are equally wide: each has four times the arithmetic of the one before.
-    msOfSide = (side) => ({ 4: 1, 8: 25, 16: 100 })[side] ?? 1e4;
+    msOfSide = (side) => ({ 4: 1, 8: 7.5, 16: 30 })[side] ?? 1e4;
     const before = counts.runs;
     const costs = await generator.calibrate([generator.rung(64, 1)]);
     expect(counts.runs - before).toBe(6); // 4, 8 and 16 px, each once to warm it and once for the time
-    expect(costs.map(({ ms }) => ms).slice(0, 3)).toEqual([1, 25, 100]);
+    expect(costs.map(({ ms }) => ms).slice(0, 3)).toEqual([1, 7.5, 30]);
     // At the rate of 16 px.
     const blockMacs = (k: number): number => generator.rung(k, 1).macs - generator.rung(k / 2, 1).macs;
-    expect(costs[3].ms).toBeCloseTo((100 * blockMacs(32)) / blockMacs(16), 6);
-    expect(costs[4].ms).toBeCloseTo((100 * blockMacs(64)) / blockMacs(16), 6);
+    expect(costs[3].ms).toBeCloseTo((30 * blockMacs(32)) / blockMacs(16), 6);
+    expect(costs[4].ms).toBeCloseTo((30 * blockMacs(64)) / blockMacs(16), 6);
   });
 
   test('stops one block earlier on a device a little slower', async () => {
-    msOfSide = (side) => ({ 4: 1, 8: 25.2 })[side] ?? 1e4;
+    msOfSide = (side) => ({ 4: 1, 8: 7.6 })[side] ?? 1e4;
     const before = counts.runs;
     await generator.calibrate([generator.rung(64, 1)]);
     expect(counts.runs - before).toBe(4);
   });
 
   test('asking again runs nothing, and real use takes the place of an estimate', async () => {
-    msOfSide = (side) => ({ 4: 1, 8: 30, 16: 90, 32: 350, 64: 500 })[side] as number;
+    msOfSide = (side) => ({ 4: 1, 8: 10, 16: 29, 32: 350, 64: 500 })[side] as number;
     expect(await timeAt(3)).not.toBe(350);
     const before = counts.runs;
     await timeAt(3);
@@ -101,7 +101,7 @@ describe('calibration', () => {
     const wplus = g64Vectors().tensor('wplus')?.data as Float32Array;
     await generator.generate({ wplus }); // warms 16 px and what is above
     await generator.generate({ wplus: wplus.map((v) => v + 1) });
-    expect(await timeAt(2)).toBe(90);
+    expect(await timeAt(2)).toBe(29);
     expect(await timeAt(3)).toBe(350);
   });
 });

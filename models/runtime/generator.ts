@@ -8,7 +8,7 @@ import { styleCount, type ModelFile } from '../format/index.ts';
 import { segmentNoises, segmentRows } from '../graph/segment.ts';
 import { checkChannels, pictureMacs, segmentCount, segmentMacs, uniformChannels } from '../graph/widths.ts';
 import type { BlockOutput, Blocks } from './blocks.ts';
-import { throwIfAborted } from './cancel.ts';
+import { Breath, throwIfAborted } from './cancel.ts';
 import type { Backend, Runtime } from './ort.ts';
 import { BlockCosts, type Block } from './costs.ts';
 import { flexibleRungs } from './flexible.ts';
@@ -33,8 +33,11 @@ interface Kept {
 /** Outputs kept a block: the full generator's and one narrower, as a drag alternates between them. */
 const KEPT_PER_SEGMENT = 2;
 
-/** Blocks expected to take longer than this, ms, are not drawn to calibrate: a large model's would take many seconds. */
-const CALIBRATED = 100;
+/**
+ * Blocks expected to take longer than this, ms, are not drawn to calibrate: a large model's would take seconds, and are
+ * estimated well from smaller ones.
+ */
+const CALIBRATED = 30;
 
 function blockOf(index: number, widths: readonly number[]): Block {
   return { segment: index, widths: segmentWidths(index, widths), macs: segmentMacs(widths, index) };
@@ -74,6 +77,7 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
   let costs = new BlockCosts();
   /** Blocks that ran before, by their widths: the first run also makes what it needs. */
   const warm = new Set<string>();
+  const breath = new Breath();
 
   const forget = (): void => {
     for (const { output } of kept.flat()) output.dispose();
@@ -97,7 +101,7 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
       slot.push(found);
       return found;
     }
-    throwIfAborted(signal);
+    await breath.take(signal);
     const block = blockOf(index, widths);
     const name = `${index}:${block.widths.join()}`;
     const [firstMap, maps] = segmentNoises(index);
@@ -218,7 +222,9 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
     generate,
     calibrate: (rungs, signal) =>
       inTurn(async () => {
-        const drawn = rungs ?? info.ratios.map((ratio) => rung(info.resolution, ratio));
+        // Narrow ones first: they are measured further up, and say what the wide ones would take.
+        const narrow = [...info.ratios].sort((a, b) => a - b);
+        const drawn = rungs ?? narrow.map((ratio) => rung(info.resolution, ratio));
         try {
           for (const { widths, resolution } of drawn) await timeBlocks(widths, resolution, signal);
         } catch (error) {

@@ -67,6 +67,20 @@ test('an aborted climb stops between blocks and delivers nothing more', async ()
   expect(frames).toHaveLength(1);
 });
 
+test('a message that cancels gets in between two blocks', async () => {
+  const abort = new AbortController();
+  const { runtime: own, counts: mine } = countingRuntime(() => {
+    setTimeout(() => abort.abort(), 0);
+    // As long as a block of a large model: the thread computes, and nothing else happens.
+    const end = performance.now() + 20;
+    while (performance.now() < end);
+  });
+  const large = createGenerator(own, model);
+  await expect(large.generate({ wplus, signal: abort.signal })).rejects.toMatchObject({ code: 'cancelled' });
+  expect(mine.runs).toBe(1); // of five
+  await large.dispose();
+});
+
 test('latest wins: an overtaken request never delivers', async () => {
   const latest = createLatest();
   const order: string[] = [];

@@ -1,8 +1,7 @@
 /** Sessions of generator blocks, made on first use and kept within a budget: weights of a narrower block are slices of the same tensors. */
 import { buildSegment, type NoiseMode } from '../graph/segment.ts';
-import type { ModelFile } from '../format/index.ts';
+import { remembered, type ModelFile } from '../format/index.ts';
 import type { Backend, Net, Runtime } from './ort.ts';
-import { weakly } from './weights.ts';
 
 /** What is kept open. */
 export interface SegmentLimits {
@@ -39,7 +38,7 @@ export function createSegmentStore(
   noise: NoiseMode,
   limits: SegmentLimits = LIMITS,
 ): SegmentStore {
-  const source = weakly(model);
+  const source = remembered(model);
   /** Least recently used first. */
   const open = new Map<string, Opened>();
 

@@ -11,9 +11,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openModel } from '../../models/format/index.ts';
 import { buildGenerator } from '../../models/graph/whole.ts';
-import { uniformChannels } from '../../models/graph/widths.ts';
+import { segmentCount, uniformChannels } from '../../models/graph/widths.ts';
 import { createGenerator, planLadder } from '../../models/runtime/index.ts';
-import { createSegmentStore } from '../../models/runtime/segments.ts';
 import { tableLines } from '../../models/cli/table.ts';
 import { recipeModel } from '../golden/recipe.ts';
 import { nodeRuntime } from '../support/fixtures.ts';
@@ -47,10 +46,10 @@ async function open(path: string): Promise<Times> {
   await warm(runtime);
   const bytes = await clock.time('read', () => new Uint8Array(readFileSync(path)));
   const model = await clock.time('check', () => openModel(bytes));
-  await clock.time('sessions', async () => {
-    const store = createSegmentStore(runtime, model, 'wasm', 'stored');
+  await clock.time('blocks', async () => {
+    const blocks = runtime.blocks(model, 'wasm', 'stored');
     const widths = uniformChannels(model.metadata.generator, 1);
-    for (let index = 0; index < Math.log2(RESOLUTION) - 1; index++) await store.get(index, widths);
+    for (let index = 0; index < segmentCount(RESOLUTION); index++) await blocks.prepare(index, widths);
   });
   return clock.times;
 }

@@ -1,10 +1,11 @@
-import type { ModelFile, Tensor } from '../format/index.ts';
+import type { ModelFile } from './model-file.ts';
+import type { Tensor } from './safetensors.ts';
 
 /**
  * The model with its decoded tensors remembered for as long as memory is not short: blocks of all ratios are slices of the
  * same ones, and decoding half precision costs as much as building the graph. At most one float32 copy of the model.
  */
-export function weakly(model: ModelFile): ModelFile {
+export function remembered(model: ModelFile): ModelFile {
   const decoded = new Map<string, WeakRef<Tensor>>();
   return {
     ...model,
