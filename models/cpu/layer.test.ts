@@ -19,8 +19,7 @@ const BLUR = [0.25, 0.75, 0.75, 0.25];
 
 /** From -1 to 1. */
 const value = (seed: number, i: number): number => Math.sin(seed + 1.7 * i + 0.3 * Math.cos(i));
-const values = (seed: number, length: number): Float32Array =>
-  Float32Array.from({ length }, (_, i) => value(seed, i));
+const values = (seed: number, length: number): Float32Array => Float32Array.from({ length }, (_, i) => value(seed, i));
 
 interface Layer {
   readonly x: Features;

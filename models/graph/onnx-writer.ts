@@ -3,6 +3,8 @@
  * panel needs no protobuf library.
  */
 
+import { floatToHalf } from '../format/half.ts';
+
 /**
  * Bytes in pieces. A message of protobuf states the length of what it holds, so graphs are put together from the inside
  * out; pieces are only listed on the way and copied once, by `join`: weights would otherwise be copied at every level.
@@ -82,8 +84,13 @@ export interface Graph {
 
 /** Smaller constants are not worth a name of their own, bytes. */
 const EXTERNAL = 4096;
-const FLOAT = 1;
 const INT64 = 7;
+/** Numbers of TensorProto.DataType. */
+const FLOATS = { float32: 1, float16: 10 } as const;
+
+/** Of a graph's values: half as many bytes, with eleven bits of each number. */
+export type Precision = keyof typeof FLOATS;
+
 const OPSET = 17;
 
 /** Collects nodes and constants of one graph; every method that adds a node returns the name of its output. */
@@ -96,27 +103,28 @@ export class GraphWriter {
   private readonly outputNames: string[] = [];
   private counter = 0;
 
-  private info(name: string, shape: readonly number[]): Part {
+  private info(name: string, shape: readonly number[], type: Precision): Part {
     const dims = shape.map((n) => bytes(1, integer(1, n)));
-    return concat([string(1, name), bytes(2, bytes(1, concat([integer(1, FLOAT), bytes(2, concat(dims))])))]);
+    return concat([string(1, name), bytes(2, bytes(1, concat([integer(1, FLOATS[type]), bytes(2, concat(dims))])))]);
   }
 
-  input(name: string, shape: readonly number[]): string {
-    this.inputs.push(this.info(name, shape));
+  input(name: string, shape: readonly number[], type: Precision = 'float32'): string {
+    this.inputs.push(this.info(name, shape, type));
     return name;
   }
 
-  output(name: string, from: string, shape: readonly number[]): void {
+  output(name: string, from: string, shape: readonly number[], type: Precision = 'float32'): void {
     this.nodes.push(concat([string(1, from), string(2, name), string(4, 'Identity')]));
     this.outputNames.push(name);
-    this.outputs.push(this.info(name, shape));
+    this.outputs.push(this.info(name, shape, type));
   }
 
   /** `data` may be read as late as a session is made: leave it as it is. */
-  constant(data: Float32Array, shape: readonly number[]): string {
+  constant(data: Float32Array, shape: readonly number[], type: Precision = 'float32'): string {
     const name = `c${this.counter++}`;
-    const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    const head = concat([...shape.map((n) => integer(1, n)), integer(2, FLOAT), string(8, name)]);
+    const stored = type === 'float16' ? floatToHalf(data) : data;
+    const raw = new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
+    const head = concat([...shape.map((n) => integer(1, n)), integer(2, FLOATS[type]), string(8, name)]);
     if (raw.length < EXTERNAL) this.initializers.push(concat([head, bytes(9, piece(raw))]));
     else this.external.push({ path: name, head, data: raw });
     return name;
@@ -124,6 +132,10 @@ export class GraphWriter {
 
   scalar(value: number): string {
     return this.constant(Float32Array.of(value), []);
+  }
+
+  cast(x: string, to: Precision): string {
+    return this.node('Cast', [x], { to: FLOATS[to] });
   }
 
   integers(values: readonly number[]): string {

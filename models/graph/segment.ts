@@ -9,7 +9,7 @@
  * The convolutions themselves: styled-conv.ts. For GPUs and for files; on the CPU ../cpu draws.
  */
 import type { ModelFile } from '../format/index.ts';
-import { GraphWriter, type Graph } from './onnx-writer.ts';
+import { GraphWriter, type Graph, type Precision } from './onnx-writer.ts';
 import { scaled, sliceConv, squaredSums } from './slice.ts';
 import { conv, reshape, upConv, type StyledConv } from './styled-conv.ts';
 
@@ -22,6 +22,8 @@ export interface SegmentOptions {
   /** Output widths of the whole generator: [constant, conv1, up@8, conv@8, …]. */
   readonly channels: readonly number[];
   readonly noise: NoiseMode;
+  /** Of features and kernels (default float32); styles and pictures are float32 always. */
+  readonly precision?: Precision;
 }
 
 /** w+ rows a segment reads: [first, count]. Consecutive segments share one row (reference §1.3). */
@@ -55,6 +57,7 @@ interface Place {
 
 class SegmentBuilder {
   private readonly styleDim: number;
+  private readonly precision: Precision;
 
   constructor(
     readonly g: GraphWriter,
@@ -62,6 +65,12 @@ class SegmentBuilder {
     private readonly options: SegmentOptions,
   ) {
     this.styleDim = model.metadata.generator.styleDim;
+    this.precision = options.precision ?? 'float32';
+  }
+
+  /** To the precision of features. */
+  private narrow(x: string): string {
+    return this.precision === 'float32' ? x : this.g.cast(x, this.precision);
   }
 
   private tensor(name: string) {
@@ -101,8 +110,8 @@ class SegmentBuilder {
     const weight = this.tensor(`${prefix}.noise.weight`).data[0] * SQRT2;
     const shape = [1, 1, size, size];
     if (this.options.noise === 'stored')
-      return g.constant(scaled(this.tensor(`noises.noise_${number}`).data, size * size, weight), shape);
-    return g.node('Mul', [g.input(`noise_${number}`, shape), g.scalar(weight)]);
+      return g.constant(scaled(this.tensor(`noises.noise_${number}`).data, size * size, weight), shape, this.precision);
+    return this.narrow(g.node('Mul', [g.input(`noise_${number}`, shape), g.scalar(weight)]));
   }
 
   private activate(x: string, prefix: string, number: number, size: number): string {
@@ -118,9 +127,10 @@ class SegmentBuilder {
     const weight = this.tensor(`${prefix}.conv.weight`);
     const kernel = sliceConv(weight, out, input);
     const style = this.style(prefix, w, row, input, weight.shape[2] * 9);
-    const gain = this.demodulation(style, kernel, out, input);
-    const bias = this.g.constant(scaled(this.tensor(`${prefix}.activate.bias`).data, out, SQRT2), [out]);
-    const layer: StyledConv = { x, style, gain, bias, kernel, input, out };
+    const gain = this.narrow(this.demodulation(style, kernel, out, input));
+    const { precision } = this;
+    const bias = this.g.constant(scaled(this.tensor(`${prefix}.activate.bias`).data, out, SQRT2), [out], precision);
+    const layer: StyledConv = { x, style: this.narrow(style), gain, bias, kernel, input, out, precision };
     return this.activate((place.up ? upConv : conv)(this.g, layer), prefix, number, size);
   }
 
@@ -130,8 +140,9 @@ class SegmentBuilder {
     const weight = this.tensor(`${prefix}.conv.weight`);
     const kernel = g.constant(sliceConv(weight, 3, input), [3, input, 1, 1]);
     const s = reshape(g, this.style(prefix, w, row, input, weight.shape[2]), [1, input, 1, 1]);
-    const bias = g.constant(this.tensor(`${prefix}.bias`).data.slice(), [3]);
-    const y = g.node('Conv', [x, g.node('Mul', [kernel, s]), bias], { kernel_shape: [1, 1] });
+    const bias = g.constant(this.tensor(`${prefix}.bias`).data.slice(), [3], this.precision);
+    const own = g.node('Conv', [x, this.narrow(g.node('Mul', [kernel, s])), bias], { kernel_shape: [1, 1] });
+    const y = this.precision === 'float32' ? own : g.cast(own, 'float32');
     if (previous === undefined) return y;
     // Zero outside the picture: the border of an up-sampled picture is darker than bilinear would make it.
     const taps = [0.25, 0.75, 0.75, 0.25];
@@ -146,7 +157,11 @@ class SegmentBuilder {
   }
 
   constantInput(channels: number): string {
-    return this.g.constant(this.tensor('input.input').data.slice(0, channels * 16), [1, channels, 4, 4]);
+    return this.g.constant(
+      this.tensor('input.input').data.slice(0, channels * 16),
+      [1, channels, 4, 4],
+      this.precision,
+    );
   }
 }
 
@@ -221,9 +236,12 @@ export function buildSegment(model: ModelFile, options: SegmentOptions): Graph {
   const g = new GraphWriter();
   const { size, w, featureIn, featureOut } = segmentShapes(model.metadata.generator.styleDim, options);
   const name = g.input('w', w);
-  const before = featureIn && { feature: g.input('x', featureIn), picture: g.input('rgb', [1, 3, size / 2, size / 2]) };
+  const before = featureIn && {
+    feature: g.input('x', featureIn, options.precision),
+    picture: g.input('rgb', [1, 3, size / 2, size / 2]),
+  };
   const { feature, picture } = addSegment(g, model, options, { w: name, row: 0, before });
-  if (size < model.metadata.generator.resolution) g.output('feature', feature, featureOut);
+  if (size < model.metadata.generator.resolution) g.output('feature', feature, featureOut, options.precision);
   g.output('picture', picture, [1, 3, size, size]);
   return g.finish(`segment-${options.index}`);
 }

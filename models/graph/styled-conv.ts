@@ -1,5 +1,5 @@
 /** Styled 3×3 convolutions, out of single operators. */
-import type { GraphWriter } from './onnx-writer.ts';
+import type { GraphWriter, Precision } from './onnx-writer.ts';
 import { swapChannels } from './slice.ts';
 
 /** gain · conv(style · x) + bias; noise and activation come after it. */
@@ -16,6 +16,8 @@ export interface StyledConv {
   readonly kernel: Float32Array;
   readonly input: number;
   readonly out: number;
+  /** Of x, style, gain, bias and what comes out. */
+  readonly precision: Precision;
 }
 
 export function reshape(g: GraphWriter, x: string, shape: readonly number[]): string {
@@ -33,8 +35,8 @@ function styled(g: GraphWriter, { x, style, input }: StyledConv): string {
 
 /** Style multiplies the picture before, gain and bias after: the kernel stays constant. */
 export function conv(g: GraphWriter, layer: StyledConv): string {
-  const { kernel, input, out, gain, bias } = layer;
-  const y = g.node('Conv', [styled(g, layer), g.constant(kernel, [out, input, 3, 3])], SAME);
+  const { kernel, input, out, gain, bias, precision } = layer;
+  const y = g.node('Conv', [styled(g, layer), g.constant(kernel, [out, input, 3, 3], precision)], SAME);
   const scaled = g.node('Mul', [y, reshape(g, gain, [1, out, 1, 1])]);
   return g.node('Add', [scaled, reshape(g, bias, [1, out, 1, 1])]);
 }
@@ -43,15 +45,16 @@ export function conv(g: GraphWriter, layer: StyledConv): string {
  * To twice the size: transposed convolution, then the blur, across and down; gain and bias ride on its second half.
  */
 export function upConv(g: GraphWriter, layer: StyledConv): string {
-  const { gain, bias, kernel, input, out } = layer;
-  const swapped = g.constant(swapChannels(kernel, out, input, 9), [input, out, 3, 3]);
+  const { gain, bias, kernel, input, out, precision } = layer;
+  const swapped = g.constant(swapChannels(kernel, out, input, 9), [input, out, 3, 3], precision);
   const spread = g.node('ConvTranspose', [styled(g, layer), swapped], { strides: [2, 2], kernel_shape: [3, 3] });
   const across = Float32Array.from({ length: out * 4 }, (_, i) => BLUR[i % 4]);
-  const blurred = g.node('Conv', [spread, g.constant(across, [out, 1, 1, 4])], {
+  const blurred = g.node('Conv', [spread, g.constant(across, [out, 1, 1, 4], precision)], {
     group: out,
     kernel_shape: [1, 4],
     pads: [0, 1, 0, 1],
   });
-  const down = g.node('Mul', [reshape(g, gain, [out, 1, 1, 1]), g.constant(Float32Array.from(BLUR), [1, 1, 4, 1])]);
+  const taps = g.constant(Float32Array.from(BLUR), [1, 1, 4, 1], precision);
+  const down = g.node('Mul', [reshape(g, gain, [out, 1, 1, 1]), taps]);
   return g.node('Conv', [blurred, down, bias], { group: out, kernel_shape: [4, 1], pads: [1, 0, 1, 0] });
 }

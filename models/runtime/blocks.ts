@@ -1,10 +1,11 @@
 /** The generator's blocks on a backend: our own functions on the CPU, sessions of onnxruntime on the GPU. */
 import type { ModelFile } from '../format/index.ts';
 import { CpuBlocks, type CpuBlock } from '../cpu/index.ts';
+import type { Precision } from '../graph/onnx-writer.ts';
 import { segmentNoises, type NoiseMode } from '../graph/segment.ts';
 import { PortraitError } from '../errors.ts';
 import { throwIfAborted } from './cancel.ts';
-import type { Backend, OrtTensor, Runtime } from './ort.ts';
+import type { OrtTensor, Runtime } from './ort.ts';
 import { createSegmentStore } from './segments.ts';
 
 export interface BlockRequest {
@@ -38,21 +39,12 @@ export interface Blocks {
   memory(): { readonly used: number; readonly size: number } | undefined;
 }
 
-/** What blocks run with. */
-export interface BlockTools {
-  readonly runtime: Runtime;
-  cpuFunctions(): Promise<WebAssembly.Module>;
-}
-
-export function createBlocks(tools: BlockTools, model: ModelFile, backend: Backend, noise: NoiseMode): Blocks {
-  return backend === 'wasm' ? cpuBlocks(tools, model, noise) : sessionBlocks(tools.runtime, model, noise);
-}
-
-function cpuBlocks({ cpuFunctions }: BlockTools, model: ModelFile, noise: NoiseMode): Blocks {
+/** @param functions what draws on the CPU, compiled */
+export function cpuBlocks(functions: () => Promise<WebAssembly.Module>, model: ModelFile, noise: NoiseMode): Blocks {
   let made: Promise<CpuBlocks> | undefined;
   let opened: CpuBlocks | undefined;
   const blocks = (): Promise<CpuBlocks> =>
-    (made ??= cpuFunctions().then((functions) => (opened = new CpuBlocks(functions, model, noise))));
+    (made ??= functions().then((module) => (opened = new CpuBlocks(module, model, noise))));
   const inners = new WeakMap<BlockOutput, CpuBlock>();
   return {
     prepare: async (index, widths) => (await blocks()).prepare(index, widths),
@@ -96,8 +88,9 @@ interface Tensors {
   readonly picture: OrtTensor;
 }
 
-function sessionBlocks(runtime: Runtime, model: ModelFile, noise: NoiseMode): Blocks {
-  const store = createSegmentStore(runtime, model, 'webgpu', noise);
+/** Features stay in GPU buffers from block to block. */
+export function sessionBlocks(runtime: Runtime, model: ModelFile, noise: NoiseMode, precision?: Precision): Blocks {
+  const store = createSegmentStore(runtime, model, 'webgpu', noise, { precision });
   const { styleDim } = model.metadata.generator;
   const inners = new WeakMap<BlockOutput, Tensors>();
   const tensor = (data: Float32Array, dims: readonly number[]): OrtTensor =>

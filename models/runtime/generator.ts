@@ -5,6 +5,7 @@
  */
 import { PortraitError } from '../errors.ts';
 import { styleCount, type ModelFile } from '../format/index.ts';
+import type { Precision } from '../graph/onnx-writer.ts';
 import { segmentNoises, segmentRows } from '../graph/segment.ts';
 import { checkChannels, pictureMacs, segmentCount, segmentMacs, uniformChannels } from '../graph/widths.ts';
 import type { BlockOutput, Blocks } from './blocks.ts';
@@ -18,6 +19,8 @@ import type { GenerateRequest, Generator, Rung } from './types.ts';
 
 export interface GeneratorOptions {
   readonly backend?: Backend;
+  /** Of features and kernels on the GPU (default float32); the CPU has one. */
+  readonly precision?: Precision;
   /** The model's own maps (default), none, or maps given here: one [r·r] for each layer, as many as the model stores. */
   readonly noise?: 'stored' | 'zero' | readonly Float32Array[];
   /** Called when WebGPU failed and the generator went on with WASM, with one sentence why. */
@@ -72,7 +75,7 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
   const given = typeof options.noise === 'object' ? checkNoise(options.noise, info.resolution) : undefined;
   const noise = given ? 'input' : options.noise === 'zero' ? 'none' : 'stored';
   let backend: Backend = options.backend ?? 'wasm';
-  let blocks: Blocks = runtime.blocks(model, backend, noise);
+  let blocks: Blocks = runtime.blocks(model, backend, noise, options.precision);
   let kept: Kept[][] = [];
   let costs = new BlockCosts();
   /** Blocks that ran before, by their widths: the first run also makes what it needs. */
@@ -135,7 +138,7 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
     costs = new BlockCosts();
     forget();
     await blocks.release().catch(() => undefined);
-    blocks = runtime.blocks(model, backend, noise);
+    blocks = runtime.blocks(model, backend, noise, options.precision);
     options.onFallback?.(`The GPU failed (${why.slice(0, 120)}); running on the CPU.`);
   };
 

@@ -5,9 +5,9 @@
 import type * as OrtModule from 'onnxruntime-web/wasm';
 import { compileFunctions } from '../cpu/index.ts';
 import type { ModelFile } from '../format/index.ts';
-import type { Graph } from '../graph/onnx-writer.ts';
+import type { Graph, Precision } from '../graph/onnx-writer.ts';
 import type { NoiseMode } from '../graph/segment.ts';
-import { createBlocks, type Blocks } from './blocks.ts';
+import { cpuBlocks, sessionBlocks, type Blocks } from './blocks.ts';
 import { throwIfAborted } from './cancel.ts';
 
 /** Any build of onnxruntime-web: `/wasm` (CPU only) or `/jspi` (CPU and WebGPU). The caller imports and configures it. */
@@ -29,7 +29,7 @@ export interface Runtime {
   /** Opens a network. Outputs named in `onDevice` stay in GPU buffers (WebGPU only; dispose them). */
   open(graph: Graph, options?: { readonly backend?: Backend; readonly onDevice?: readonly string[] }): Promise<Net>;
   /** A generator's blocks. On the CPU they are none of onnxruntime's: their functions are compiled when first asked for. */
-  blocks(model: ModelFile, backend: Backend, noise: NoiseMode): Blocks;
+  blocks(model: ModelFile, backend: Backend, noise: NoiseMode, precision?: Precision): Blocks;
   /** Runs `work` when everything queued before it is done. Use it for any other call into `ort`. */
   exclusive<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
@@ -49,8 +49,10 @@ export function createRuntime(ort: Ort): Runtime {
   const runtime: Runtime = {
     ort,
     exclusive,
-    blocks: (model, backend, noise) =>
-      createBlocks({ runtime, cpuFunctions: () => (cpu ??= compileFunctions()) }, model, backend, noise),
+    blocks: (model, backend, noise, precision) =>
+      backend === 'wasm'
+        ? cpuBlocks(() => (cpu ??= compileFunctions()), model, noise)
+        : sessionBlocks(runtime, model, noise, precision),
     async open({ onnx, weights }, { backend = 'wasm', onDevice = [] } = {}) {
       const kept = Object.fromEntries(onDevice.map((name) => [name, 'gpu-buffer' as const]));
       const session = await exclusive(() =>

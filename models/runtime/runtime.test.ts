@@ -103,7 +103,7 @@ describe('sessions', () => {
     ['but for the one in use', { sessions: 0, weights: 0 }, 1],
   ])('are bounded %s, least recently used first', async (_, limits, left) => {
     const { runtime: own, counts } = countingRuntime();
-    const store = createSegmentStore(own, model, 'wasm', 'stored', limits);
+    const store = createSegmentStore(own, model, 'wasm', 'stored', { limits });
     for (const ratio of [1, 0.5]) for (let index = 1; index < 5; index++) await store.get(index, widthsOf(ratio));
     expect(counts.sessions).toBe(left); // of six
     const before = counts.sessions;

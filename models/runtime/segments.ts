@@ -1,4 +1,5 @@
 /** Sessions of generator blocks, made on first use and kept within a budget: weights of a narrower block are slices of the same tensors. */
+import type { Precision } from '../graph/onnx-writer.ts';
 import { buildSegment, type NoiseMode } from '../graph/segment.ts';
 import { remembered, type ModelFile } from '../format/index.ts';
 import type { Backend, Net, Runtime } from './ort.ts';
@@ -36,14 +37,14 @@ export function createSegmentStore(
   model: ModelFile,
   backend: Backend,
   noise: NoiseMode,
-  limits: SegmentLimits = LIMITS,
+  { precision = 'float32', limits = LIMITS }: { readonly precision?: Precision; readonly limits?: SegmentLimits } = {},
 ): SegmentStore {
   const source = remembered(model);
   /** Least recently used first. */
   const open = new Map<string, Opened>();
 
   const make = (index: number, widths: readonly number[]): Opened => {
-    const graph = buildSegment(source, { index, channels: widths, noise });
+    const graph = buildSegment(source, { index, channels: widths, noise, precision });
     const onDevice = graph.outputs.filter((name) => name === 'feature');
     const weights = graph.weights.reduce((sum, { data }) => sum + data.length, 0);
     return { net: runtime.open(graph, { backend, onDevice }), weights };

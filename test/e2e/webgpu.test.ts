@@ -29,6 +29,19 @@ GPUBuffer.prototype.getMappedRange = function (...part) {
   return bytes;
 };`;
 
+/** A GPU that says it computes in half precision, which this one does not; what it is then given to do fails. */
+const BOAST = `
+self.halfTried = 0;
+const features = Object.getOwnPropertyDescriptor(GPUDevice.prototype, 'features').get;
+Object.defineProperty(GPUDevice.prototype, 'features', {
+  get() { return new Set([...features.call(this), 'shader-f16']); },
+});
+const compile = GPUDevice.prototype.createShaderModule;
+GPUDevice.prototype.createShaderModule = function (shader) {
+  if (/enable f16|\\bf16\\b/.test(shader.code)) self.halfTried++;
+  return compile.call(this, shader);
+};`;
+
 /** Difference of the two previews that counts as the same picture, in steps of 8-bit colour. */
 const TOLERANCE = { worst: 2, mean: 0.02 };
 
@@ -74,9 +87,10 @@ function difference(a: Pixels, b: Pixels): { readonly worst: number; readonly me
   return { worst, mean: sum / a.data.length };
 }
 
-async function gpuSubmits({ page }: PluginWindow): Promise<number> {
+/** What a prologue counted, in all workers. */
+async function counted({ page }: PluginWindow, name: 'gpuSubmits' | 'halfTried'): Promise<number> {
   const counts = await Promise.all(
-    page.workers().map((worker) => worker.evaluate(() => (self as unknown as { gpuSubmits?: number }).gpuSubmits ?? 0)),
+    page.workers().map((worker) => worker.evaluate((n) => (self as unknown as Record<string, number>)[n] ?? 0, name)),
   );
   return counts.reduce((sum, count) => sum + count, 0);
 }
@@ -92,9 +106,9 @@ test(
       expect(backend).toBe('webgpu');
 
       const original = await previewPixels(plugin.panel);
-      const before = await gpuSubmits(plugin);
+      const before = await counted(plugin, 'gpuSubmits');
       const byGpu = await smiling(plugin);
-      expect(await gpuSubmits(plugin)).toBeGreaterThan(before);
+      expect(await counted(plugin, 'gpuSubmits')).toBeGreaterThan(before);
 
       // The user moves to the CPU and makes the same edit there.
       await plugin.panel.getByTestId('reset').click();
@@ -127,6 +141,26 @@ test(
       const { backend, why } = await running(plugin);
       expect(why).toContain('The GPU drew a wrong picture in the probe; running on the CPU.');
       expect(backend).toBe('wasm');
+      await plugin.close();
+    } finally {
+      await browser.close();
+    }
+  },
+  PATIENCE,
+);
+
+test(
+  'a GPU that cannot keep its promise of half precision draws in the whole one',
+  async () => {
+    const browser = await launchBrowser('--enable-unsafe-webgpu');
+    try {
+      const plugin = await open(browser, withPrologue(withBackend(html, 'webgpu'), 'worker-webgpu', BOAST));
+      const { backend, why } = await running(plugin);
+      expect(why).toContain('Running on the GPU, checked against the CPU.');
+      expect(backend).toBe('webgpu');
+      expect(await counted(plugin, 'halfTried')).toBeGreaterThan(0);
+      await smiling(plugin);
+      expect((await running(plugin)).backend).toBe('webgpu');
       await plugin.close();
     } finally {
       await browser.close();

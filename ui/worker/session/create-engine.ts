@@ -138,7 +138,7 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
         }));
         onProgress?.('starting', 0.7);
         const verdict = await chooseBackend(runtime, model, assets.backend);
-        const generator = createGenerator(runtime, model, { backend: verdict.backend });
+        const generator = createGenerator(runtime, model, verdict);
         const encoder = createEncoder(runtime, model);
         const mapping = createMapping(runtime, model);
         started = { runtime, model, nets, encoder, generator, mapping, directions: loadDirections(model) };
