@@ -7,9 +7,10 @@ import type { NoiseMode } from '../graph/segment.ts';
 import { sliceConv } from '../graph/slice.ts';
 import { uniformChannels } from '../graph/widths.ts';
 import { pixelAt, takeFeatures, type Features } from './features.ts';
-import { Heap } from './heap.ts';
+import type { Heap } from './heap.ts';
 import { convolve, raise } from './layer.ts';
 import { Layers, type Modulation, type Place } from './layers.ts';
+import type { Team } from './team.ts';
 import { panelsOf } from './weights.ts';
 
 /** What a block made. Its memory is the generator's: `release` it. */
@@ -51,7 +52,6 @@ const WEIGHTS = 640 * 2 ** 20;
 const FIRST = 4;
 
 export class CpuBlocks {
-  readonly heap: Heap;
   readonly #model: ModelFile;
   readonly #layers: Layers;
   readonly #styleDim: number;
@@ -66,15 +66,16 @@ export class CpuBlocks {
   readonly #line: number;
   readonly #zeros: number;
 
+  /** @param team of threads on this heap; ended with these blocks */
   constructor(
-    module: WebAssembly.Module,
+    readonly heap: Heap,
+    private readonly team: Team,
     file: ModelFile,
     private readonly noise: NoiseMode,
     budget = WEIGHTS,
   ) {
     const model = (this.#model = remembered(file));
     const info = model.metadata.generator;
-    this.heap = new Heap(module);
     this.#layers = new Layers(this.heap, model, noise, budget);
     this.#styleDim = info.styleDim;
     this.#resolution = info.resolution;
@@ -124,6 +125,11 @@ export class CpuBlocks {
     this.heap.give(picture);
   }
 
+  /** Ends the team. */
+  dispose(): void {
+    this.team.end();
+  }
+
   #stylesOf(index: number, widths: readonly number[]): readonly PlacedLayer[] {
     const size = FIRST << index;
     if (index === 0)
@@ -163,7 +169,7 @@ export class CpuBlocks {
     const { floats, functions } = this.heap;
     floats.set(w, this.#w / 4);
     const length = Math.ceil(this.#styleDim / 4) * 4;
-    functions.product(this.#w, 0, panels.at, panels.panel, this.#style, 0, 1, length, panelsOf(channels));
+    functions.rowProduct(this.#w, 0, panels.at, panels.panel, this.#style, 0, 1, length, panelsOf(channels));
     const style = floats.subarray(this.#style / 4, this.#style / 4 + channels);
     for (let i = 0; i < channels; i++) style[i] += bias[i];
     return style;
@@ -176,12 +182,12 @@ export class CpuBlocks {
     const { floats } = heap;
     for (let i = 0; i < input; i++) floats[this.#squares / 4 + i] = style[i] ** 2;
     const { squares } = kernels;
-    heap.functions.product(this.#squares, 0, squares.at, squares.panel, this.#gain, 0, 1, input, panelsOf(out));
+    heap.functions.rowProduct(this.#squares, 0, squares.at, squares.panel, this.#gain, 0, 1, input, panelsOf(out));
     const gain = floats.subarray(this.#gain / 4, this.#gain / 4 + out);
     for (let i = 0; i < out; i++) gain[i] = Math.SQRT2 / Math.sqrt(gain[i] + 1e-8);
     const own = this.noise === 'input' && given ? heap.put(given.map((v) => v * noiseWeight)) : undefined;
     const parts = { kernels, out, style: this.#style, gain: this.#gain, bias, noise: own ?? noise };
-    const y = (place.up ? raise : convolve)(heap, x, parts);
+    const y = (place.up ? raise : convolve)(heap, this.team, x, parts);
     if (own !== undefined) heap.give(own);
     return y;
   }
@@ -202,17 +208,20 @@ export class CpuBlocks {
     else
       for (let c = 0; c < 3; c++)
         heap.floats.fill(bias[c], picture / 4 + c * x.size ** 2, picture / 4 + (c + 1) * x.size ** 2);
-    for (let y = 0; y < x.size; y++)
-      heap.functions.toRgb(
-        pixelAt(x, y, 0),
-        x.pixel,
-        this.#colours,
-        4 * x.channels,
-        picture + 4 * y * x.size,
-        4 * x.size ** 2,
-        x.channels / 4,
-        x.size / 4,
-      );
+    this.team.share(x.size, (call, first, last) => {
+      for (let y = first; y < last; y++)
+        call(
+          'toRgb',
+          pixelAt(x, y, 0),
+          x.pixel,
+          this.#colours,
+          4 * x.channels,
+          picture + 4 * y * x.size,
+          4 * x.size ** 2,
+          x.channels / 4,
+          x.size / 4,
+        );
+    });
     return picture;
   }
 

@@ -1,5 +1,5 @@
 /** Memory of the generator's functions: pieces of one WebAssembly memory that are given back and used again. */
-import type { Functions } from './code/module.ts';
+import { MOST_PAGES, type Functions } from './code/module.ts';
 
 /** Pieces begin at multiples of this, bytes: a cache line. */
 const ALIGNMENT = 64;
@@ -16,21 +16,24 @@ interface Piece {
  * First fit, neighbours joined. Views of a memory that grows are lost, so ask `floats` anew after every `take`.
  */
 export class Heap {
-  readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
+  readonly memory: WebAssembly.Memory;
   readonly functions: Functions;
-  #floats = new Float32Array(this.#memory.buffer);
+  #floats: Float32Array;
   /** By address. */
   #free: Piece[] = [{ at: ALIGNMENT, bytes: PAGE - ALIGNMENT }];
   readonly #taken = new Map<number, number>();
 
-  constructor(module: WebAssembly.Module) {
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.#memory } });
+  /** @param shared whether the module is one for a memory that threads share */
+  constructor(module: WebAssembly.Module, shared = false) {
+    this.memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared });
+    this.#floats = new Float32Array(this.memory.buffer);
+    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory } });
     this.functions = exports as unknown as Functions;
   }
 
   /** All of it; an address divided by four is an index. */
   get floats(): Float32Array {
-    if (this.#floats.length === 0) this.#floats = new Float32Array(this.#memory.buffer);
+    if (this.#floats.length === 0) this.#floats = new Float32Array(this.memory.buffer);
     return this.#floats;
   }
 
@@ -41,7 +44,7 @@ export class Heap {
 
   /** Bytes taken from the system, which only grow. */
   get size(): number {
-    return this.#memory.buffer.byteLength;
+    return this.memory.buffer.byteLength;
   }
 
   /** @param floats at least this many, whatever is in them. @throws RangeError when there is no more memory */
@@ -92,11 +95,11 @@ export class Heap {
     const pages = Math.ceil((bytes - there) / PAGE);
     // The last step may be smaller than usual; what is asked for must be there.
     try {
-      this.#memory.grow(Math.max(pages, STEP));
+      this.memory.grow(Math.max(pages, STEP));
     } catch {
-      this.#memory.grow(pages);
+      this.memory.grow(pages);
     }
-    this.#floats = new Float32Array(this.#memory.buffer);
+    this.#floats = new Float32Array(this.memory.buffer);
     this.#insert({ at: before, bytes: this.size - before });
   }
 }

@@ -1,2 +1,2 @@
 export { CpuBlocks, type CpuBlock, type CpuBlockRequest } from './blocks.ts';
-export { compileFunctions } from './code/module.ts';
+export { createCpu, type Cpu } from './cpu.ts';

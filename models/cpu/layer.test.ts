@@ -5,6 +5,7 @@ import { pixelAt, takeFeatures, type Features } from './features.ts';
 import { Heap } from './heap.ts';
 import { convolve, raise, sideOf, type LayerParts } from './layer.ts';
 import { convolution, upConvolution } from './algorithms.ts';
+import { alone } from './team.ts';
 import { PackedKernels, type StoredKernel } from './weights.ts';
 
 interface Case {
@@ -117,7 +118,7 @@ for (const fused of FORMS)
     describe(`${up ? 'up-' : ''}convolution${fused ? ', fused' : ''}`, () => {
       let module: WebAssembly.Module;
       beforeAll(async () => {
-        module = await compileFunctions(fused);
+        module = await compileFunctions({ fused });
       });
 
       test.each(CONVOLUTIONS)('%o', (one) => {
@@ -128,7 +129,7 @@ for (const fused of FORMS)
         const dirty = heap.take(1 << 22);
         heap.floats.fill(NaN, dirty / 4, dirty / 4 + (1 << 22));
         heap.give(dirty);
-        const y = (up ? raise : convolve)(heap, layer.x, layer.parts);
+        const y = (up ? raise : convolve)(heap, alone(heap.functions), layer.x, layer.parts);
         expect(y).toMatchObject({ size: up ? 2 * one.size : one.size, channels: one.out });
         let worst = 0;
         let most = 0;

@@ -3,6 +3,7 @@ import { convolution, upConvolution, type Algorithm, type Side } from './algorit
 import { PANEL } from './code/product.ts';
 import { pixelAt, takeFeatures, type Features } from './features.ts';
 import type { Heap } from './heap.ts';
+import type { Call, Team } from './team.ts';
 import { panelsOf, type Kernels } from './weights.ts';
 
 /** What a layer does to its input, addresses of floats. */
@@ -18,7 +19,7 @@ export interface LayerParts {
   readonly noise: number;
 }
 
-/** Small squares would be all border. @param size of what goes in */
+/** Small pictures would be all border, and have few squares for each kernel. @param size of what goes in */
 export function sideOf(size: number): Side {
   return size >= 16 ? 4 : 1;
 }
@@ -28,6 +29,7 @@ const IN_FLIGHT = 1 << 20;
 /** Kernels are read once for so many squares at least, or reading them would take longer than multiplying. */
 const LEAST_SQUARES = 48;
 
+/** Squares of which values and products are made at a time. */
 interface Chunk {
   /** Rows of squares. */
   readonly first: number;
@@ -37,35 +39,26 @@ interface Chunk {
   readonly across: number;
 }
 
-/** Whole rows of squares, as many as fit; or parts of a row. @param bytes of one square */
-function* chunksOf(squares: number, bytes: number): Generator<Chunk> {
-  const most = Math.max(LEAST_SQUARES, Math.floor(IN_FLIGHT / bytes));
-  if (squares <= most) {
-    const high = Math.floor(most / squares);
-    for (let first = 0; first < squares; first += high)
-      yield { first, rows: Math.min(high, squares - first), left: 0, across: squares };
-    return;
-  }
-  const parts = Math.ceil(squares / most);
-  for (let first = 0; first < squares; first++)
-    for (let part = 0; part < parts; part++) {
-      const left = Math.floor((part * squares) / parts);
-      yield { first, rows: 1, left, across: Math.floor(((part + 1) * squares) / parts) - left };
-    }
-}
-
-/** The products of some squares: of every value with its kernel. */
+/** A layer's products: of every value with its kernel, for some squares at a time. */
 class Products {
   readonly #kinds: readonly { readonly value: number; readonly kernel: number }[];
   readonly #values: number;
+  /** Channels that come out, filled up to whole panels. */
   readonly width: number;
-  readonly bytesOfSquare: number;
+  /** Most squares at a time. */
+  readonly #most: number;
+  /** A member's memory for values, and for products after them. */
+  readonly #scratch: number;
+  readonly #memberBytes: number;
 
+  /** @param squares in a row */
   constructor(
     private readonly heap: Heap,
     { input, kernel, products }: Algorithm,
     private readonly channels: number,
     out: number,
+    readonly squares: number,
+    members: number,
   ) {
     this.#values = input.length ** 2;
     this.#kinds = products.flatMap((down) =>
@@ -75,23 +68,53 @@ class Products {
       })),
     );
     this.width = panelsOf(out) * PANEL;
-    this.bytesOfSquare = 4 * (this.#values * channels + this.#kinds.length * this.width);
+    const bytes = 4 * (this.#values * channels + this.#kinds.length * this.width);
+    this.#most = Math.min(squares ** 2, Math.max(LEAST_SQUARES, Math.floor(IN_FLIGHT / bytes)));
+    this.#memberBytes = this.#most * bytes;
+    this.#scratch = heap.take((members * this.#memberBytes) / 4);
   }
 
-  get values(): number {
-    return this.#values;
+  release(): void {
+    this.heap.give(this.#scratch);
   }
 
-  get kinds(): number {
-    return this.#kinds.length;
+  /** Most rows of squares in a chunk. */
+  get rows(): number {
+    return Math.max(1, Math.floor(this.#most / this.squares));
   }
 
-  /** @param values [values, squares, channels] -> products [kinds, squares, width] */
-  multiply(values: number, kernels: Kernels, products: number, squares: number): void {
+  /** Whole rows, as many as fit; or parts of a row. @param last the row after the last one */
+  *chunks(first: number, last: number): Generator<Chunk> {
+    const { squares } = this;
+    const parts = Math.ceil(squares / this.#most);
+    if (parts === 1)
+      for (let at = first; at < last; at += this.rows)
+        yield { first: at, rows: Math.min(this.rows, last - at), left: 0, across: squares };
+    else
+      for (let at = first; at < last; at++)
+        for (let part = 0; part < parts; part++) {
+          const left = Math.floor((part * squares) / parts);
+          yield { first: at, rows: 1, left, across: Math.floor(((part + 1) * squares) / parts) - left };
+        }
+  }
+
+  /** Where a member's values are, and from one kind to the next. */
+  values(member: number, squares: number): readonly [at: number, kind: number] {
+    return [this.#scratch + member * this.#memberBytes, 4 * this.channels * squares];
+  }
+
+  products(member: number, squares: number): readonly [at: number, kind: number] {
+    const values = 4 * this.#values * this.channels * this.#most;
+    return [this.#scratch + member * this.#memberBytes + values, 4 * this.width * squares];
+  }
+
+  multiply(call: Call, kernels: Kernels, member: number, squares: number): void {
     const { channels, width } = this;
-    const [value, product] = [4 * channels * squares, 4 * width * squares];
+    const [values, value] = this.values(member, squares);
+    const [products, product] = this.products(member, squares);
     for (const [i, kind] of this.#kinds.entries())
-      this.heap.functions.product(
+      call(
+        'product',
         values + kind.value * value,
         4 * channels,
         kernels.at + kind.kernel * kernels.kind,
@@ -105,51 +128,50 @@ class Products {
   }
 }
 
-/** [size, size] -> [size, size]. */
-export function convolve(heap: Heap, x: Features, { kernels, out, style, gain, bias, noise }: LayerParts): Features {
+/** [size, size] -> [size, size]. @throws RangeError when there is no more memory */
+export function convolve(heap: Heap, team: Team, x: Features, parts: LayerParts): Features {
+  const { kernels, out, style, gain, bias, noise } = parts;
   const side = sideOf(x.size);
-  const algorithm = convolution(side);
-  const products = new Products(heap, algorithm, x.channels, out);
+  const squares = x.size / side;
+  const products = new Products(heap, convolution(side), x.channels, out, squares, team.members);
   const y = takeFeatures(heap, x.size, out);
-  const { functions } = heap;
-  const [into, outOf] = side === 1 ? [functions.values1, functions.pixels1] : [functions.values4, functions.pixels4];
-  const chunks = [...chunksOf(x.size / side, products.bytesOfSquare)];
-  const most = Math.max(...chunks.map(({ rows, across }) => rows * across));
-  const values = heap.take(most * products.values * x.channels);
-  const made = heap.take(most * products.kinds * products.width);
-  for (const { first, rows, left, across } of chunks) {
-    const squares = rows * across;
-    for (let row = 0; row < rows; row++)
-      into(
-        pixelAt(x, (first + row) * side - 1, left * side - 1),
-        x.row,
-        x.pixel,
-        style,
-        values + 4 * row * across * x.channels,
-        4 * squares * x.channels,
-        x.channels / 4,
-        across,
-        side * x.pixel,
-      );
-    products.multiply(values, kernels, made, squares);
-    for (let row = 0; row < rows; row++)
-      outOf(
-        made + 4 * row * across * products.width,
-        4 * squares * products.width,
-        4 * products.width,
-        pixelAt(y, (first + row) * side, left * side),
-        y.row,
-        y.pixel,
-        gain,
-        bias,
-        noise + 4 * ((first + row) * side * y.size + left * side),
-        4 * y.size,
-        out / 4,
-        across,
-      );
-  }
-  heap.give(values);
-  heap.give(made);
+  team.share(squares, (call, from, to, member) => {
+    for (const { first, rows, left, across } of products.chunks(from, to)) {
+      const [values, value] = products.values(member, rows * across);
+      const [made, kind] = products.products(member, rows * across);
+      for (let row = 0; row < rows; row++)
+        call(
+          `values${side}`,
+          pixelAt(x, (first + row) * side - 1, left * side - 1),
+          x.row,
+          x.pixel,
+          style,
+          values + 4 * row * across * x.channels,
+          value,
+          x.channels / 4,
+          across,
+          side * x.pixel,
+        );
+      products.multiply(call, kernels, member, rows * across);
+      for (let row = 0; row < rows; row++)
+        call(
+          `pixels${side}`,
+          made + 4 * row * across * products.width,
+          kind,
+          4 * products.width,
+          pixelAt(y, (first + row) * side, left * side),
+          y.row,
+          y.pixel,
+          gain,
+          bias,
+          noise + 4 * ((first + row) * side * y.size + left * side),
+          4 * y.size,
+          out / 4,
+          across,
+        );
+    }
+  });
+  products.release();
   return y;
 }
 
@@ -157,74 +179,77 @@ export function convolve(heap: Heap, x: Features, { kernels, out, style, gain, b
 const KEPT = 4;
 
 /**
- * [size, size] -> [2·size, 2·size]: transposed convolution of stride 2, blurred. Of what stands between the two, some rows are
+ * [size, size] -> [2·size, 2·size]: transposed convolution of stride 2, blurred. Of what stands between the two, a band of rows is
  * there at a time: the last ones of the chunk before, the new ones, and below the picture one of zeros.
+ * @throws RangeError when there is no more memory
  */
-export function raise(heap: Heap, x: Features, { kernels, out, style, gain, bias, noise }: LayerParts): Features {
+export function raise(heap: Heap, team: Team, x: Features, parts: LayerParts): Features {
+  const { kernels, out, style, gain, bias, noise } = parts;
   const side = sideOf(x.size);
-  const algorithm = upConvolution(side);
-  const products = new Products(heap, algorithm, x.channels, out);
+  const squares = x.size / side;
+  const products = new Products(heap, upConvolution(side), x.channels, out, squares, team.members);
   const y = takeFeatures(heap, 2 * x.size, out);
-  const { functions } = heap;
-  const [into, paint] =
-    side === 1 ? [functions.upValues1, functions.upPixels1] : [functions.upValues4, functions.upPixels4];
   const step = 2 * side;
-  const chunks = [...chunksOf(x.size / side, products.bytesOfSquare)];
-  const most = Math.max(...chunks.map(({ rows, across }) => rows * across));
-  const high = Math.max(...chunks.map(({ rows }) => rows)) * step;
-  const values = heap.take(most * products.values * x.channels);
-  const made = heap.take(most * products.kinds * products.width);
   // A pixel of zeros before and one after 2·size + 1 of them.
   const [pixel, row] = [4 * out, 4 * out * (y.size + 3)];
-  const band = heap.take(((high + KEPT + 1) * row) / 4);
-  const line = heap.take(row / 4);
-  const { floats } = heap;
-  floats.fill(0, band / 4, (band + (high + KEPT + 1) * row) / 4);
-  for (const { first, rows, left, across } of chunks) {
-    const squares = rows * across;
-    for (let r = 0; r < rows; r++)
-      into(
-        pixelAt(x, (first + r) * side, left * side),
-        x.row,
-        x.pixel,
-        style,
-        values + 4 * r * across * x.channels,
-        4 * squares * x.channels,
-        x.channels / 4,
-        across,
-        side * x.pixel,
-      );
-    products.multiply(values, kernels, made, squares);
-    if (left === 0)
+  const bandRows = products.rows * step + KEPT + 1;
+  /** Of all members; and a row each for what is blurred downwards. */
+  const bands = heap.take((team.members * (bandRows + 1) * row) / 4);
+
+  /** Rows of squares to rows of pixels: all but the last two of them, which the next row of squares adds to. */
+  const work = (call: Call, from: number, to: number, member: number): void => {
+    const band = bands + member * (bandRows + 1) * row;
+    const line = band + bandRows * row;
+    call('clear', band, row, row, bandRows);
+    // What the row before leaves behind is made once more.
+    for (const { first, rows, left, across } of products.chunks(Math.max(0, from - 1), to)) {
+      const [values, value] = products.values(member, rows * across);
+      const [made, kind] = products.products(member, rows * across);
+      for (let r = 0; r < rows; r++)
+        call(
+          `upValues${side}`,
+          pixelAt(x, (first + r) * side, left * side),
+          x.row,
+          x.pixel,
+          style,
+          values + 4 * r * across * x.channels,
+          value,
+          x.channels / 4,
+          across,
+          side * x.pixel,
+        );
+      products.multiply(call, kernels, member, rows * across);
       // The first square of a row has nothing to its left that it could add to.
-      for (let r = 1; r <= rows * step; r++) {
-        const at = (band + (KEPT - 1 + r) * row + pixel) / 4;
-        floats.fill(0, at, at + out);
+      if (left === 0) call('clear', band + KEPT * row + pixel, pixel, row, rows * step);
+      for (let r = 0; r < rows; r++)
+        call(
+          `upPixels${side}`,
+          made + 4 * r * across * products.width,
+          kind,
+          4 * products.width,
+          band + (KEPT - 1 + r * step) * row + (1 + left * step) * pixel,
+          row,
+          pixel,
+          out / 4,
+          across,
+        );
+      if (left + across < squares) continue;
+      const isLast = first + rows === squares;
+      if (isLast) call('clear', band + (KEPT + rows * step) * row, row, row, 1);
+      // Row j of the picture is made of rows j - 1 to j + 2; the one painted last will be added to.
+      const begin = Math.max(0, Math.max(first, from) * step - 2);
+      const end = isLast ? y.size : (first + rows) * step - 2;
+      for (let j = begin; j < end; j++) {
+        call('blurDown', band + (j - first * step + 2) * row, row, line, row / 16);
+        call('blurAcross', line, pixel, pixelAt(y, j, 0), gain, bias, noise + 4 * j * y.size, out / 4, y.size);
       }
-    for (let r = 0; r < rows; r++)
-      paint(
-        made + 4 * r * across * products.width,
-        4 * squares * products.width,
-        4 * products.width,
-        band + (KEPT - 1 + r * step) * row + (1 + left * step) * pixel,
-        row,
-        pixel,
-        out / 4,
-        across,
-      );
-    if (left + across < x.size / side) continue;
-    const isLast = first + rows === x.size / side;
-    const done = (first + rows) * step;
-    if (isLast) floats.fill(0, (band + (KEPT + rows * step) * row) / 4, (band + (KEPT + 1 + rows * step) * row) / 4);
-    // Row j of the picture is made of rows j - 1 to j + 2; the one painted last will be added to.
-    const from = Math.max(0, first * step - 2);
-    for (let j = from; j < (isLast ? y.size : done - 2); j++) {
-      functions.blurDown(band + (j - first * step + 2) * row, row, line, row / 16);
-      functions.blurAcross(line, pixel, pixelAt(y, j, 0), gain, bias, noise + 4 * j * y.size, out / 4, y.size);
+      call('move', band, band + rows * step * row, KEPT * row);
     }
-    const moved = (band + rows * step * row) / 4;
-    floats.copyWithin(band / 4, moved, moved + (KEPT * row) / 4);
-  }
-  for (const at of [values, made, band, line]) heap.give(at);
+  };
+  // Of squares of one pixel, a row leaves behind more than what it painted itself.
+  if (side === 1) team.share(1, (call, _from, _to, member) => work(call, 0, squares, member));
+  else team.share(squares, work);
+  products.release();
+  heap.give(bands);
   return y;
 }

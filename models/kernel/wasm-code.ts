@@ -75,6 +75,12 @@ export const v128 = {
   relaxedMultiplyAdd: (a: Code, b: Code, c: Code): Code => simd(261, a, b, c),
 };
 
+/** (destination, source or value, bytes). */
+export const bulk = {
+  copy: (to: Code, from: Code, bytes: Code): Code => [...to, ...from, ...bytes, 0xfc, 10, 0, 0],
+  fill: (to: Code, value: Code, bytes: Code): Code => [...to, ...value, ...bytes, 0xfc, 11, 0],
+};
+
 export const seq = (...statements: readonly Code[]): Code => statements.flat();
 export const block = (...inside: readonly Code[]): Code => [0x02, VOID, ...inside.flat(), 0x0b];
 export const loop = (...inside: readonly Code[]): Code => [0x03, VOID, ...inside.flat(), 0x0b];
@@ -121,14 +127,18 @@ export interface WasmFunction {
   readonly body: Code;
 }
 
-/** A module of these functions, exported by name, on the memory that it is given as `env.memory`. */
-export function moduleOfAll(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
+/**
+ * A module of these functions, exported by name, on the memory that it is given as `env.memory`.
+ * @param shared of how many pages at most the memory is, if several threads share it
+ */
+export function moduleOfAll(functions: readonly WasmFunction[], shared?: number): Uint8Array<ArrayBuffer> {
+  const limits = shared === undefined ? [0, 0] : [3, 0, ...uleb(shared)];
   const text = (value: string): Code => [...uleb(value.length), ...new TextEncoder().encode(value)];
   const vector = (items: readonly Code[]): Code => [...uleb(items.length), ...items.flat()];
   return Uint8Array.from([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, vector(functions.map(({ parameters }) => [0x60, ...uleb(parameters.length), ...parameters, 0]))),
-    ...section(2, vector([[...text('env'), ...text('memory'), 2, 0, 0]])),
+    ...section(2, vector([[...text('env'), ...text('memory'), 2, ...limits]])),
     ...section(3, vector(functions.map((_, i) => uleb(i)))),
     ...section(7, vector(functions.map(({ name }, i) => [...text(name), 0, ...uleb(i)]))),
     ...section(10, vector(functions.map(({ body }) => [...uleb(body.length), ...body]))),

@@ -1,6 +1,6 @@
 /** The generator's blocks on a backend: our own functions on the CPU, sessions of onnxruntime on the GPU. */
 import type { ModelFile } from '../format/index.ts';
-import { CpuBlocks, type CpuBlock } from '../cpu/index.ts';
+import type { Cpu, CpuBlock, CpuBlocks } from '../cpu/index.ts';
 import type { Precision } from '../graph/onnx-writer.ts';
 import { segmentNoises, type NoiseMode } from '../graph/segment.ts';
 import { PortraitError } from '../errors.ts';
@@ -39,12 +39,11 @@ export interface Blocks {
   memory(): { readonly used: number; readonly size: number } | undefined;
 }
 
-/** @param functions what draws on the CPU, compiled */
-export function cpuBlocks(functions: () => Promise<WebAssembly.Module>, model: ModelFile, noise: NoiseMode): Blocks {
+/** Nothing of onnxruntime's. */
+export function cpuBlocks(cpu: Cpu, model: ModelFile, noise: NoiseMode): Blocks {
   let made: Promise<CpuBlocks> | undefined;
   let opened: CpuBlocks | undefined;
-  const blocks = (): Promise<CpuBlocks> =>
-    (made ??= functions().then((module) => (opened = new CpuBlocks(module, model, noise))));
+  const blocks = (): Promise<CpuBlocks> => (made ??= cpu.open(model, noise).then((all) => (opened = all)));
   const inners = new WeakMap<BlockOutput, CpuBlock>();
   return {
     prepare: async (index, widths) => (await blocks()).prepare(index, widths),
@@ -53,33 +52,41 @@ export function cpuBlocks(functions: () => Promise<WebAssembly.Module>, model: M
       throwIfAborted(signal);
       let inner: CpuBlock;
       try {
-        inner = all.run({ ...request, before: before && inners.get(before) });
+        inner = orOutOfMemory(() => all.run({ ...request, before: before && inners.get(before) }));
       } catch (error) {
         // What ran out in the middle leaves pieces behind.
+        all.dispose();
         made = opened = undefined;
-        throw error instanceof RangeError ? outOfMemory(error) : error;
+        throw error;
       }
       let picture: Float32Array | undefined;
       const output: BlockOutput = {
-        picture: () => (picture ??= all.picture(inner)),
+        picture: () => (picture ??= orOutOfMemory(() => all.picture(inner))),
         dispose: () => all.release(inner),
       };
       inners.set(output, inner);
       return output;
     },
     async release() {
+      const all = await made?.catch(() => undefined);
+      all?.dispose();
       made = opened = undefined;
     },
     memory: () => opened?.memory ?? { used: 0, size: 0 },
   };
 }
 
-function outOfMemory(cause: unknown): PortraitError {
-  return new PortraitError(
-    'out-of-memory',
-    'There is not enough memory for this model; close other tabs and try again.',
-    cause,
-  );
+function orOutOfMemory<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new PortraitError(
+      'out-of-memory',
+      'There is not enough memory for this model; close other tabs and try again.',
+      error,
+    );
+  }
 }
 
 interface Tensors {

@@ -3,7 +3,7 @@
  * Overlapping `create`/`run` calls hang or corrupt its WebGPU backend, across sessions too (compare onnxruntime #32561).
  */
 import type * as OrtModule from 'onnxruntime-web/wasm';
-import { compileFunctions } from '../cpu/index.ts';
+import { createCpu } from '../cpu/index.ts';
 import type { ModelFile } from '../format/index.ts';
 import type { Graph, Precision } from '../graph/onnx-writer.ts';
 import type { NoiseMode } from '../graph/segment.ts';
@@ -26,6 +26,8 @@ export interface Net {
 
 export interface Runtime {
   readonly ort: Ort;
+  /** Of a generator on the CPU. */
+  readonly threads: number;
   /** Opens a network. Outputs named in `onDevice` stay in GPU buffers (WebGPU only; dispose them). */
   open(graph: Graph, options?: { readonly backend?: Backend; readonly onDevice?: readonly string[] }): Promise<Net>;
   /** A generator's blocks. On the CPU they are none of onnxruntime's: their functions are compiled when first asked for. */
@@ -34,8 +36,13 @@ export interface Runtime {
   exclusive<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
 
+export interface RuntimeOptions {
+  /** Of a generator on the CPU, where the page is cross-origin isolated. */
+  readonly threads?: number;
+}
+
 /** One for each loaded onnxruntime: everything that runs networks in a worker shares it. */
-export function createRuntime(ort: Ort): Runtime {
+export function createRuntime(ort: Ort, { threads = 1 }: RuntimeOptions = {}): Runtime {
   let tail: Promise<unknown> = Promise.resolve();
   const exclusive = <T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
     const turn = tail.then(() => {
@@ -45,14 +52,15 @@ export function createRuntime(ort: Ort): Runtime {
     tail = turn.catch(() => undefined);
     return turn;
   };
-  let cpu: Promise<WebAssembly.Module> | undefined;
+  const cpu = createCpu(threads);
   const runtime: Runtime = {
     ort,
+    get threads() {
+      return cpu.threads;
+    },
     exclusive,
     blocks: (model, backend, noise, precision) =>
-      backend === 'wasm'
-        ? cpuBlocks(() => (cpu ??= compileFunctions()), model, noise)
-        : sessionBlocks(runtime, model, noise, precision),
+      backend === 'wasm' ? cpuBlocks(cpu, model, noise) : sessionBlocks(runtime, model, noise, precision),
     async open({ onnx, weights }, { backend = 'wasm', onDevice = [] } = {}) {
       const kept = Object.fromEntries(onDevice.map((name) => [name, 'gpu-buffer' as const]));
       const session = await exclusive(() =>

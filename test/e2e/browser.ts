@@ -38,13 +38,17 @@ export interface Watch {
  * The content security policy is the kind Figma gives a plugin without network access; an iframe by `srcdoc` inherits it.
  * A server behind it has the pages: handing their 28 MB to the browser over its debugging port takes many seconds.
  */
-export async function serve(context: BrowserContext, pages: Readonly<Record<string, string>>): Promise<Watch> {
+export async function serve(
+  context: BrowserContext,
+  pages: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Watch> {
   const watch: Watch = { requests: [], errors: [] };
   const paths = Object.keys(pages);
   const server = createServer(({ url = '' }, response) => {
     const page = pages[paths[Number(url.slice(1))]];
     response
-      .writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': POLICY })
+      .writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': POLICY, ...headers })
       .end(page);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

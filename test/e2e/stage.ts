@@ -33,14 +33,17 @@ export function useBrowser(): Stage {
   };
 }
 
-/** The page of its own, in a window of a usual size, as it is at first. */
+/**
+ * The page of its own, in a window of a usual size, as it is at first.
+ * @param headers of its response, besides the security policy
+ */
 export async function openStandalone(
   browser: Browser,
-  options: BrowserContextOptions = {},
+  { headers, ...options }: BrowserContextOptions & { readonly headers?: Readonly<Record<string, string>> } = {},
 ): Promise<{ readonly page: Page; readonly watch: Watch }> {
   const viewport = { width: 1200, height: 760 };
   const context = await browser.newContext({ viewport, acceptDownloads: true, ...options });
-  const watch = await serve(context, { [START]: readDist('standalone.html') });
+  const watch = await serve(context, { [START]: readDist('standalone.html') }, headers);
   const page = await context.newPage();
   await page.goto(START);
   return { page, watch };

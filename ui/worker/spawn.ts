@@ -28,7 +28,9 @@ export async function spawnFirst<T>(
   patience = 10_000,
 ): Promise<{ readonly worker: Worker; readonly kind: WorkerKind; readonly greeting: T }> {
   const reasons: string[] = [];
-  for (const kind of ['data', 'blob'] as const) {
+  // A data: worker has an origin of its own, so it cannot share memory with anyone.
+  const kinds = globalThis.crossOriginIsolated ? (['blob', 'data'] as const) : (['data', 'blob'] as const);
+  for (const kind of kinds) {
     let worker: Worker | undefined;
     try {
       worker = spawn(kind, source);

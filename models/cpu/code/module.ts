@@ -2,9 +2,10 @@
 import { hasRelaxedSimd } from '../../kernel/index.ts';
 import { moduleOfAll } from '../../kernel/wasm-code.ts';
 import { convolution, upConvolution, type Algorithm, type Side } from '../algorithms.ts';
+import { clearFunction, moveFunction } from './band.ts';
 import { blurAcrossFunction, blurDownFunction } from './blur.ts';
 import { betweenFunction, toRgbFunction, widenFunction } from './picture.ts';
-import { productFunction } from './product.ts';
+import { productFunction, rowProductFunction } from './product.ts';
 import { intoFunction, outOfFunction, paintFunction } from './transform.ts';
 
 const SIDES: readonly Side[] = [1, 4];
@@ -13,30 +14,57 @@ type Transform = 'values' | 'kernels' | 'pixels' | 'upValues' | 'upKernels' | 'u
 
 /** Parameters of each: where it is written. */
 export type FunctionName =
-  'product' | 'blurDown' | 'blurAcross' | 'toRgb' | 'between' | 'widen' | `${Transform}${Side}`;
+  | 'product'
+  | 'rowProduct'
+  | 'clear'
+  | 'move'
+  | 'blurDown'
+  | 'blurAcross'
+  | 'toRgb'
+  | 'between'
+  | 'widen'
+  | `${Transform}${Side}`;
 
 export type Functions = Readonly<Record<FunctionName, (...parameters: number[]) => void>>;
 
-/** @param fused with relaxed SIMD's multiply-add, where there is one */
-export function compileFunctions(fused = hasRelaxedSimd()): Promise<WebAssembly.Module> {
+export interface CompileOptions {
+  /** With relaxed SIMD's multiply-add; default: where there is one. */
+  readonly fused?: boolean;
+  /** For a memory that threads share. */
+  readonly shared?: boolean;
+}
+
+/** Most that a memory may have: 4 GB. */
+export const MOST_PAGES = 65536;
+
+export function compileFunctions({
+  fused = hasRelaxedSimd(),
+  shared,
+}: CompileOptions = {}): Promise<WebAssembly.Module> {
   const transforms = ({ side, input, kernel }: Algorithm, prefix: 'up' | '') => {
     const name = (what: string): string => (prefix === '' ? what.toLowerCase() : `up${what}`) + String(side);
     return [intoFunction(name('Values'), input, true, fused), intoFunction(name('Kernels'), kernel, false, fused)];
   };
   return WebAssembly.compile(
-    moduleOfAll([
-      productFunction(fused),
-      blurDownFunction(fused),
-      blurAcrossFunction(fused),
-      toRgbFunction(fused),
-      betweenFunction(fused),
-      widenFunction(fused),
-      ...SIDES.flatMap((side) => [
-        ...transforms(convolution(side), ''),
-        outOfFunction(`pixels${side}`, convolution(side).output, fused),
-        ...transforms(upConvolution(side), 'up'),
-        paintFunction(`upPixels${side}`, upConvolution(side).output, fused),
-      ]),
-    ]),
+    moduleOfAll(
+      [
+        clearFunction(fused),
+        moveFunction(fused),
+        productFunction(fused),
+        rowProductFunction(fused),
+        blurDownFunction(fused),
+        blurAcrossFunction(fused),
+        toRgbFunction(fused),
+        betweenFunction(fused),
+        widenFunction(fused),
+        ...SIDES.flatMap((side) => [
+          ...transforms(convolution(side), ''),
+          outOfFunction(`pixels${side}`, convolution(side).output, fused),
+          ...transforms(upConvolution(side), 'up'),
+          paintFunction(`upPixels${side}`, upConvolution(side).output, fused),
+        ]),
+      ],
+      shared ? MOST_PAGES : undefined,
+    ),
   );
 }

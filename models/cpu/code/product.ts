@@ -26,20 +26,32 @@ export const PANEL = 8;
 /** Steps of k a turn; k is a multiple of it. */
 const STEPS = 4;
 
-/** Rows at a time; few of them need several sums each, or every sum would wait for the one before. */
-const HEIGHTS: readonly { readonly rows: number; readonly sums: number }[] = [
-  { rows: 6, sums: 1 },
-  { rows: 4, sums: 1 },
-  { rows: 2, sums: 2 },
-  { rows: 1, sums: 4 },
-];
+/** Rows at a time, and sums that each value is made of. */
+interface Height {
+  readonly rows: number;
+  readonly sums: number;
+}
+
+/** A value is one sum whichever rows it is computed with, so however the rows are divided, it is the same to the last bit. */
+const HEIGHTS: readonly Height[] = [6, 4, 2, 1].map((rows) => ({ rows, sums: 1 }));
+/** A single row: with one sum for each value, every step would wait for the one before. */
+const ROW: readonly Height[] = [{ rows: 1, sums: 4 }];
 
 /**
  * (A, bytes between its rows, B, bytes between its panels, C, bytes between its rows, rows, k, panels). A is [rows, k], a
  * panel [k, 8], C [rows, 8 · panels]. Nothing for no rows.
  */
 export function productFunction(fused: boolean): WasmFunction {
-  const fn = new FunctionWriter('product', [I32, I32, I32, I32, I32, I32, I32, I32, I32], fused);
+  return writeProduct('product', HEIGHTS, fused);
+}
+
+/** The same of a single row, faster. */
+export function rowProductFunction(fused: boolean): WasmFunction {
+  return writeProduct('rowProduct', ROW, fused);
+}
+
+function writeProduct(name: string, [tallest, ...others]: readonly Height[], fused: boolean): WasmFunction {
+  const fn = new FunctionWriter(name, [I32, I32, I32, I32, I32, I32, I32, I32, I32], fused);
   const [A, A_ROW, B, B_PANEL, C, C_ROW, ROWS, K, PANELS] = fn.parameters.keys();
   const [atB, atA, atC, left, steps] = Array.from({ length: 5 }, () => fn.integer());
   const pointers = Array.from({ length: 6 }, () => fn.integer());
@@ -47,7 +59,7 @@ export function productFunction(fused: boolean): WasmFunction {
   const columns = fn.vectors(2);
   const one = fn.vector();
 
-  const rowsOf = ({ rows, sums: copies }: (typeof HEIGHTS)[number]): Code => {
+  const rowsOf = ({ rows, sums: copies }: Height): Code => {
     const used = pointers.slice(0, rows);
     const sumOf = (row: number, k: number): readonly number[] => sums[row * copies + (k % copies)];
     const step = (k: number): Code =>
@@ -78,7 +90,6 @@ export function productFunction(fused: boolean): WasmFunction {
       ),
     );
   };
-  const [tallest, ...others] = HEIGHTS;
   return fn.finish(
     times(
       PANELS,

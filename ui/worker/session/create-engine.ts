@@ -145,7 +145,9 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
         onProgress?.('starting', 1);
         return {
           backend: verdict.backend,
-          reason: verdict.reason,
+          reason:
+            verdict.reason +
+            (verdict.backend === 'wasm' && runtime.threads > 1 ? ` On ${runtime.threads} threads.` : ''),
           ...cardOf(model, assets.model.byteLength),
         };
       }),

@@ -1,0 +1,17 @@
+/** What an up-convolution does to the rows between its products and its blur. */
+import { I32, bulk, get, i32, type WasmFunction } from '../../kernel/wasm-code.ts';
+import { FunctionWriter, increase, times } from './function-writer.ts';
+
+/** (first of the pixels, bytes of a pixel, bytes from one to the next, pixels): zeros. */
+export function clearFunction(fused: boolean): WasmFunction {
+  const fn = new FunctionWriter('clear', [I32, I32, I32, I32], fused);
+  const [TARGET, BYTES, STEP, PIXELS] = fn.parameters.keys();
+  return fn.finish(times(PIXELS, bulk.fill(get(TARGET), i32.of(0), get(BYTES)), increase(TARGET, get(STEP))));
+}
+
+/** (destination, source, bytes); they may overlap. */
+export function moveFunction(fused: boolean): WasmFunction {
+  const fn = new FunctionWriter('move', [I32, I32, I32], fused);
+  const [TARGET, SOURCE, BYTES] = fn.parameters.keys();
+  return fn.finish(bulk.copy(get(TARGET), get(SOURCE), get(BYTES)));
+}
