@@ -1,4 +1,7 @@
-/** The engine in Chromium, in a worker of a sandboxed iframe with an opaque origin: what Figma gives a plugin. */
+/**
+ * The engine in Chromium, in a worker of a sandboxed iframe with an opaque origin: what Figma gives a plugin. Or, for threads, in
+ * one of an iframe that shares the origin of a cross-origin isolated page.
+ */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +14,7 @@ const ORIGIN = 'http://localhost';
 const WASM = 'ort-wasm-simd-threaded.wasm';
 
 /** The window around the iframe, which is the one that may fetch. */
-const OUTER = `<!doctype html><iframe sandbox="allow-scripts"></iframe><script>
+const outer = (attributes: string): string => `<!doctype html><iframe ${attributes}></iframe><script>
   const frame = document.querySelector('iframe');
   const bytes = async (url) => (await fetch(url)).arrayBuffer();
   window.show = (html) => new Promise((resolve) => Object.assign(frame, { onload: resolve, srcdoc: html })).then(() => undefined);
@@ -36,8 +39,15 @@ async function bundle(name: string): Promise<string> {
   return (outputFiles ?? [])[0].text;
 }
 
+const ISOLATED = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
 export interface Engine {
   readonly version: string;
+  /** That draw. */
+  readonly threads: number;
   /** Of the browser's renderers, for their processor time. */
   pids(): Promise<readonly number[]>;
   draw(task: RungTask): Promise<RungResult>;
@@ -47,13 +57,14 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-export async function openEngine(model: Uint8Array): Promise<Engine> {
+/** @param threads more than one take an isolated page */
+export async function openEngine(model: Uint8Array, threads = 1): Promise<Engine> {
   const [worker, script] = await Promise.all([bundle('./worker.ts'), bundle('./page.ts')]);
   const source = Buffer.from(worker).toString('base64');
   // esbuild leaves no closing tag in a script.
-  const inner = `<script>${script};globalThis.workerSource='${source}'</script>`;
+  const inner = `<script>${script};globalThis.workerSource='${source}';globalThis.threads=${threads}</script>`;
   const files: Readonly<Record<string, readonly [string, string | Buffer]>> = {
-    '/': ['text/html', OUTER],
+    '/': ['text/html', outer(threads > 1 ? '' : 'sandbox="allow-scripts"')],
     '/ort.wasm': ['application/wasm', readFileSync(createRequire(import.meta.url).resolve(`onnxruntime-web/${WASM}`))],
     '/model': ['application/octet-stream', Buffer.from(model)],
   };
@@ -63,17 +74,18 @@ export async function openEngine(model: Uint8Array): Promise<Engine> {
     const found = files[new URL(route.request().url()).pathname];
     if (!found) return route.fulfill({ status: 404 });
     const [contentType, body] = found;
-    return route.fulfill({ contentType, body });
+    return route.fulfill({ contentType, body, headers: threads > 1 ? ISOLATED : {} });
   });
   page.on('pageerror', (error) => console.error(error.message));
   await page.goto(`${ORIGIN}/`);
   await page.evaluate((html) => (window as unknown as OuterPage).show(html), inner);
   const frame = page.frames()[1];
   await page.evaluate(() => (window as unknown as OuterPage).send());
-  await frame.evaluate(() => (window as unknown as BenchPage).ready);
+  const drawing = await frame.evaluate(() => (window as unknown as BenchPage).ready);
   const system = await browser.newBrowserCDPSession();
   return {
     version: browser.version(),
+    threads: drawing,
     async pids() {
       const { processInfo } = await system.send('SystemInfo.getProcessInfo');
       return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);

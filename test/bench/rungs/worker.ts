@@ -17,9 +17,10 @@ let generator: Generator;
 const jobs = new Map<string, Job>();
 
 const worker = {
-  async open(wasm: ArrayBuffer, model: ArrayBuffer): Promise<void> {
+  /** @returns how many threads draw */
+  async open(wasm: ArrayBuffer, model: ArrayBuffer, threads: number): Promise<number> {
     setUpOnnxruntime(ort, wasm);
-    const runtime = createRuntime(ort);
+    const runtime = createRuntime(ort, { threads });
     generator = createGenerator(runtime, await openModel(new Uint8Array(model)));
     const product = matMulGraph();
     jobs.set('MatMul', await graphJob(runtime, product.graph, product.shape));
@@ -27,6 +28,7 @@ const worker = {
       const { name, graph, shape } = plainConv(channels, size);
       jobs.set(name, await graphJob(runtime, graph, shape));
     }
+    return runtime.threads;
   },
   async draw({ resolution, ratio, code }: RungTask): Promise<RungResult> {
     const wplus = benchCode(code, generator.nStyle * generator.styleDim);
