@@ -3,7 +3,7 @@
  * values; each kind of value is multiplied with a kernel of its own, for all squares at once; and the products become the
  * pixels that come out. Every map is the same along both axes. With squares of one pixel it is the plain convolution, tap by tap.
  */
-import { basis, spread, times, vanishing } from './polynomial.ts';
+import { basis, spread, vanishing } from './polynomial.ts';
 
 /** A linear map: what comes out are its rows. */
 export type Rows = readonly (readonly number[])[];
@@ -11,14 +11,19 @@ export type Rows = readonly (readonly number[])[];
 /** Pixels of a square's side: four save arithmetic, one saves memory for kernels. */
 export type Side = 1 | 4;
 
+interface Pair {
+  readonly value: number;
+  readonly kernel: number;
+}
+
 export interface Algorithm {
   readonly side: Side;
   /** Pixels of a square and its neighbours -> values. */
   readonly input: Rows;
   /** The kernel's three taps -> kernels. */
   readonly kernel: Rows;
-  /** Which value and which kernel each product takes. */
-  readonly products: readonly { readonly value: number; readonly kernel: number }[];
+  /** Which value and which kernel each product takes, down and across: numbers into [values, values] and [kernels, kernels]. */
+  readonly products: readonly Pair[];
   /** Products -> pixels. */
   readonly output: Rows;
 }
@@ -34,7 +39,7 @@ const UP_POINTS: Readonly<Record<Side, readonly number[]>> = { 1: [0], 4: [0, 1,
 export function convolution(side: Side): Algorithm {
   if (side === 1) {
     const same = [0, 1, 2].map((i) => [0, 1, 2].map((j) => Number(i === j)));
-    return { side, input: same, kernel: same, products: alike(3), output: [[1, 1, 1]] };
+    return { side, input: same, kernel: same, products: square(alike(3), 3, 3), output: [[1, 1, 1]] };
   }
   const points = CONV_POINTS;
   return {
@@ -42,7 +47,7 @@ export function convolution(side: Side): Algorithm {
     // The transpose of a product of two polynomials, which their values at the points say.
     input: [...points.map((p) => [...vanishing(points.filter((other) => other !== p)), 0]), vanishing(points)],
     kernel: [...points.map((p) => [1, p, p * p].map((power) => power / spread(p, points))), [0, 0, 1]],
-    products: alike(points.length + 1),
+    products: square(alike(points.length + 1), points.length + 1, points.length + 1),
     output: Array.from({ length: side }, (_, i) => [...points.map((p) => p ** i), Number(i === side - 1)]),
   };
 }
@@ -66,11 +71,21 @@ export function upConvolution(side: Side): Algorithm {
     side,
     input: [...points.map((p) => points.map((_, i) => p ** i)), points.map((_, i) => Number(i === side - 1))],
     kernel: [...points.map((p) => [1, 0, p]), [0, 0, 1], [0, 1, 0]],
-    products: [...even.map((_, i) => ({ value: i, kernel: i })), ...odd.map((_, i) => ({ value: i, kernel: evens }))],
+    products: square([...alike(evens), ...odd.map((_, i) => ({ value: i, kernel: evens }))], evens, evens + 1),
     output,
   };
 }
 
-function alike(count: number): Algorithm['products'] {
+function alike(count: number): readonly Pair[] {
   return Array.from({ length: count }, (_, i) => ({ value: i, kernel: i }));
+}
+
+/** Pairs along one axis -> along both. */
+function square(pairs: readonly Pair[], values: number, kernels: number): readonly Pair[] {
+  return pairs.flatMap((down) =>
+    pairs.map((across) => ({
+      value: down.value * values + across.value,
+      kernel: down.kernel * kernels + across.kernel,
+    })),
+  );
 }

@@ -1,10 +1,9 @@
 /** The layers against the definition (reference §1.2): every output pixel looked at is summed anew, in double precision. */
-import { hasRelaxedSimd } from '../kernel/index.ts';
+import { hasRelaxedSimd } from '../wasm/relaxed-simd.ts';
 import { compileFunctions } from './code/module.ts';
 import { pixelAt, takeFeatures, type Features } from './features.ts';
 import { Heap } from './heap.ts';
 import { convolve, raise, sideOf, type LayerParts } from './layer.ts';
-import { convolution, upConvolution } from './algorithms.ts';
 import { alone } from './team.ts';
 import { PackedKernels, type StoredKernel } from './weights.ts';
 
@@ -35,9 +34,7 @@ interface Layer {
 function layerOf(heap: Heap, { size, input, out, stored }: Case, up: boolean): Layer {
   const [fullInput, fullOut] = stored ?? [input, out];
   const kernel = { data: values(1, 9 * fullInput * fullOut), input: fullInput, out: fullOut };
-  const side = sideOf(size);
-  const kinds = (up ? upConvolution(side) : convolution(side)).kernel.length ** 2;
-  const kernels = new PackedKernels(heap, up ? `upKernels${side}` : `kernels${side}`, kinds, kernel);
+  const kernels = new PackedKernels(heap, sideOf(size), up, kernel);
   // Bit by bit, as narrow and wide sub-generators take turns.
   kernels.reach(4, 4, () => kernel);
   kernels.reach(input, Math.ceil(out / 2), () => kernel);

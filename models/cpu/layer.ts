@@ -1,5 +1,5 @@
 /** The generator's 3×3 layers on the CPU: styled, demodulated, with noise and activation. */
-import { convolution, upConvolution, type Algorithm, type Side } from './algorithms.ts';
+import type { Side } from './algorithms.ts';
 import { PANEL } from './code/product.ts';
 import { pixelAt, takeFeatures, type Features } from './features.ts';
 import type { Heap } from './heap.ts';
@@ -27,7 +27,7 @@ export function sideOf(size: number): Side {
 /** Values and products in flight, bytes: about what the second cache holds. */
 const IN_FLIGHT = 1 << 20;
 /** Kernels are read once for so many squares at least, or reading them would take longer than multiplying. */
-const LEAST_SQUARES = 48;
+const LEAST_SQUARES = 96;
 
 /** Squares of which values and products are made at a time. */
 interface Chunk {
@@ -41,7 +41,7 @@ interface Chunk {
 
 /** A layer's products: of every value with its kernel, for some squares at a time. */
 class Products {
-  readonly #kinds: readonly { readonly value: number; readonly kernel: number }[];
+  /** Kinds of values. */
   readonly #values: number;
   /** Channels that come out, filled up to whole panels. */
   readonly width: number;
@@ -54,21 +54,16 @@ class Products {
   /** @param squares in a row */
   constructor(
     private readonly heap: Heap,
-    { input, kernel, products }: Algorithm,
+    private readonly kernels: Kernels,
     private readonly channels: number,
     out: number,
     readonly squares: number,
     members: number,
   ) {
+    const { input, products } = kernels.algorithm;
     this.#values = input.length ** 2;
-    this.#kinds = products.flatMap((down) =>
-      products.map((across) => ({
-        value: down.value * input.length + across.value,
-        kernel: down.kernel * kernel.length + across.kernel,
-      })),
-    );
     this.width = panelsOf(out) * PANEL;
-    const bytes = 4 * (this.#values * channels + this.#kinds.length * this.width);
+    const bytes = 4 * (this.#values * channels + products.length * this.width);
     this.#most = Math.min(squares ** 2, Math.max(LEAST_SQUARES, Math.floor(IN_FLIGHT / bytes)));
     this.#memberBytes = this.#most * bytes;
     this.#scratch = heap.take((members * this.#memberBytes) / 4);
@@ -108,11 +103,11 @@ class Products {
     return [this.#scratch + member * this.#memberBytes + values, 4 * this.width * squares];
   }
 
-  multiply(call: Call, kernels: Kernels, member: number, squares: number): void {
-    const { channels, width } = this;
+  multiply(call: Call, member: number, squares: number): void {
+    const { channels, kernels, width } = this;
     const [values, value] = this.values(member, squares);
     const [products, product] = this.products(member, squares);
-    for (const [i, kind] of this.#kinds.entries())
+    for (const [i, kind] of kernels.algorithm.products.entries())
       call(
         'product',
         values + kind.value * value,
@@ -131,17 +126,19 @@ class Products {
 /** [size, size] -> [size, size]. @throws RangeError when there is no more memory */
 export function convolve(heap: Heap, team: Team, x: Features, parts: LayerParts): Features {
   const { kernels, out, style, gain, bias, noise } = parts;
-  const side = sideOf(x.size);
+  const { side } = kernels.algorithm;
   const squares = x.size / side;
-  const products = new Products(heap, convolution(side), x.channels, out, squares, team.members);
+  const products = new Products(heap, kernels, x.channels, out, squares, team.members);
   const y = takeFeatures(heap, x.size, out);
+  // Put together once: a name made in the loop would be looked up letter by letter.
+  const [into, outOf] = [`values${side}`, `pixels${side}`] as const;
   team.share(squares, (call, from, to, member) => {
     for (const { first, rows, left, across } of products.chunks(from, to)) {
       const [values, value] = products.values(member, rows * across);
       const [made, kind] = products.products(member, rows * across);
       for (let row = 0; row < rows; row++)
         call(
-          `values${side}`,
+          into,
           pixelAt(x, (first + row) * side - 1, left * side - 1),
           x.row,
           x.pixel,
@@ -152,10 +149,10 @@ export function convolve(heap: Heap, team: Team, x: Features, parts: LayerParts)
           across,
           side * x.pixel,
         );
-      products.multiply(call, kernels, member, rows * across);
+      products.multiply(call, member, rows * across);
       for (let row = 0; row < rows; row++)
         call(
-          `pixels${side}`,
+          outOf,
           made + 4 * row * across * products.width,
           kind,
           4 * products.width,
@@ -185,10 +182,11 @@ const KEPT = 4;
  */
 export function raise(heap: Heap, team: Team, x: Features, parts: LayerParts): Features {
   const { kernels, out, style, gain, bias, noise } = parts;
-  const side = sideOf(x.size);
+  const { side } = kernels.algorithm;
   const squares = x.size / side;
-  const products = new Products(heap, upConvolution(side), x.channels, out, squares, team.members);
+  const products = new Products(heap, kernels, x.channels, out, squares, team.members);
   const y = takeFeatures(heap, 2 * x.size, out);
+  const [into, paint] = [`upValues${side}`, `upPixels${side}`] as const;
   const step = 2 * side;
   // A pixel of zeros before and one after 2·size + 1 of them.
   const [pixel, row] = [4 * out, 4 * out * (y.size + 3)];
@@ -207,7 +205,7 @@ export function raise(heap: Heap, team: Team, x: Features, parts: LayerParts): F
       const [made, kind] = products.products(member, rows * across);
       for (let r = 0; r < rows; r++)
         call(
-          `upValues${side}`,
+          into,
           pixelAt(x, (first + r) * side, left * side),
           x.row,
           x.pixel,
@@ -218,12 +216,12 @@ export function raise(heap: Heap, team: Team, x: Features, parts: LayerParts): F
           across,
           side * x.pixel,
         );
-      products.multiply(call, kernels, member, rows * across);
+      products.multiply(call, member, rows * across);
       // The first square of a row has nothing to its left that it could add to.
       if (left === 0) call('clear', band + KEPT * row + pixel, pixel, row, rows * step);
       for (let r = 0; r < rows; r++)
         call(
-          `upPixels${side}`,
+          paint,
           made + 4 * r * across * products.width,
           kind,
           4 * products.width,

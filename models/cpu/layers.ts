@@ -2,7 +2,6 @@
 import type { ModelFile } from '../format/index.ts';
 import type { NoiseMode } from '../graph/segment.ts';
 import { scaled } from '../graph/slice.ts';
-import { convolution, upConvolution } from './algorithms.ts';
 import { sideOf } from './layer.ts';
 import type { Heap } from './heap.ts';
 import { packMatrix, PackedKernels, type Panels } from './weights.ts';
@@ -92,11 +91,9 @@ export class Layers {
   #make({ prefix, noise, size, up }: Place): Entry {
     const { heap } = this;
     const [, out, input] = this.#tensor(`${prefix}.conv.weight`).shape;
-    const side = sideOf(up ? size / 2 : size);
-    const kinds = (up ? upConvolution(side) : convolution(side)).kernel.length ** 2;
-    const bytes = 4 * kinds * out * input;
-    this.#makeRoom(bytes);
-    const kernels = new PackedKernels(heap, up ? `upKernels${side}` : `kernels${side}`, kinds, { out, input });
+    const kernels = new PackedKernels(heap, sideOf(up ? size / 2 : size), up, { out, input }, (bytes) =>
+      this.#makeRoom(bytes),
+    );
     const bias = heap.put(scaled(this.#tensor(`${prefix}.activate.bias`).data, out, Math.SQRT2));
     const noiseWeight = this.#tensor(`${prefix}.noise.weight`).data[0] * Math.SQRT2;
     const map =
@@ -107,7 +104,7 @@ export class Layers {
     return {
       layer: { modulation, kernels, bias, noise: map ?? this.#zeroNoise(size), noiseWeight },
       addresses: map === undefined ? [bias] : [bias, map],
-      bytes,
+      bytes: kernels.bytes,
     };
   }
 

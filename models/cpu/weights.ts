@@ -3,6 +3,7 @@
  * uses the first inputs and outputs of a layer (reference §2.1), which are the first rows of the first panels; so those of all ratios are one
  * store, filled as far as any ratio has come.
  */
+import { convolution, upConvolution, type Algorithm, type Side } from './algorithms.ts';
 import { PANEL } from './code/product.ts';
 import type { Heap } from './heap.ts';
 
@@ -14,6 +15,8 @@ export interface Panels {
 }
 
 export interface Kernels extends Panels {
+  /** What they are for. */
+  readonly algorithm: Algorithm;
   /** From one kind of kernel to the next, bytes. */
   readonly kind: number;
   /** Squared sums of each kernel, for demodulation. */
@@ -50,22 +53,32 @@ export class PackedKernels implements Kernels {
   readonly panel: number;
   readonly kind: number;
   readonly squares: Panels;
+  readonly bytes: number;
   /** Inputs and panels that are there. */
   #inputs = 0;
   #panels = 0;
 
+  readonly algorithm: Algorithm;
+  readonly #transform: 'kernels1' | 'kernels4' | 'upKernels1' | 'upKernels4';
+
   /**
-   * @param transform name of the function that makes kernels of taps
-   * @param kinds how many
+   * @param up whether the layer doubles the size
+   * @param onSize told how many bytes it will take, before it takes them
    */
   constructor(
     private readonly heap: Heap,
-    private readonly transform: 'kernels1' | 'kernels4' | 'upKernels1' | 'upKernels4',
-    kinds: number,
+    side: Side,
+    up: boolean,
     { out, input }: Omit<StoredKernel, 'data'>,
+    onSize: (bytes: number) => void = () => undefined,
   ) {
+    this.algorithm = (up ? upConvolution : convolution)(side);
+    this.#transform = up ? `upKernels${side}` : `kernels${side}`;
+    const kinds = this.algorithm.kernel.length ** 2;
     this.panel = 4 * PANEL * input;
     this.kind = this.panel * panelsOf(out);
+    this.bytes = (kinds + 1) * this.kind;
+    onSize(this.bytes);
     this.at = heap.take((kinds * this.kind) / 4);
     this.squares = { at: heap.take(this.kind / 4), panel: this.panel };
   }
@@ -111,7 +124,7 @@ export class PackedKernels implements Kernels {
         }
       }
       const target = this.at + panel * this.panel + 4 * from * PANEL;
-      heap.functions[this.transform](taps, 12 * step, 4 * step, 0, target, this.kind, (rows * PANEL) / 4, 1, 0);
+      heap.functions[this.#transform](taps, 12 * step, 4 * step, 0, target, this.kind, (rows * PANEL) / 4, 1, 0);
     }
     heap.give(taps);
   }

@@ -1,2 +1,2 @@
-export { hasRelaxedSimd, installKernel } from './install.ts';
+export { installKernel } from './install.ts';
 export { setUpOnnxruntime } from './set-up.ts';

@@ -3,7 +3,6 @@
  * everything else where it is, so nothing in the file has to move; what it finds there must be the very bytes it knows.
  */
 import { sgemmBody } from './sgemm.ts';
-import { functionBody, get, moduleOf, set, v128, V128 } from './wasm-code.ts';
 
 interface Original {
   readonly adds: boolean;
@@ -49,12 +48,6 @@ export function installKernel(wasm: Uint8Array, fused: boolean): boolean {
     wasm[places[i] + length - 1] = END;
   }
   return true;
-}
-
-/** Whether this engine has multiply-add (Chromium from 114 on). */
-export function hasRelaxedSimd(): boolean {
-  const x = get(0);
-  return WebAssembly.validate(moduleOf([], [], functionBody([[1, V128]], set(0, v128.relaxedMultiplyAdd(x, x, x)))));
 }
 
 function find(wasm: Uint8Array, { start, length, hash }: Original): number {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { kernelError, SIZES } from '../../test/support/kernel-cases.ts';
-import { hasRelaxedSimd, installKernel } from './install.ts';
-import { functionBody, get, moduleOf, set, v128, V128 } from './wasm-code.ts';
+import { hasRelaxedSimd } from '../wasm/relaxed-simd.ts';
+import { installKernel } from './install.ts';
+import { functionBody, get, moduleOf, set, v128, V128 } from '../wasm/code.ts';
 
 /** What the plugin brings. */
 const BUILDS = ['', '.jspi'];

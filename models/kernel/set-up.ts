@@ -1,5 +1,6 @@
 import type * as ortModule from 'onnxruntime-web/wasm';
-import { hasRelaxedSimd, installKernel } from './install.ts';
+import { hasRelaxedSimd } from '../wasm/relaxed-simd.ts';
+import { installKernel } from './install.ts';
 
 /**
  * To be called before onnxruntime is first used: one thread, which is what a plugin's iframe has, and our kernel.

@@ -21,7 +21,7 @@ import {
   v128,
   when,
   type Code,
-} from './wasm-code.ts';
+} from '../wasm/code.ts';
 
 export interface KernelForm {
   /** C += alpha·A·B, or C = alpha·A·B. */

@@ -8,8 +8,8 @@ import type { Backend, Net, Runtime } from './ort.ts';
 export interface SegmentLimits {
   readonly sessions: number;
   /**
-   * Weights as stored, bytes. Winograd makes up to four times as much of them inside a session. config-f has 113 MB at
-   * ratio 1 and about 150 MB in the blocks of all four ratios, so a climb never closes what the next one opens.
+   * Weights as stored, bytes. config-f has 113 MB at ratio 1 and about 150 MB in the blocks of all four ratios, so a climb never
+   * closes what the next one opens.
    */
   readonly weights: number;
 }

@@ -34,7 +34,7 @@ export interface Outcome {
   readonly most: number;
 }
 
-/** Largest difference that passes: another order of summation, and Winograd's, which rounds more (graph/winograd.ts). */
+/** Largest difference that passes: another order of summation, and Winograd's, which rounds more (cpu/algorithms.ts). */
 export const TOLERANCE = 2e-5;
 
 export async function array(bench: Bench, path: string): Promise<NpyArray> {

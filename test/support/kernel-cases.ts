@@ -1,6 +1,6 @@
 /** The kernel of the matrix product by itself, against sums in double precision: in Node and in Chromium. */
 import { PARAMETERS, RESULT, sgemmBody, type KernelForm } from '../../models/kernel/sgemm.ts';
-import { moduleOf } from '../../models/kernel/wasm-code.ts';
+import { moduleOf } from '../../models/wasm/code.ts';
 
 export interface ProductSize {
   readonly m: number;

@@ -1,5 +1,5 @@
 /** What an up-convolution does to the rows between its products and its blur. */
-import { I32, bulk, get, i32, type WasmFunction } from '../../kernel/wasm-code.ts';
+import { I32, bulk, get, i32, type WasmFunction } from '../../wasm/code.ts';
 import { FunctionWriter, increase, times } from './function-writer.ts';
 
 /** (first of the pixels, bytes of a pixel, bytes from one to the next, pixels): zeros. */

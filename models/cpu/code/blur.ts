@@ -1,5 +1,5 @@
 /** The blur after an up-convolution, [1, 3, 3, 1] / 4 along each axis, a row of pixels at a time: down first, then across. */
-import { I32, get, i32, set, v128, type WasmFunction } from '../../kernel/wasm-code.ts';
+import { I32, get, i32, set, v128, type WasmFunction } from '../../wasm/code.ts';
 import { FunctionWriter, increase, times } from './function-writer.ts';
 import { activated } from './transform.ts';
 

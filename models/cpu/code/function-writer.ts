@@ -1,6 +1,5 @@
 /** A WebAssembly function while it is written: its locals, and arithmetic on vectors of four floats. */
 import {
-  F32,
   I32,
   V128,
   block,
@@ -14,8 +13,9 @@ import {
   tee,
   v128,
   type Code,
+  type F32,
   type WasmFunction,
-} from '../../kernel/wasm-code.ts';
+} from '../../wasm/code.ts';
 
 /** A parameter of a function: an address, a number of bytes or a count; or a float. */
 export type Parameter = typeof I32 | typeof F32;

@@ -1,6 +1,6 @@
 /** All functions of the generator on the CPU, in one WebAssembly module. */
-import { hasRelaxedSimd } from '../../kernel/index.ts';
-import { moduleOfAll } from '../../kernel/wasm-code.ts';
+import { hasRelaxedSimd } from '../../wasm/relaxed-simd.ts';
+import { moduleOfAll } from '../../wasm/code.ts';
 import { convolution, upConvolution, type Algorithm, type Side } from '../algorithms.ts';
 import { clearFunction, moveFunction } from './band.ts';
 import { blurAcrossFunction, blurDownFunction } from './blur.ts';

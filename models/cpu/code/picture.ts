@@ -1,5 +1,5 @@
 /** Pictures: three channels made of all, and the picture before it at twice its size. Unlike features they are planar. */
-import { F32, I32, get, i32, seq, set, v128, type Code, type WasmFunction } from '../../kernel/wasm-code.ts';
+import { F32, I32, get, i32, seq, set, v128, type Code, type WasmFunction } from '../../wasm/code.ts';
 import { FunctionWriter, increase, times } from './function-writer.ts';
 
 const COLOURS = [0, 1, 2];

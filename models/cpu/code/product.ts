@@ -17,7 +17,7 @@ import {
   when,
   type Code,
   type WasmFunction,
-} from '../../kernel/wasm-code.ts';
+} from '../../wasm/code.ts';
 import { FunctionWriter, increase, times } from './function-writer.ts';
 
 /** Columns of a panel. */

@@ -2,10 +2,10 @@
  * The linear maps around the products: every value of one square of pixels is made of all values of another, along one axis
  * and then along the other. Written out in full for each matrix, four channels at a time.
  */
-import { I32, get, set, seq, v128, type Code, type WasmFunction } from '../../kernel/wasm-code.ts';
+import { I32, get, set, seq, v128, type Code, type WasmFunction } from '../../wasm/code.ts';
 import type { Rows } from '../algorithms.ts';
 import { FunctionWriter, increase, times } from './function-writer.ts';
-import { i32 } from '../../kernel/wasm-code.ts';
+import { i32 } from '../../wasm/code.ts';
 
 /** Squares [columns of `rows`]² held in `square` -> [rows]², each handed to `take` as it is done, row by row. */
 function separable(
