@@ -22,17 +22,17 @@ export interface Algorithm {
   readonly input: Rows;
   /** The kernel's three taps -> kernels. */
   readonly kernel: Rows;
-  /** Which value and which kernel each product takes, down and across: numbers into [values, values] and [kernels, kernels]. */
+  /** Which value and which kernel each product takes, along both axes: numbers into [values, values] and [kernels, kernels]. */
   readonly products: readonly Pair[];
   /** Products -> pixels. */
   readonly output: Rows;
 }
 
 /**
- * Small, and of those tried the ones that round least; one more is at infinity, where a polynomial's value is its highest
- * coefficient.
+ * Small, and of those tried the ones that round least; points p and -p also share sums. One more is at infinity, where a
+ * polynomial's value is its highest coefficient.
  */
-const CONV_POINTS = [0, 1, -1, 1 / 2, -2];
+const CONV_POINTS = [0, 1, -1, 1 / 2, -1 / 2];
 const UP_POINTS: Readonly<Record<Side, readonly number[]>> = { 1: [0], 4: [0, 1, -1, -2] };
 
 /** A square of pixels and one pixel around it -> the square. Winograd's F(4×4, 3×3): 36 products instead of 144. */
@@ -82,10 +82,10 @@ function alike(count: number): readonly Pair[] {
 
 /** Pairs along one axis -> along both. */
 function square(pairs: readonly Pair[], values: number, kernels: number): readonly Pair[] {
-  return pairs.flatMap((down) =>
-    pairs.map((across) => ({
-      value: down.value * values + across.value,
-      kernel: down.kernel * kernels + across.kernel,
+  return pairs.flatMap((outer) =>
+    pairs.map((inner) => ({
+      value: outer.value * values + inner.value,
+      kernel: outer.kernel * kernels + inner.kernel,
     })),
   );
 }

@@ -74,6 +74,29 @@ export class FunctionWriter {
     }, start);
   }
 
+  /**
+   * All rows of a linear map at once. Two rows that differ by the signs of some factors only, as those of points p and -p do,
+   * share their sums.
+   * @param scratch two vectors for each such pair
+   * @returns what is to be done first, and the code of each row's value
+   */
+  combineAll(
+    rows: readonly (readonly number[])[],
+    locals: readonly number[],
+    scratch: readonly number[],
+  ): { readonly first: Code; readonly values: readonly Code[] } {
+    const values = rows.map((row) => this.combine(row, locals));
+    const first: Code[] = [];
+    for (const [pair, [i, j]] of mirrored(rows).entries()) {
+      const [same, other] = scratch.slice(2 * pair, 2 * pair + 2);
+      const part = (sign: number): readonly number[] => rows[i].map((f, c) => (rows[j][c] === sign * f ? f : 0));
+      first.push(set(same, this.combine(part(1), locals)), set(other, this.combine(part(-1), locals)));
+      values[i] = v128.add(get(same), get(other));
+      values[j] = v128.subtract(get(same), get(other));
+    }
+    return { first: seq(...first), values };
+  }
+
   finish(...code: readonly Code[]): WasmFunction {
     const constants = [...this.#constants].map(([value, local]) => set(local, v128.of(value)));
     const locals = this.#types.map((type) => [1, type] as const);
@@ -97,3 +120,18 @@ export const times = (count: number, ...inside: readonly Code[]): Code =>
     branchIf(0, i32.less(get(count), i32.of(1))),
     loop(...inside, branchIf(0, tee(count, i32.sub(get(count), i32.of(1))))),
   );
+
+/** Pairs of rows of which one is the other with some signs changed, but not all. */
+export function mirrored(rows: readonly (readonly number[])[]): readonly (readonly [number, number])[] {
+  const pairs: (readonly [number, number])[] = [];
+  const taken = new Set<number>();
+  for (const [i, a] of rows.entries())
+    for (const [j, b] of rows.entries()) {
+      if (j <= i || taken.has(i) || taken.has(j)) continue;
+      const [same, other] = [1, -1].map((sign) => a.filter((f, c) => f !== 0 && b[c] === sign * f).length);
+      if (a.some((f, c) => Math.abs(f) !== Math.abs(b[c])) || same === 0 || other === 0) continue;
+      pairs.push([i, j]);
+      taken.add(i).add(j);
+    }
+  return pairs;
+}

@@ -2,40 +2,41 @@
  * The linear maps around the products: every value of one square of pixels is made of all values of another, along one axis
  * and then along the other. Written out in full for each matrix, four channels at a time.
  */
-import { I32, get, set, seq, v128, type Code, type WasmFunction } from '../../wasm/code.ts';
+import { I32, get, i32, set, seq, v128, type Code, type WasmFunction } from '../../wasm/code.ts';
 import type { Rows } from '../algorithms.ts';
-import { FunctionWriter, increase, times } from './function-writer.ts';
-import { i32 } from '../../wasm/code.ts';
+import { FunctionWriter, increase, mirrored, times } from './function-writer.ts';
 
-/** Squares [columns of `rows`]² held in `square` -> [rows]², each handed to `take` as it is done, row by row. */
+/**
+ * [columns of `rows`]² -> [rows]²: the inner places of all outer ones first, then the outer ones. So what comes out has
+ * its axes exchanged; values of squares do, and pixels made of them have not.
+ * @param load what stands at a place; asked for in order
+ * @param take told each value as it is done, in order
+ */
 function separable(
   fn: FunctionWriter,
   rows: Rows,
-  load: (down: number, across: number) => Code,
-  take: (value: Code, down: number, across: number) => Code,
+  load: (outer: number, inner: number) => Code,
+  take: (value: Code, outer: number, inner: number) => Code,
 ): Code {
   const side = rows[0].length;
   const line = fn.vectors(side);
   const half = Array.from({ length: side }, () => fn.vectors(rows.length));
+  const shared = fn.vectors(2 * mirrored(rows).length);
+  const along = (locals: readonly number[], use: (value: Code, i: number) => Code): Code => {
+    const { first, values } = fn.combineAll(rows, locals, shared);
+    return seq(first, ...values.map(use));
+  };
   return seq(
-    ...half.map((made, down) =>
+    ...half.map((made, outer) =>
       seq(
-        ...line.map((local, across) => set(local, load(down, across))),
-        ...made.map((local, i) => set(local, fn.combine(rows[i], line))),
+        ...line.map((local, inner) => set(local, load(outer, inner))),
+        along(line, (value, i) => set(made[i], value)),
       ),
     ),
-    ...rows.map((row, down) =>
-      seq(
-        ...rows.map((_, across) =>
-          take(
-            fn.combine(
-              row,
-              half.map((made) => made[across]),
-            ),
-            down,
-            across,
-          ),
-        ),
+    ...rows.map((_, outer) =>
+      along(
+        half.map((made) => made[outer]),
+        (value, inner) => take(value, outer, inner),
       ),
     ),
   );
@@ -62,8 +63,8 @@ export function intoFunction(name: string, rows: Rows, styled: boolean, fused: b
     const value = v128.load(get(at));
     return seq(moved, styled ? v128.multiply(value, get(factor)) : value);
   };
-  const put = (value: Code, down: number, across: number): Code =>
-    seq(down + across > 0 ? increase(at, get(VALUE)) : set(at, get(TARGET)), v128.store(get(at), value));
+  const put = (value: Code, outer: number, inner: number): Code =>
+    seq(outer + inner > 0 ? increase(at, get(VALUE)) : set(at, get(TARGET)), v128.store(get(at), value));
   return fn.finish(
     times(
       SQUARES,
@@ -95,8 +96,8 @@ export function activated(fn: FunctionWriter, value: Code, gain: Code, bias: Cod
 
 /**
  * (products, bytes between those of two kinds, bytes between those of two squares, destination, bytes between its rows, bytes
- * between its pixels, gain, bias, noise, bytes between its rows, vectors of channels, squares). Of each square's products, `rows` down
- * and across are its pixels; squares stand side by side.
+ * between its pixels, gain, bias, noise, bytes between its rows, vectors of channels, squares). Of each square's products, `rows` across
+ * and down are its pixels; squares stand side by side.
  */
 export function outOfFunction(name: string, rows: Rows, fused: boolean): WasmFunction {
   const fn = new FunctionWriter(name, [I32, I32, I32, I32, I32, I32, I32, I32, I32, I32, I32, I32], fused);
@@ -104,8 +105,8 @@ export function outOfFunction(name: string, rows: Rows, fused: boolean): WasmFun
     fn.parameters.keys();
   const [products, target, gain, bias, left, at, row, noise] = Array.from({ length: 8 }, () => fn.integer());
   const [gains, biases, scratch] = fn.vectors(3);
-  const load = (down: number, across: number): Code =>
-    seq(down + across > 0 ? increase(at, get(KIND)) : set(at, get(products)), v128.load(get(at)));
+  const load = (outer: number, inner: number): Code =>
+    seq(outer + inner > 0 ? increase(at, get(KIND)) : set(at, get(products)), v128.load(get(at)));
   const put = (value: Code, down: number, across: number): Code => {
     const start = seq(set(row, get(target)), set(noise, get(NOISE)));
     const next = seq(increase(row, get(ROW)), increase(noise, get(NOISE_ROW)));
@@ -144,8 +145,8 @@ export function paintFunction(name: string, rows: Rows, fused: boolean): WasmFun
   const fn = new FunctionWriter(name, [I32, I32, I32, I32, I32, I32, I32, I32], fused);
   const [PRODUCTS, KIND, SQUARE, TARGET, ROW, PIXEL, VECTORS, SQUARES] = fn.parameters.keys();
   const [products, target, left, at, row] = Array.from({ length: 5 }, () => fn.integer());
-  const load = (down: number, across: number): Code =>
-    seq(down + across > 0 ? increase(at, get(KIND)) : set(at, get(products)), v128.load(get(at)));
+  const load = (outer: number, inner: number): Code =>
+    seq(outer + inner > 0 ? increase(at, get(KIND)) : set(at, get(products)), v128.load(get(at)));
   const put = (value: Code, down: number, across: number): Code => {
     const moved =
       across > 0
