@@ -1,6 +1,6 @@
 /** The generator's blocks on a backend: our own functions on the CPU, sessions of onnxruntime on the GPU. */
 import type { ModelFile } from '../format/index.ts';
-import type { Cpu, CpuBlock, CpuBlocks } from '../cpu/index.ts';
+import type { Cpu, CpuBlock, CpuBlockRequest, CpuBlocks } from '../cpu/index.ts';
 import type { Precision } from '../graph/onnx-writer.ts';
 import { segmentNoises, type NoiseMode } from '../graph/segment.ts';
 import { PortraitError } from '../errors.ts';
@@ -8,15 +8,7 @@ import { throwIfAborted } from './cancel.ts';
 import type { OrtTensor, Runtime } from './ort.ts';
 import { createSegmentStore } from './segments.ts';
 
-export interface BlockRequest {
-  /** 0 for 4 px, 1 for 8 px, … */
-  readonly index: number;
-  /** Output widths of the whole generator; as many as the block needs. */
-  readonly widths: readonly number[];
-  /** [rows of w+ that the block reads, styleDim]. */
-  readonly w: Float32Array;
-  /** Noise maps it reads, where they are not the model's. */
-  readonly noises?: readonly Float32Array[];
+export interface BlockRequest extends Omit<CpuBlockRequest, 'before'> {
   /** Of the block before, and of these blocks; none for the first. */
   readonly before?: BlockOutput;
   readonly signal?: AbortSignal;

@@ -25,6 +25,12 @@ export async function launchBrowser(...flags: string[]): Promise<Browser> {
   return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
 }
 
+/** Headers of a page whose workers may share memory; ui/build/start.mjs sends the same. */
+export const ISOLATED = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
 /** What a page tried that it must not try. */
 export interface Watch {
   /** Requests other than the ones served here. Local addresses (data:, blob:) are none. */

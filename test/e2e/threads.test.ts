@@ -1,13 +1,8 @@
 /** The page of its own as `npm start` serves it, cross-origin isolated: several threads, and not a bit of the picture is different. */
 import type { Page } from 'playwright-core';
+import { ISOLATED } from './browser.ts';
 import { PATIENCE, previewPixels, typePercent, waitForSliders, waitForTop } from './panel-actions.ts';
 import { openStandalone, useBrowser } from './stage.ts';
-
-/** What ui/build/start.mjs sends. */
-const ISOLATED = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-};
 
 const stage = useBrowser();
 

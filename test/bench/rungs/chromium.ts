@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { launchBrowser } from '../../e2e/browser.ts';
+import { ISOLATED, launchBrowser } from '../../e2e/browser.ts';
 import type { BenchPage } from './page.ts';
 import type { RungResult, RungTask } from './task.ts';
 
@@ -38,11 +38,6 @@ async function bundle(name: string): Promise<string> {
   });
   return (outputFiles ?? [])[0].text;
 }
-
-const ISOLATED = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-};
 
 export interface Engine {
   readonly version: string;
