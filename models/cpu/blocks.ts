@@ -42,10 +42,7 @@ interface PlacedLayer {
   readonly out: number;
 }
 
-/**
- * Bytes of kernels that are kept. config-f has 372 MB of them at ratio 1, and no more with all ratios, which are
- * parts of the same.
- */
+/** Bytes of kernels that are kept. config-f has about 300 MB of them, and no more with all ratios, which are parts of the same. */
 const WEIGHTS = 640 * 2 ** 20;
 
 /** Side of the first block. */

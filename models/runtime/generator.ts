@@ -142,6 +142,21 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
     options.onFallback?.(`The GPU failed (${why.slice(0, 120)}); running on the CPU.`);
   };
 
+  /** Once more on the CPU where the GPU failed. Where the CPU did, what was kept is of blocks that are gone. */
+  const withFallback = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof PortraitError && error.code !== 'out-of-memory') throw error;
+      if (backend === 'webgpu') {
+        await fallBack(error);
+        return withFallback(work);
+      }
+      forget();
+      throw error;
+    }
+  };
+
   /** Calls take turns: the kept outputs belong to one walk at a time. */
   let tail: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -173,20 +188,7 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
         );
       throwIfAborted(signal);
       const widths = widthsOf(request);
-      try {
-        return await runAll(widths, resolution, wplus, signal);
-      } catch (error) {
-        if (error instanceof PortraitError) {
-          // What was kept is of blocks that are gone.
-          if (error.code === 'out-of-memory') forget();
-          throw error;
-        }
-        if (backend === 'webgpu') {
-          await fallBack(error);
-          return runAll(widths, resolution, wplus, signal);
-        }
-        throw error;
-      }
+      return withFallback(() => runAll(widths, resolution, wplus, signal));
     });
 
   /** Each block twice with different codes: the first run creates and warms the session, the second is timed. */
@@ -228,13 +230,9 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
         // Narrow ones first: they are measured further up, and say what the wide ones would take.
         const narrow = [...info.ratios].sort((a, b) => a - b);
         const drawn = rungs ?? narrow.map((ratio) => rung(info.resolution, ratio));
-        try {
+        await withFallback(async () => {
           for (const { widths, resolution } of drawn) await timeBlocks(widths, resolution, signal);
-        } catch (error) {
-          if (error instanceof PortraitError || backend !== 'webgpu') throw error;
-          await fallBack(error);
-          for (const { widths, resolution } of drawn) await timeBlocks(widths, resolution, signal);
-        }
+        });
         const blocks = (rungs ?? [...drawn, ...flexible]).flatMap(({ widths, resolution }) =>
           Array.from({ length: segmentCount(resolution) }, (_, index) => blockOf(index, widths)),
         );

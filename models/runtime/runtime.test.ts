@@ -81,6 +81,22 @@ test('a message that cancels gets in between two blocks', async () => {
   await large.dispose();
 });
 
+test('after a failure nothing of before is used', async () => {
+  let runs = 0;
+  const { runtime: own, counts: mine } = countingRuntime(() => {
+    if (++runs === 8) throw new Error('a fault');
+  });
+  const failing = createGenerator(own, model);
+  const { rgb } = await failing.generate({ wplus });
+  const late = wplus.map((v) => v + 0.1);
+  await expect(failing.generate({ wplus: late })).rejects.toThrow('a fault');
+  expect(mine.outputs).toBe(1); // the block that failed after it had drawn
+  const before = mine.runs;
+  expect(maxDifference((await failing.generate({ wplus })).rgb, rgb)).toBe(0);
+  expect(mine.runs - before).toBe(5);
+  await failing.dispose();
+});
+
 test('latest wins: an overtaken request never delivers', async () => {
   const latest = createLatest();
   const order: string[] = [];
