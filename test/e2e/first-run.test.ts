@@ -31,6 +31,13 @@ async function sized(width: number, height: number): Promise<void> {
   await waitUntil(inside, 'the panel to follow', 10_000);
 }
 
+/** Until the page is drawn as it is now laid out: before that, a pointer that moves may be taken to be beyond the frame. */
+function painted(): Promise<unknown> {
+  return plugin.page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
+}
+
 /**
  * Drags the corner in small steps, each of them inside the panel as it is then: a hand may go beyond, since its pointer is
  * captured, but the events that Playwright makes up end at a frame of another process.
@@ -43,6 +50,7 @@ async function dragCorner(by: readonly (readonly [right: number, down: number])[
   await page.mouse.down();
   for (const [right, down] of by) {
     const { width, height } = host.panel!;
+    await painted();
     await page.mouse.move((x += right), (y += down));
     if (right > 0) await sized(width + right, height + down);
   }

@@ -7,7 +7,7 @@ import { useBrowser } from './stage.ts';
 const stage = useBrowser();
 
 const ENTRY = `
-  export { hasRelaxedSimd } from './models/kernel/index.ts';
+  export { hasRelaxedSimd } from './models/wasm/relaxed-simd.ts';
   export { kernelError, SIZES } from './test/support/kernel-cases.ts';
 `;
 

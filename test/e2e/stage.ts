@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Watch } from './browser.ts';
-import { launchBrowser, serve } from './browser.ts';
+import { ISOLATED, launchBrowser, serve } from './browser.ts';
 import { readDist } from './dist.ts';
 import { topOfPage } from './page-parts.ts';
 import { PATIENCE } from './panel-actions.ts';
@@ -35,11 +35,14 @@ export function useBrowser(): Stage {
 
 /**
  * The page of its own, in a window of a usual size, as it is at first.
- * @param headers of its response, besides the security policy
+ * @param headers of its response, besides the security policy; by default those of `npm start`
  */
 export async function openStandalone(
   browser: Browser,
-  { headers, ...options }: BrowserContextOptions & { readonly headers?: Readonly<Record<string, string>> } = {},
+  {
+    headers = ISOLATED,
+    ...options
+  }: BrowserContextOptions & { readonly headers?: Readonly<Record<string, string>> } = {},
 ): Promise<{ readonly page: Page; readonly watch: Watch }> {
   const viewport = { width: 1200, height: 760 };
   const context = await browser.newContext({ viewport, acceptDownloads: true, ...options });

@@ -1,6 +1,5 @@
 /** The page of its own as `npm start` serves it, cross-origin isolated: several threads, and not a bit of the picture is different. */
 import type { Page } from 'playwright-core';
-import { ISOLATED } from './browser.ts';
 import { PATIENCE, previewPixels, typePercent, waitForSliders, waitForTop } from './panel-actions.ts';
 import { openStandalone, useBrowser } from './stage.ts';
 
@@ -18,8 +17,8 @@ async function smiling(page: Page): Promise<{ readonly pixels: Uint8Array; reado
 test(
   'threads draw what one draws',
   async () => {
-    const plain = await openStandalone(stage.browser);
-    const isolated = await openStandalone(stage.browser, { headers: ISOLATED });
+    const plain = await openStandalone(stage.browser, { headers: {} });
+    const isolated = await openStandalone(stage.browser);
     expect(await isolated.page.evaluate(() => crossOriginIsolated)).toBe(true);
     const [one, several] = [await smiling(plain.page), await smiling(isolated.page)];
     expect(one.why).not.toContain('threads');
