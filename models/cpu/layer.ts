@@ -2,7 +2,7 @@
 import type { Side } from './algorithms.ts';
 import { PANEL } from './code/product.ts';
 import { pixelAt, takeFeatures, type Features } from './features.ts';
-import type { Heap } from './heap.ts';
+import { APART, type Heap } from './heap.ts';
 import type { Call, Team } from './team.ts';
 import { panelsOf, type Kernels } from './weights.ts';
 
@@ -65,7 +65,7 @@ class Products {
     this.width = panelsOf(out) * PANEL;
     const bytes = 4 * (this.#values * channels + products.length * this.width);
     this.#most = Math.min(squares ** 2, Math.max(LEAST_SQUARES, Math.floor(IN_FLIGHT / bytes)));
-    this.#memberBytes = this.#most * bytes;
+    this.#memberBytes = this.#most * bytes + (this.#values + products.length) * APART;
     this.#scratch = heap.take((members * this.#memberBytes) / 4);
   }
 
@@ -95,12 +95,12 @@ class Products {
 
   /** Where a member's values are, and from one kind to the next. */
   values(member: number, squares: number): readonly [at: number, kind: number] {
-    return [this.#scratch + member * this.#memberBytes, 4 * this.channels * squares];
+    return [this.#scratch + member * this.#memberBytes, 4 * this.channels * squares + APART];
   }
 
   products(member: number, squares: number): readonly [at: number, kind: number] {
-    const values = 4 * this.#values * this.channels * this.#most;
-    return [this.#scratch + member * this.#memberBytes + values, 4 * this.width * squares];
+    const values = this.#values * (4 * this.channels * this.#most + APART);
+    return [this.#scratch + member * this.#memberBytes + values, 4 * this.width * squares + APART];
   }
 
   multiply(call: Call, member: number, squares: number): void {

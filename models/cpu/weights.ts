@@ -5,7 +5,7 @@
  */
 import { convolution, upConvolution, type Algorithm, type Side } from './algorithms.ts';
 import { PANEL } from './code/product.ts';
-import type { Heap } from './heap.ts';
+import { APART, type Heap } from './heap.ts';
 
 /** A matrix of which columns are outputs. */
 export interface Panels {
@@ -76,7 +76,7 @@ export class PackedKernels implements Kernels {
     this.#transform = up ? `upKernels${side}` : `kernels${side}`;
     const kinds = this.algorithm.kernel.length ** 2;
     this.panel = 4 * PANEL * input;
-    this.kind = this.panel * panelsOf(out);
+    this.kind = this.panel * panelsOf(out) + APART;
     this.bytes = (kinds + 1) * this.kind;
     onSize(this.bytes);
     this.at = heap.take((kinds * this.kind) / 4);
@@ -104,10 +104,11 @@ export class PackedKernels implements Kernels {
   #fill({ data, out, input }: StoredKernel, from: number, to: number, firstPanel: number, lastPanel: number): void {
     const { heap } = this;
     const rows = to - from;
-    const taps = heap.take(9 * rows * PANEL);
+    const distance = rows * PANEL + APART / 4;
+    const taps = heap.take(9 * distance);
     for (let panel = firstPanel; panel < lastPanel; panel++) {
       const { floats } = heap;
-      const [base, step] = [taps / 4, rows * PANEL];
+      const [base, step] = [taps / 4, distance];
       const squares = (this.squares.at + panel * this.panel) / 4 + from * PANEL;
       for (let column = 0; column < PANEL; column++) {
         const o = panel * PANEL + column;
