@@ -73,7 +73,7 @@ export interface LadderOptions {
   readonly frameBudget?: number;
   /** Most rungs in the climb, 2 or more (default 4). */
   readonly maxRungs?: number;
-  /** Most time of the whole climb, in times of the full generator alone (default 1.2). */
+  /** Most time of the whole climb as planned, in times of the full generator alone (default 1.1). */
   readonly maxTotal?: number;
 }
 
