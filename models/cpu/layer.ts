@@ -39,6 +39,8 @@ interface Chunk {
   readonly across: number;
 }
 
+type ReadName = `values${Side}` | `upValues${Side}`;
+
 /** A layer's products: of every value with its kernel, for some squares at a time. */
 class Products {
   /** Kinds of values. */
@@ -103,6 +105,26 @@ class Products {
     return [this.#scratch + member * this.#memberBytes + values, 4 * this.width * squares + APART];
   }
 
+  /** The values of a chunk's squares. @param border how many pixels before a square are its first */
+  read(call: Call, name: ReadName, x: Features, style: number, chunk: Chunk, member: number, border: 0 | 1): void {
+    const { side } = this.kernels.algorithm;
+    const { first, rows, left, across } = chunk;
+    const [values, kind] = this.values(member, rows * across);
+    for (let row = 0; row < rows; row++)
+      call(
+        name,
+        pixelAt(x, (first + row) * side - border, left * side - border),
+        x.row,
+        x.pixel,
+        style,
+        values + 4 * row * across * x.channels,
+        kind,
+        x.channels / 4,
+        across,
+        side * x.pixel,
+      );
+  }
+
   multiply(call: Call, member: number, squares: number): void {
     const { channels, kernels, width } = this;
     const [values, value] = this.values(member, squares);
@@ -133,22 +155,10 @@ export function convolve(heap: Heap, team: Team, x: Features, parts: LayerParts)
   // Put together once: a name made in the loop would be looked up letter by letter.
   const [into, outOf] = [`values${side}`, `pixels${side}`] as const;
   team.share(squares, (call, from, to, member) => {
-    for (const { first, rows, left, across } of products.chunks(from, to)) {
-      const [values, value] = products.values(member, rows * across);
+    for (const chunk of products.chunks(from, to)) {
+      const { first, rows, left, across } = chunk;
       const [made, kind] = products.products(member, rows * across);
-      for (let row = 0; row < rows; row++)
-        call(
-          into,
-          pixelAt(x, (first + row) * side - 1, left * side - 1),
-          x.row,
-          x.pixel,
-          style,
-          values + 4 * row * across * x.channels,
-          value,
-          x.channels / 4,
-          across,
-          side * x.pixel,
-        );
+      products.read(call, into, x, style, chunk, member, 1);
       products.multiply(call, member, rows * across);
       for (let row = 0; row < rows; row++)
         call(
@@ -200,22 +210,10 @@ export function raise(heap: Heap, team: Team, x: Features, parts: LayerParts): F
     const line = band + bandRows * row;
     call('clear', band, row, row, bandRows);
     // What the row before leaves behind is made once more.
-    for (const { first, rows, left, across } of products.chunks(Math.max(0, from - 1), to)) {
-      const [values, value] = products.values(member, rows * across);
+    for (const chunk of products.chunks(Math.max(0, from - 1), to)) {
+      const { first, rows, left, across } = chunk;
       const [made, kind] = products.products(member, rows * across);
-      for (let r = 0; r < rows; r++)
-        call(
-          into,
-          pixelAt(x, (first + r) * side, left * side),
-          x.row,
-          x.pixel,
-          style,
-          values + 4 * r * across * x.channels,
-          value,
-          x.channels / 4,
-          across,
-          side * x.pixel,
-        );
+      products.read(call, into, x, style, chunk, member, 0);
       products.multiply(call, member, rows * across);
       // The first square of a row has nothing to its left that it could add to.
       if (left === 0) call('clear', band + KEPT * row + pixel, pixel, row, rows * step);
