@@ -8,7 +8,7 @@ import { Popover } from '../widgets/popover.tsx';
 
 /** Says which model edits, and unfolds the models there are. */
 export function ModelMenu(): VNode {
-  const { models } = usePanel().session;
+  const { models } = usePanel();
   const open = usePart((state) => state.modelMenu);
   const name = usePart((state) => state.engine?.modelName);
   const button = useRef<HTMLButtonElement>(null);
@@ -42,7 +42,7 @@ export function ModelMenu(): VNode {
 
 /** The models of this session, what the one in use says of itself, and the way to open another file. */
 function ModelList(): VNode {
-  const { models } = usePanel().session;
+  const { models } = usePanel();
   const known = usePart((state) => state.models);
   const model = usePart((state) => state.model);
   const incoming = usePart((state) => state.incomingModel);

@@ -21,11 +21,10 @@ beforeEach(() => {
   store = createStore<PanelState>(INITIAL);
   answers = [];
   changes = 0;
-  models = new Models(
-    store,
-    () => new Promise((resolve) => answers.push(resolve)),
-    () => (changes += 1),
-  );
+  models = new Models(store, () => new Promise((resolve) => answers.push(resolve)), {
+    onModel: () => (changes += 1),
+    onBackend: () => undefined,
+  });
   models.started(0, card('own'));
 });
 

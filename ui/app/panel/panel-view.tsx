@@ -3,7 +3,9 @@ import { useEffect } from 'preact/hooks';
 import { usePanel, usePart } from '../state/context.ts';
 import { listenToDrops } from './listen-to-drops.ts';
 import { listenToKeys } from './listen-to-keys.ts';
+import { PairButton } from '../apply/pair-button.tsx';
 import { Elsewhere } from '../photo/elsewhere.tsx';
+import { Faces } from '../photo/faces.tsx';
 import { Footer } from './footer.tsx';
 import { NoticeView } from './notice-view.tsx';
 import { Preview } from '../preview/preview.tsx';
@@ -17,16 +19,16 @@ import { Welcome } from './welcome.tsx';
 
 /** The whole panel, top to bottom: photo, what happens, sliders, buttons. */
 export function PanelView(): VNode {
-  const { session, words } = usePanel();
+  const { looks, models, preview, words } = usePanel();
   const notice = usePart((state) => state.notice);
   const photo = usePart((state) => state.photo);
   const said = usePart((state) => state.said);
-  useEffect(() => listenToKeys(window, session), [session]);
-  useEffect(() => listenToDrops(window, session.models), [session]);
+  useEffect(() => listenToKeys(window, { looks, preview }), [looks, preview]);
+  useEffect(() => listenToDrops(window, models), [models]);
   return (
     <main class="panel" data-testid="panel" aria-label="Anycost Portrait">
       {words.name === 'standalone' ? null : <h1 class="only-heard">Anycost Portrait</h1>}
-      {photo || !notice ? <Preview /> : null}
+      {photo || !notice ? <Preview over={<Faces />} beside={<PairButton />} /> : null}
       <Status />
       <Seed />
       <Welcome />

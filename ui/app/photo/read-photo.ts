@@ -4,10 +4,7 @@ import { visibleRect } from '../../host/visible-rect.ts';
 import { downscale, fitWithin } from '../../worker/image/downscale.ts';
 import type { OwnPortrait } from '../state/parts.ts';
 import { previewSideFor } from './preview-size.ts';
-import type { PanelPhoto } from '../state/state.ts';
-
-/** What Apply needs of a photo. */
-export type PhotoPixels = Pick<PanelPhoto, 'pixels' | 'visible' | 'edit' | 'generated'>;
+import type { PanelPhoto, PhotoPixels } from '../state/state.ts';
 
 /**
  * Decodes a photo, and makes it smaller where the editor takes no more pixels back.

@@ -5,7 +5,7 @@ import { NumberField } from '../widgets/number-field.tsx';
 
 /** Which face that nobody has is on show. Until it is in the document, another one can be had. */
 export function Seed(): VNode | null {
-  const { portraits } = usePanel().session;
+  const { portraits } = usePanel();
   const photo = usePart((state) => state.photo);
   const asked = usePart((state) => state.portrait);
   const applying = usePart((state) => state.applying);

@@ -1,5 +1,5 @@
 import type { RgbaImage } from '../../worker/api.ts';
-import { scaleRect } from '../photo/preview-size.ts';
+import { scaleRect } from './scale-rect.ts';
 import type { PanelPhoto } from '../state/state.ts';
 
 /** Draws the visible part of a picture of the whole photo. */

@@ -123,7 +123,7 @@ test('the face chosen last climbs over the others; both are in one Apply, which 
   await settle();
   expect(engine.edits.at(-1)).toEqual({ 0: { smile: 0.5 }, 1: { age: -0.2 } });
 
-  await session.apply();
+  await session.apply.one();
   expect(engine.rendered).toEqual([{ 0: { smile: 0.5 }, 1: { age: -0.2 } }]);
   expect(recipes).toMatchObject([
     {
@@ -162,8 +162,8 @@ test('Apply pressed while a face is made ready is done when it is, once', async 
   await settle();
   session.looks.turnTo(1);
   await settle();
-  void session.apply();
-  void session.apply();
+  void session.apply.one();
+  void session.apply.one();
   await settle();
   expect(engine.rendered).toEqual([]);
   engine.letChoose();

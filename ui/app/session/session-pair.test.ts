@@ -128,9 +128,9 @@ test('it is offered where a layer with an edit is open, in an editor that takes 
 test('the editor gets both, of the whole picture, and how it was made; that is said, whatever Apply is set to', async () => {
   const { session, store, pairs, applied } = await begin();
   session.looks.setSlider('smile', 60);
-  session.view.setApplyMode('replace-fill');
+  session.apply.setMode('replace-fill');
   await settle();
-  await session.addPair();
+  await session.apply.pair();
   expect(pairs).toMatchObject([{ layerId: 'layer', recipe: { summary: 'Smile +60', sliders: { smile: 0.6 } } }]);
   expect([...pairs[0].png]).toEqual([10, 10, 20, 20, 10, 10, 20, 20]);
   expect(applied).toEqual([]);
@@ -142,14 +142,14 @@ test('the editor gets both, of the whole picture, and how it was made; that is s
     sliders: { smile: 60 },
   });
   // Apply goes on as before.
-  await session.apply();
+  await session.apply.one();
   expect(applied).toMatchObject([{ layerId: 'layer', mode: 'replace-fill' }]);
   expect([...applied[0].png]).toEqual([20, 20, 20, 20]);
 });
 
 test('without an edit nothing is rendered or added', async () => {
   const { session, store, pairs } = await begin();
-  await session.addPair();
+  await session.apply.pair();
   expect([pairs, store.get().applying, store.get().applied]).toEqual([[], false, null]);
 });
 
@@ -158,11 +158,11 @@ test('what the engine or the editor could not do is said, and the edit stays', a
   const { session, store, pairs, renders } = await begin(() => Promise.resolve({ ok: false, error }));
   session.looks.setSlider('smile', 60);
   await settle();
-  await session.addPair();
+  await session.apply.pair();
   expect(store.get()).toMatchObject({ applying: false, notice: { problem: error }, sliders: { smile: 60 } });
   const full = { code: 'out-of-memory', message: 'Too large.' } as const;
   renders.push(() => Promise.resolve({ ok: false, error: full }));
-  await session.addPair();
+  await session.apply.pair();
   expect(store.get()).toMatchObject({ applying: false, notice: { problem: full }, applied: null });
   expect(pairs).toHaveLength(1);
 });
@@ -172,7 +172,7 @@ test('an answer that comes when another photo is open says nothing of that one',
   const { session, store } = await begin(() => new Promise((resolve) => (answer = resolve)));
   session.looks.setSlider('smile', 60);
   await settle();
-  const added = session.addPair();
+  const added = session.apply.pair();
   await settle();
   expect(store.get().applying).toBe(true);
   session.onPhoto({ ...LAYER, layerId: 'other' });

@@ -132,12 +132,12 @@ test('it is drawn, shown like a photo, and opened by its own code', async () => 
 
 test('Apply puts it into the document as it is, or edited with what it was before', async () => {
   await asked(12);
-  await session.apply();
+  await session.apply.one();
   expect(created).toMatchObject([{ layerName: 'Portrait', base: null, recipe: { summary: 'Seed 12', sliders: {} } }]);
   session.onApplied('Portrait – Seed 12');
   session.looks.setSlider('smile', 60);
   await settle();
-  await session.apply();
+  await session.apply.one();
   expect(created[1]).toMatchObject({
     png: Uint8Array.of(99),
     base: Uint8Array.of(12),

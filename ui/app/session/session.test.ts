@@ -181,7 +181,7 @@ test('what stopped the engine stays on show when the photo, or a refusal, comes 
   expect(store.get().notice).toEqual({ problem, remedy: 'restart' });
 
   engine.start = () => ok(INFO);
-  session.remedy();
+  session.panel.remedy();
   await settle();
   expect(store.get().notice).toBeNull();
   // The selection is asked about again, since nothing of it is open.
