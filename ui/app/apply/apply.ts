@@ -2,15 +2,15 @@ import type { Problem } from '../../../models/errors.ts';
 import type { ApplyMode } from '../../../plugin/messages.ts';
 import type { EditedPhoto } from '../../host/host.ts';
 import type { OnProgress, RgbaImage } from '../../worker/api.ts';
-import type { Batch } from './batch.ts';
-import { beforeAndAfter, offersPair } from './before-and-after.ts';
 import type { EngineState } from '../state/engine-state.ts';
 import { chosenFace, inModel, looksOf } from '../state/look.ts';
 import type { Engine, Parts } from '../state/parts.ts';
-import { renderEdit } from './render-edit.ts';
 import type { PanelPhoto } from '../state/state.ts';
 import { appliedWords } from '../state/summary.ts';
 import type { ApplyVerbs, LookVerbs } from '../state/verbs.ts';
+import type { Batch } from './batch.ts';
+import { beforeAndAfter, offersPair } from './before-and-after.ts';
+import { renderEdit } from './render-edit.ts';
 
 interface NewLayers {
   /** @returns why it could not be tried */

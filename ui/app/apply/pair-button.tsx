@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
-import { offersPair } from './before-and-after.ts';
 import { usePanel, usePart } from '../state/context.ts';
 import { isReady } from '../state/state.ts';
 import { PairIcon } from '../widgets/icons.tsx';
+import { offersPair } from './before-and-after.ts';
 
 /** Puts original and edit side by side into the document, as one picture. */
 export function PairButton(): VNode | null {

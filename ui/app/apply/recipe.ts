@@ -1,8 +1,8 @@
 import type { EditRecipe, Generated } from '../../../plugin/messages.ts';
 import type { EngineInfo, OpenedPhoto } from '../../worker/api.ts';
+import { middleOf } from '../state/face-place.ts';
 import { facePercents, type Look, type Looks } from '../state/look.ts';
 import { type FacePercents, isNeutral, toValues } from '../state/percents.ts';
-import { middleOf } from '../state/face-place.ts';
 import { summarize } from '../state/summary.ts';
 
 interface Edited {

@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
 import { useCallback, useRef } from 'preact/hooks';
-import type { IncomingModel } from '../state/state.ts';
 import { usePanel, usePart } from '../state/context.ts';
+import type { IncomingModel } from '../state/state.ts';
 import { CheckIcon, ModelIcon } from '../widgets/icons.tsx';
-import { ModelCardView } from './model-card-view.tsx';
 import { Popover } from '../widgets/popover.tsx';
+import { ModelCardView } from './model-card-view.tsx';
 
 /** Says which model edits, and unfolds the models there are. */
 export function ModelMenu(): VNode {

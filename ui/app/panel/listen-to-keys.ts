@@ -1,5 +1,5 @@
-import { turnByKey } from '../widgets/keys.ts';
 import type { LookVerbs, PreviewVerbs } from '../state/verbs.ts';
+import { turnByKey } from '../widgets/keys.ts';
 
 interface Asked {
   readonly looks: Pick<LookVerbs, 'undo' | 'redo'>;

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
+import { NewPortraitButton } from '../photo/new-portrait-button.tsx';
 import { usePanel } from '../state/context.ts';
 import type { Notice } from '../state/state.ts';
-import { NewPortraitButton } from '../photo/new-portrait-button.tsx';
 
 const BUTTON: Readonly<Record<Notice['remedy'], string>> = {
   reload: 'Try again',

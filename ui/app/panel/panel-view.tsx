@@ -1,19 +1,19 @@
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { usePanel, usePart } from '../state/context.ts';
-import { listenToDrops } from './listen-to-drops.ts';
-import { listenToKeys } from './listen-to-keys.ts';
 import { PairButton } from '../apply/pair-button.tsx';
 import { Elsewhere } from '../photo/elsewhere.tsx';
 import { Faces } from '../photo/faces.tsx';
-import { Footer } from './footer.tsx';
-import { NoticeView } from './notice-view.tsx';
-import { Preview } from '../preview/preview.tsx';
-import { ResizeHandle } from './resize-handle.tsx';
 import { Seed } from '../photo/seed.tsx';
 import { Several } from '../photo/several.tsx';
+import { Preview } from '../preview/preview.tsx';
 import { SliderGroups } from '../sliders/slider-groups.tsx';
 import { Strength } from '../sliders/strength.tsx';
+import { usePanel, usePart } from '../state/context.ts';
+import { Footer } from './footer.tsx';
+import { listenToDrops } from './listen-to-drops.ts';
+import { listenToKeys } from './listen-to-keys.ts';
+import { NoticeView } from './notice-view.tsx';
+import { ResizeHandle } from './resize-handle.tsx';
 import { Status } from './status.tsx';
 import { Welcome } from './welcome.tsx';
 

@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
+import { How } from '../models/how.tsx';
+import { ModelMenu } from '../models/model-menu.tsx';
+import { CanvasSwitch } from '../preview/canvas-switch.tsx';
 import { usePart } from '../state/context.ts';
 import { STAGE_WORDS } from './stage-words.ts';
-import { How } from '../models/how.tsx';
-import { CanvasSwitch } from '../preview/canvas-switch.tsx';
-import { ModelMenu } from '../models/model-menu.tsx';
 
 /** One line under the photo: what is being done and how far it is, or else how the picture on show was made. */
 export function Status(): VNode {

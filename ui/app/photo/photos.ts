@@ -1,12 +1,12 @@
 import { toResult, type Problem } from '../../../models/errors.ts';
 import type { EditRecipe, LayerPhoto } from '../../../plugin/messages.ts';
 import type { OpenedPhoto } from '../../worker/api.ts';
-import { newPhoto, NOTHING_OPEN } from './new-photo.ts';
 import { noteOf } from '../state/notices.ts';
 import type { OwnPortrait, Parts } from '../state/parts.ts';
-import { restoreEdit, restoreFaces } from './restore-edit.ts';
 import type { Notice, PanelPhoto } from '../state/state.ts';
 import type { PhotoVerbs } from '../state/verbs.ts';
+import { newPhoto, NOTHING_OPEN } from './new-photo.ts';
+import { restoreEdit, restoreFaces } from './restore-edit.ts';
 
 interface Hooks {
   /** What stopped the engine: it stays on show whatever is selected meanwhile. */

@@ -2,8 +2,8 @@ import type { Problem } from '../../../models/errors.ts';
 import type { Frame } from '../../worker/api.ts';
 import type { EngineState } from '../state/engine-state.ts';
 import { toFaceValues } from '../state/look.ts';
-import { type FacePercents, type Percents, toValues } from '../state/percents.ts';
 import type { Engine, Parts } from '../state/parts.ts';
+import { type FacePercents, type Percents, toValues } from '../state/percents.ts';
 
 interface Hooks {
   /** It got further, or to its end. */

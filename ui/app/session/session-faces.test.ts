@@ -6,9 +6,9 @@ import type { EngineInfo, Face, FaceSliders, Frame, OpenedPhoto } from '../../wo
 import { createFrameFeed, type FrameFeed } from '../state/frame-feed.ts';
 import { createMemoryStorage } from '../state/panel-storage.ts';
 import type { Engine } from '../state/parts.ts';
-import { Session } from './session.ts';
 import { INITIAL, type PanelState } from '../state/state.ts';
 import { createStore, type Store } from '../state/store.ts';
+import { Session } from './session.ts';
 
 const IMAGE = { width: 100, height: 50, data: new Uint8ClampedArray(100 * 50 * 4) };
 

@@ -1,21 +1,20 @@
-/** Before and after as one picture: which pixels, where it is offered, and the way through the session to the editor. */
+/** Before and after as one picture: where it is offered, and the way through the session to the editor. */
 import type { Result } from '../../../models/errors.ts';
 import type { LayerPhoto } from '../../../plugin/messages.ts';
 import { TEST_ENGINE } from '../../../test/support/engine-info.ts';
 import type { EditedPhoto } from '../../host/host.ts';
 import type { OpenedPhoto, RgbaImage } from '../../worker/api.ts';
-import { beforeAndAfter, offersPair } from '../apply/before-and-after.ts';
+import { offersPair } from '../apply/before-and-after.ts';
 import { createFrameFeed } from '../state/frame-feed.ts';
 import { createMemoryStorage } from '../state/panel-storage.ts';
 import type { Engine } from '../state/parts.ts';
-import { Session } from './session.ts';
 import { INITIAL, type PanelState } from '../state/state.ts';
 import { createStore } from '../state/store.ts';
+import { Session } from './session.ts';
 
-/** Every pixel's red is its column, its green its row. */
-function image(width: number, height: number, blue: number): RgbaImage {
-  const data = Array.from({ length: width * height }, (_unused, at) => [at % width, Math.floor(at / width), blue, 255]);
-  return { width, height, data: Uint8ClampedArray.from(data.flat()) };
+/** Of one grey. */
+function image(width: number, height: number, grey: number): RgbaImage {
+  return { width, height, data: new Uint8ClampedArray(4 * width * height).fill(grey) };
 }
 
 const ok = <T>(value: T): Promise<Result<T>> => Promise.resolve({ ok: true, value });
@@ -23,27 +22,6 @@ const ok = <T>(value: T): Promise<Result<T>> => Promise.resolve({ ok: true, valu
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 30; turn++) await Promise.resolve();
 }
-
-describe('the picture', () => {
-  test('has what the layer shows of both, the original on the left', () => {
-    const visible = { x: 1, y: 2, width: 2, height: 1 };
-    const { width, height, data } = beforeAndAfter({ pixels: image(4, 4, 10), visible }, image(4, 4, 20));
-    expect([width, height]).toEqual([4, 1]);
-    expect([...data]).toEqual([1, 2, 10, 255, 2, 2, 10, 255, 1, 2, 20, 255, 2, 2, 20, 255]);
-  });
-
-  test.each([
-    [2048, 8, 4096, 8],
-    [4096, 8, 4096, 4],
-    [3000, 1500, 4096, 1024],
-    [8, 4096, 16, 4096],
-    [6, 8192, 6, 4096],
-  ])('of %d × %d pixels it has %d × %d, 4096 a side at most', (width, height, ...expected) => {
-    const pixels = { width, height, data: new Uint8ClampedArray(4 * width * height) };
-    const both = beforeAndAfter({ pixels, visible: { x: 0, y: 0, width, height } }, pixels);
-    expect([both.width, both.height]).toEqual(expected);
-  });
-});
 
 const OPENED: OpenedPhoto = { width: 2, height: 2, faces: [], chosen: 0 };
 const LAYER: LayerPhoto = {

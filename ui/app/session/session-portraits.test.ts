@@ -7,9 +7,9 @@ import type { EngineInfo, OpenedPhoto, RgbaImage } from '../../worker/api.ts';
 import { createFrameFeed } from '../state/frame-feed.ts';
 import { createMemoryStorage } from '../state/panel-storage.ts';
 import type { Engine } from '../state/parts.ts';
-import { Session } from './session.ts';
 import { INITIAL, type PanelPhoto, type PanelState } from '../state/state.ts';
 import { createStore, type Store } from '../state/store.ts';
+import { Session } from './session.ts';
 
 const OPENED: OpenedPhoto = { width: 4, height: 4, faces: [], chosen: 0 };
 const OTHER: EngineInfo = { ...TEST_ENGINE, modelId: 'other' };

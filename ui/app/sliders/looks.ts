@@ -1,7 +1,7 @@
 import { record, redo, settle, undo } from '../state/history.ts';
 import { FULL_STRENGTH, MOST_STRENGTH, sameSnapshot, type Snapshot, snapshotOf, turnTo } from '../state/look.ts';
-import type { PanelState } from '../state/state.ts';
 import type { Percents } from '../state/percents.ts';
+import type { PanelState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { summarize } from '../state/summary.ts';
 import type { LookVerbs } from '../state/verbs.ts';

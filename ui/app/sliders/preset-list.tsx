@@ -3,10 +3,10 @@ import { useRef, useState } from 'preact/hooks';
 import { usePanel, usePart } from '../state/context.ts';
 import { effective, ofModel } from '../state/look.ts';
 import { isNeutral } from '../state/percents.ts';
-import { builtInFor, cleanName } from './presets.ts';
 import type { Preset } from '../state/state.ts';
 import { CrossIcon } from '../widgets/icons.tsx';
 import { Popover } from '../widgets/popover.tsx';
+import { builtInFor, cleanName } from './presets.ts';
 
 interface Props {
   /** @param back whether the focus goes back to the button that opened it */

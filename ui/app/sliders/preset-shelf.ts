@@ -1,8 +1,8 @@
 import type { PanelStorage } from '../state/panel-storage.ts';
-import { forModel, parsePresets, PRESETS_KEY, withoutPreset, withPreset } from './presets.ts';
 import type { PanelState, Preset } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import type { LookVerbs, PresetVerbs } from '../state/verbs.ts';
+import { forModel, parsePresets, PRESETS_KEY, withoutPreset, withPreset } from './presets.ts';
 
 /** The verbs of presets: the list stands in the store, and in the storage for the next time. */
 export class PresetShelf implements PresetVerbs {

@@ -2,11 +2,11 @@ import type { VNode } from 'preact';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { SliderInfo } from '../../worker/api.ts';
 import { usePanel, usePart } from '../state/context.ts';
-import { findSliders, MANY } from './find-sliders.ts';
 import { isReady } from '../state/state.ts';
+import { findSliders, MANY } from './find-sliders.ts';
 import { PresetList } from './preset-list.tsx';
-import { Slider } from './slider.tsx';
 import { SliderTools } from './slider-tools.tsx';
+import { Slider } from './slider.tsx';
 
 /** All sliders the model offers, under the headings it gives them. They stand there dimmed until a face is open. */
 export function SliderGroups(): VNode {

@@ -1,11 +1,11 @@
 import type { Problem } from '../../../models/errors.ts';
 import type { Seeded } from '../../../models/runtime/index.ts';
 import type { ApplyMode, EditRecipe, Generated, NamedLayer, PixelRect } from '../../../plugin/messages.ts';
+import type { BackendChoice, EngineInfo, ModelCard, OpenedPhoto, RgbaImage, Stage } from '../../worker/api.ts';
 import type { History } from './history.ts';
 import { UNTOUCHED_LOOKS, type Looks, type Snapshot } from './look.ts';
 import type { Size } from './panel-size.ts';
 import type { Percents } from './percents.ts';
-import type { BackendChoice, EngineInfo, ModelCard, OpenedPhoto, RgbaImage, Stage } from '../../worker/api.ts';
 
 /** The photo being edited, decoded. */
 export interface PanelPhoto {
