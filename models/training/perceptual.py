@@ -1,6 +1,7 @@
 """SqueezeNet v1.0 features as a perceptual distance ("SqueezeNet distance"; not LPIPS, whose weights are not used).
 
-The network is read from its ONNX file with a few lines of protobuf, so training needs no onnx package.
+The network is read from its ONNX file with a few lines of protobuf, so training needs no onnx package; or from the plugin's own file
+of the layers that are used (models/perceptual).
 """
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
+
+from modelfile import read_safetensors
 
 LAYERS = ("conv1", "fire3", "fire5", "fire7")
 BGR_MEAN = (104.0, 117.0, 123.0)  # the net was trained in Caffe: BGR, 0..255, mean subtracted
@@ -55,10 +58,17 @@ def read_initializers(path):
     return tensors
 
 
+def read_net(path):
+    """Tensors by name, in float32, of the ONNX file or of models/perceptual's."""
+    if Path(path).suffix != ".safetensors":
+        return read_initializers(path)
+    return {name: tensor.float() for name, tensor in read_safetensors(path)[0].items()}
+
+
 class SqueezeNetFeatures(nn.Module):
     def __init__(self, path):
         super().__init__()
-        for name, value in read_initializers(path).items():
+        for name, value in read_net(path).items():
             self.register_buffer(name, value)
         self.register_buffer("mean", torch.tensor(BGR_MEAN)[None, :, None, None], persistent=False)
 

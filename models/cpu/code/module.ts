@@ -5,6 +5,15 @@ import { convolution, downConvolution, upConvolution, type Algorithm, type Side 
 import { clearFunction, moveFunction } from './band.ts';
 import { blurAcrossFunction, blurDownFunction } from './blur.ts';
 import { throughLayerFunction } from './gradient.ts';
+import {
+  gatherFunction,
+  poolBackFunction,
+  poolFunction,
+  rectifyBackFunction,
+  rectifyFunction,
+  scatterFunction,
+  unitDistanceFunction,
+} from './net.ts';
 import { betweenFunction, toRgbFunction, widenFunction } from './picture.ts';
 import { productFunction, rowProductFunction } from './product.ts';
 import { intoFunction, outOfFunction, paintFunction } from './transform.ts';
@@ -27,6 +36,13 @@ export type FunctionName =
   | 'widen'
   | 'throughLayer'
   | 'throughLayerAndColours'
+  | 'gather'
+  | 'scatter'
+  | 'rectify'
+  | 'rectifyBack'
+  | 'pool'
+  | 'poolBack'
+  | 'unitDistance'
   | `${Transform}${Side}`;
 
 export type Functions = Readonly<Record<FunctionName, (...parameters: number[]) => void>>;
@@ -63,6 +79,13 @@ export function compileFunctions({
         widenFunction(fused),
         throughLayerFunction(false, fused),
         throughLayerFunction(true, fused),
+        gatherFunction(fused),
+        scatterFunction(fused),
+        rectifyFunction(fused),
+        rectifyBackFunction(fused),
+        poolFunction(fused),
+        poolBackFunction(fused),
+        unitDistanceFunction(fused),
         ...SIDES.flatMap((side) => [
           ...transforms(convolution(side), ''),
           outOfFunction(`pixels${side}`, convolution(side).output, fused),
