@@ -57,6 +57,8 @@ export const metadataSchema = v.object({
     /** The bound keeps a hostile file from naming more tensors than can be looked for. */
     nMlp: v.pipe(count, v.maxValue(64)),
     widths: v.record(v.string(), count),
+    /** Where NVIDIA's generators cut off every layer's output and every block's own picture (their `conv_clamp`). */
+    clamp: v.optional(v.pipe(v.number(), v.gtValue(0))),
     channelMax: count,
     baseMultiplier: v.pipe(v.number(), v.gtValue(0)),
     resolutions: v.pipe(v.array(resolution), v.minLength(1)),

@@ -93,26 +93,35 @@ function checkShapes(container: Container, metadata: ModelMetadata): void {
   }
 }
 
-/** SHA-256 of a group's stored bytes, names sorted; hex. */
-export async function groupDigest(container: Container, group: string): Promise<string> {
-  const names = container.names.filter((n) => n.startsWith(`${group}.`)).sort();
-  const total = names.reduce((sum, n) => sum + container.raw(n).byteLength, 0);
-  const joined = new Uint8Array(total);
+/** SHA-256 of pieces of bytes, one after the other; hex. */
+export type Digest = (pieces: Iterable<Uint8Array>) => string | Promise<string>;
+
+/** WebCrypto's, which takes everything in one piece. */
+const webDigest: Digest = async (pieces) => {
+  const all = [...pieces];
+  const joined = new Uint8Array(all.reduce((sum, one) => sum + one.byteLength, 0));
   let at = 0;
-  for (const name of names) {
-    joined.set(container.raw(name), at);
-    at += container.raw(name).byteLength;
+  for (const one of all) {
+    joined.set(one, at);
+    at += one.byteLength;
   }
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', joined));
   return [...digest].map((b) => b.toString(16).padStart(2, '0')).join('');
+};
+
+/** SHA-256 of a group's stored bytes, names sorted; hex. */
+export async function groupDigest(container: Container, group: string, digest = webDigest): Promise<string> {
+  const names = container.names.filter((n) => n.startsWith(`${group}.`)).sort();
+  return digest(names.map((name) => container.raw(name)));
 }
 
 /**
  * Checks and opens a model file. Tensors are decoded on first use and not cached here.
  * Checksums are verified where WebCrypto exists (it needs a secure context, which not every iframe is).
+ * @param digest where there is one that needs no copy
  * @throws PortraitError model-corrupt | model-wrong, with one sentence that names what is wrong
  */
-export async function openModel(bytes: ArrayBuffer | Uint8Array): Promise<ModelFile> {
+export async function openModel(bytes: ArrayBuffer | Uint8Array, digest?: Digest): Promise<ModelFile> {
   const container = readContainer(bytes);
   const text = container.metadata['anycost'];
   if (text === undefined) throw wrong('it is not an Anycost Portrait model (no "anycost" entry in its metadata)');
@@ -132,9 +141,9 @@ export async function openModel(bytes: ArrayBuffer | Uint8Array): Promise<ModelF
   if ('problem' in parsed) throw wrong(`its description is not valid (${parsed.problem})`);
   const { metadata } = parsed;
   checkShapes(container, metadata);
-  if (globalThis.crypto?.subtle) {
+  if (digest ?? globalThis.crypto?.subtle) {
     for (const [group, expected] of Object.entries(metadata.sha256))
-      if ((await groupDigest(container, group)) !== expected)
+      if ((await groupDigest(container, group, digest)) !== expected)
         throw new PortraitError(
           'model-corrupt',
           `This model file is damaged (checksum of ${printable(group)}); download or export it again.`,
@@ -156,9 +165,11 @@ export async function openModel(bytes: ArrayBuffer | Uint8Array): Promise<ModelF
 export async function sealMetadata(
   container: Container,
   metadata: Omit<ModelMetadata, 'sha256'>,
+  digest?: Digest,
 ): Promise<ModelMetadata> {
   const sha256: Record<string, string> = {};
   for (const group of ['generator', 'encoder', 'directions'])
-    if (container.names.some((n) => n.startsWith(`${group}.`))) sha256[group] = await groupDigest(container, group);
+    if (container.names.some((n) => n.startsWith(`${group}.`)))
+      sha256[group] = await groupDigest(container, group, digest);
   return { ...metadata, sha256 };
 }

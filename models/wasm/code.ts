@@ -68,6 +68,8 @@ export const v128 = {
   splat: (value: Code): Code => simd(19, value),
   /** The larger one; of two that do not compare, `a`. */
   larger: (a: Code, b: Code): Code => simd(235, a, b),
+  /** The smaller one. */
+  smaller: (a: Code, b: Code): Code => simd(234, a, b),
   subtract: (a: Code, b: Code): Code => simd(229, a, b),
   add: (a: Code, b: Code): Code => simd(228, a, b),
   multiply: (a: Code, b: Code): Code => simd(230, a, b),

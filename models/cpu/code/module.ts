@@ -2,7 +2,7 @@
 import { hasRelaxedSimd } from '../../wasm/relaxed-simd.ts';
 import { moduleOfAll } from '../../wasm/code.ts';
 import { convolution, upConvolution, type Algorithm, type Side } from '../algorithms.ts';
-import { clearFunction, moveFunction } from './band.ts';
+import { clearFunction, limitFunction, moveFunction } from './band.ts';
 import { blurAcrossFunction, blurDownFunction } from './blur.ts';
 import { betweenFunction, toRgbFunction, widenFunction } from './picture.ts';
 import { productFunction, rowProductFunction } from './product.ts';
@@ -18,6 +18,7 @@ export type FunctionName =
   | 'rowProduct'
   | 'clear'
   | 'move'
+  | 'limit'
   | 'blurDown'
   | 'blurAcross'
   | 'toRgb'
@@ -50,6 +51,7 @@ export function compileFunctions({
       [
         clearFunction(fused),
         moveFunction(fused),
+        limitFunction(fused),
         productFunction(fused),
         rowProductFunction(fused),
         blurDownFunction(fused),
