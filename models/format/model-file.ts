@@ -7,6 +7,8 @@ export interface ModelFile {
   readonly metadata: ModelMetadata;
   readonly names: readonly string[];
   has(name: string): boolean;
+  /** Without decoding it; undefined where there is no such tensor. */
+  shape?(name: string): readonly number[] | undefined;
   /** Decoded float32; @throws PortraitError model-wrong when the model lacks it. */
   tensor(name: string): Tensor;
 }
@@ -153,6 +155,7 @@ export async function openModel(bytes: ArrayBuffer | Uint8Array, digest?: Digest
     metadata,
     names: container.names,
     has: (name) => container.shape(name) !== undefined,
+    shape: (name) => container.shape(name),
     tensor(name) {
       const tensor = container.tensor(name);
       if (!tensor) throw wrong(`tensor ${name} is missing`);

@@ -61,7 +61,9 @@ export function importDirections(
 
   const plain = all
     .filter(({ one }) => one.component === undefined)
-    .filter(({ one }) => !isWithheld(nameOf(one)) || asked.includes(nameOf(one).toLowerCase()))
+    .filter(
+      ({ one }) => one.info !== undefined || !isWithheld(nameOf(one)) || asked.includes(nameOf(one).toLowerCase()),
+    )
     .sort((a, b) => panelOrder(nameOf(a.one)) - panelOrder(nameOf(b.one)));
   const components = chosenComponents(all, choices);
   const taken = [...plain.map((each) => ({ ...each, choice: undefined })), ...components];
@@ -75,7 +77,8 @@ export function importDirections(
   for (const { source, one, choice } of taken) {
     const given = <T>(from: ReadonlyMap<string, T> | undefined): T | undefined => pick(from, source, one, used);
     const label = choice?.label ?? given(choices.labels);
-    const shown = { ...attribute(label ?? nameOf(one)), ...(label === undefined ? {} : { label }) };
+    const known = one.info && label === undefined ? one.info : attribute(label ?? nameOf(one));
+    const shown = { ...known, ...(label === undefined ? {} : { label }) };
     if (tensors.has(`directions.${shown.id}`))
       throw source.complaints.refused(
         `two directions are called ${shown.id}; name one of them otherwise with --label FILE=TEXT`,
@@ -88,8 +91,10 @@ export function importDirections(
     infos.push({
       ...shown,
       ...(one.component === undefined ? {} : { group: 'Components' }),
-      range: given(choices.ranges) ?? one.range ?? (authors ? DEMO.range : unit),
-      layers: rowsWithin(choice?.layers ?? given(choices.layers) ?? [0, authors ? Math.min(DEMO.rows, rows) : rows]),
+      range: given(choices.ranges) ?? one.info?.range ?? one.range ?? (authors ? DEMO.range : unit),
+      layers: rowsWithin(
+        choice?.layers ?? given(choices.layers) ?? one.info?.layers ?? [0, authors ? Math.min(DEMO.rows, rows) : rows],
+      ),
     });
     tensors.set(`directions.${shown.id}`, tensor);
     norms.set(shown.id, norm);

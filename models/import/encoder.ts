@@ -3,7 +3,7 @@ import type { ModelMetadata, Tensor } from '../format/index.ts';
 import type { GeneratorInfo } from './generator.ts';
 import { ENCODER_INPUT, importResnet50 } from './resnet50.ts';
 import type { EncoderSource } from './sources/encoder-source.ts';
-import { stateDict } from './state-dict.ts';
+import { lazily, stateDict } from './state-dict.ts';
 import type { Complaints } from './torch/complaints.ts';
 
 export interface ImportedEncoder {
@@ -18,6 +18,10 @@ export function importEncoder(
   { from, complaints }: { readonly from: EncoderSource; readonly complaints: Complaints },
   generator: GeneratorInfo,
 ): ImportedEncoder {
+  if (from.kind === 'own') {
+    const tensors = new Map([...from.entries].map(([name, entry]) => [`encoder.${name}`, lazily(entry)]));
+    return { info: from.info, tensors, notes: [] };
+  }
   const dict = stateDict(from.entries, complaints);
   if (from.kind === 'resnet50')
     return {

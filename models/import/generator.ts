@@ -25,8 +25,8 @@ const TRAINED_RESOLUTIONS = 4;
 const BLUR = /\.(?:conv\.blur|upsample)\.kernel$/;
 
 /** @throws PortraitError model-corrupt | model-wrong */
-export function importGenerator({ dict, family, clamp }: GeneratorSource): ImportedGenerator {
-  const { info, unusable } = inferArchitecture(dict);
+export function importGenerator({ dict, family, clamp, info: own }: GeneratorSource): ImportedGenerator {
+  const { info, unusable } = own ? { info: own, unusable: [] } : inferArchitecture(dict);
   const tensors = new Map<string, Tensor>();
   for (const name of generatorShapes(info).keys()) tensors.set(name, dict.tensor(name.slice('generator.'.length)));
   for (const name of dict.names) if (BLUR.test(name)) checkBlur(dict, name);

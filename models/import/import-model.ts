@@ -7,7 +7,7 @@ import { importEncoder } from './encoder.ts';
 import { importFlexible } from './flexible.ts';
 import { importGenerator, type GeneratorInfo } from './generator.ts';
 import { meanOf } from './mean-w.ts';
-import { chooseParts, type Parts, type Role } from './parts.ts';
+import { chooseParts, type Candidate, type Parts, type Role } from './parts.ts';
 import { identify } from './sources/identify.ts';
 import type { SourceFile } from './state-dict.ts';
 
@@ -56,10 +56,10 @@ const ROLES: readonly Role[] = ['generator', 'encoder', 'directions', 'flexible'
 export async function importModel(request: ImportRequest): Promise<ImportedModel> {
   const { dtype, onStep = () => undefined } = request;
   onStep('Reading the files');
-  const parts = partsOf(request);
+  const parts = await partsOf(request);
   const generator = importGenerator(parts.generator);
   const info = limited(generator.info, generator.possible, request);
-  const flexible = parts.flexible ? importFlexible(parts.flexible.file, info) : {};
+  const flexible = parts.flexible ? importFlexible(parts.flexible.file, info) : info.flexible;
   const encoder = parts.encoder && importEncoder(parts.encoder, info);
   const directions = importDirections(parts.directions, info, request.choices);
   onStep('Averaging w');
@@ -109,12 +109,14 @@ export async function importModel(request: ImportRequest): Promise<ImportedModel
   };
 }
 
-function partsOf(request: ImportRequest): Parts {
-  const named = ROLES.flatMap((role) => {
+async function partsOf(request: ImportRequest): Promise<Parts> {
+  const candidates: Candidate[] = [];
+  for (const role of ROLES) {
     const file = request[role];
-    return file ? [{ source: identify(file), role }] : [];
-  });
-  return chooseParts([...named, ...(request.files ?? []).map((file) => ({ source: identify(file) }))]);
+    if (file) candidates.push({ source: await identify(file), role });
+  }
+  for (const file of request.files ?? []) candidates.push({ source: await identify(file) });
+  return chooseParts(candidates);
 }
 
 /** @throws PortraitError usage */
@@ -180,8 +182,7 @@ async function provenance(
   for (const { file, role } of found)
     sources.push({ role, name: file.name, bytes: file.bytes.length, sha256: await sha256(file.bytes, digest) });
   return {
-    data: 'that of the source files',
-    licence: 'as the source’s',
+    ...(generator.rights ?? { data: 'that of the source files', licence: 'as the source’s' }),
     sources,
     ...(command ? { command } : {}),
     ...(Object.keys(generator.numbers).length > 0 ? { metrics: generator.numbers } : {}),

@@ -38,7 +38,9 @@ export function chooseParts(candidates: readonly Candidate[]): Parts {
     candidates.filter((each) => (each.role ?? role) === role && each.source[role]).map(({ source }) => source);
 
   const notes: string[] = [];
-  const encoder = only('encoder', wanted('encoder'));
+  const encoders = wanted('encoder');
+  const newer = encoders.filter(({ encoder }) => encoder?.kind !== 'own');
+  const encoder = only('encoder', newer.length > 0 ? newer : encoders);
   const generator = oneGenerator(candidates, wanted('generator'), notes);
   if (!generator.generator) throw new Error('chosen without a generator');
   const flexible = only('flexible', wanted('flexible'));
@@ -74,10 +76,10 @@ function only(role: 'encoder' | 'flexible', all: readonly Source[]): Source | un
   );
 }
 
-/** An encoder's file brings the generator it was trained with; one that is given by itself comes first. */
+/** An encoder's file brings the generator it was trained with; one that is given by itself comes first, and one of a model file. */
 function oneGenerator(candidates: readonly Candidate[], all: readonly Source[], notes: string[]): Source {
   const named = candidates.find(({ role }) => role === 'generator')?.source;
-  const alone = named ? [named] : all.filter(({ encoder }) => !encoder);
+  const alone = named ? [named] : all.filter(({ encoder }) => !encoder || encoder.kind === 'own');
   if (alone.length > 1)
     throw new PortraitError(
       'usage',

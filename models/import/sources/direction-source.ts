@@ -1,14 +1,17 @@
 /** Directions as a file brings them. */
+import type { DirectionInfo } from '../../format/index.ts';
 import { lazily, type Entry } from '../state-dict.ts';
 
 export interface DirectionSource {
   /** The name in the file, or the file's own. */
   readonly key: string;
   /** Where the name comes from: the authors' dictionaries have names of their own attributes. */
-  readonly named: 'dictionary' | 'file' | 'component';
+  readonly named: 'dictionary' | 'file' | 'component' | 'model';
   readonly entry: Entry;
   /** Length along the vector at slider value 1, where the file tells. */
   readonly range?: number;
+  /** All that is said of it, where the file is a model of our own. */
+  readonly info?: DirectionInfo;
   /** Of a component: its number in the file. */
   readonly component?: number;
 }

@@ -1,7 +1,14 @@
 /** An encoder as a file brings it. */
+import type { ModelMetadata } from '../../format/index.ts';
 import type { Entry } from '../state-dict.ts';
 
 export type EncoderSource =
+  | {
+      /** A model file's of our own, as it is. */
+      readonly kind: 'own';
+      readonly info: NonNullable<ModelMetadata['encoder']>;
+      readonly entries: ReadonlyMap<string, Entry>;
+    }
   | {
       /** The authors'. */
       readonly kind: 'resnet50';

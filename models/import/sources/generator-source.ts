@@ -1,4 +1,5 @@
 /** A generator as a file brings it, its tensors already under rosinality's names, which are the model file's. */
+import type { ModelMetadata } from '../../format/index.ts';
 import type { Entry, StateDict } from '../state-dict.ts';
 
 export interface GeneratorSource {
@@ -9,6 +10,10 @@ export interface GeneratorSource {
   readonly family: 'anycost' | 'stylegan2';
   /** Where every layer's output is cut off. */
   readonly clamp?: number;
+  /** All of its description, where the file is a model of our own; otherwise the tensors' shapes say it. */
+  readonly info?: ModelMetadata['generator'];
+  /** Where its data are from and what may be done with it, where the file says. */
+  readonly rights?: Pick<ModelMetadata['provenance'], 'data' | 'licence'>;
   /** `epoch`, `fid` and the like, where the file is a training checkpoint. */
   readonly numbers: Readonly<Record<string, number>>;
   /** What whoever imports it should know, a sentence each. */

@@ -10,6 +10,7 @@ import { componentsOf, type DirectionSource } from './direction-source.ts';
 import type { EncoderSource } from './encoder-source.ts';
 import type { GeneratorSource } from './generator-source.ts';
 import { nvidiaGenerator } from './nvidia.ts';
+import { isSafetensors, ownModel } from './own-model.ts';
 import { generatorOf, moduleEntries, rosinalityGenerator, withoutWrapper } from './rosinality.ts';
 import { styleEncoder } from './style-encoder.ts';
 import { isTensorFlow, tensorFlowGenerator } from './tensorflow.ts';
@@ -28,12 +29,13 @@ export interface Source {
   readonly flexible?: true;
 }
 
-type Found = Omit<Source, 'file' | 'complaints'>;
+export type Found = Omit<Source, 'file' | 'complaints'>;
 
 /** @throws PortraitError model-corrupt | model-wrong with what the file is instead */
-export function identify(file: SourceFile): Source {
+export async function identify(file: SourceFile): Promise<Source> {
   const complaints = complaintsAbout(quoted(file.name));
-  return { file, complaints, ...contentOf(file, complaints) };
+  const found = isSafetensors(file.bytes) ? await ownModel(file, complaints) : contentOf(file, complaints);
+  return { file, complaints, ...found };
 }
 
 function contentOf({ name, bytes }: SourceFile, complaints: Complaints): Found {
