@@ -67,7 +67,7 @@ test.each([
   [
     ['--generator', source('expected.safetensors'), '-o', 'x.safetensors'],
     'model-wrong',
-    'expected.safetensors cannot be imported: it is not a PyTorch file.',
+    'This model cannot be used here: it is not an Anycost Portrait model (no "anycost" entry in its metadata). Choose another model file.',
   ],
 ] as const)('%j', async (args, code, message) => {
   await expect(run(...args)).rejects.toMatchObject({ code, message });

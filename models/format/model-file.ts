@@ -1,7 +1,19 @@
 /** Opening a model file: container, metadata, and every tensor's presence and shape checked before anything runs. */
 import { PortraitError } from '../errors.ts';
+import { uniformChannels } from './channels.ts';
+import { webDigest, type Digest } from './digest.ts';
+import { encoderMisfit } from './encoder-shapes.ts';
 import { parseMetadata, type ModelMetadata } from './metadata.ts';
-import { printable, readContainer, type Container, type Tensor } from './safetensors.ts';
+import { whatItIs } from './what-it-is.ts';
+import {
+  printable,
+  readContainer,
+  replaceTexts,
+  writeContainer,
+  type Container,
+  type Dtype,
+  type Tensor,
+} from './safetensors.ts';
 
 export interface ModelFile {
   readonly metadata: ModelMetadata;
@@ -62,17 +74,32 @@ export function generatorShapes(g: ModelMetadata['generator']): ReadonlyMap<stri
   return shapes;
 }
 
-/** Those without which an encoder cannot be built; the graph asks for the rest by name. */
-const ENCODER_TENSORS = {
-  'plain-resnet': ['stem.weight', 'stem.bias', 'neck.weight', 'neck.bias', 'fc.weight', 'mean_latent'],
-  resnet50: ['conv1.weight', 'conv1.bias', 'layer4.2.conv3.weight', 'layer4.2.conv3.bias', 'fc.weight', 'mean_latent'],
-} as const;
+/** Longest description that is read, characters; the ones known have some thousands. */
+const MAX_DESCRIPTION = 500_000;
 
-function checkShapes(container: Container, metadata: ModelMetadata): void {
-  const g = metadata.generator;
+/** The description's numbers against each other: they are what widths are computed from when it runs. */
+function checkNumbers(g: ModelMetadata['generator']): void {
   for (let r = 4; r <= g.resolution; r *= 2) if (!g.widths[String(r)]) throw wrong(`it states no width for ${r} px`);
   if (Math.max(...g.resolutions) !== g.resolution) throw wrong('its largest supported resolution is not its full one');
   if (!g.ratios.includes(1)) throw wrong('its ratios do not include 1');
+  for (const ratio of g.ratios) {
+    const at = uniformChannels(g, ratio).findIndex((n) => n < 4 || n % 4 !== 0);
+    if (at >= 0)
+      throw wrong(
+        `ratio ${ratio} leaves ${uniformChannels(g, ratio)[at]} channels at ${4 << (at >> 1)} px, and only multiples of four run`,
+      );
+  }
+  const full = uniformChannels(g, 1);
+  for (const [i, n] of full.entries()) {
+    const r = 4 << (i >> 1);
+    if (n !== g.widths[String(r)])
+      throw wrong(`it states ${g.widths[String(r)]} channels at ${r} px, and its multiplier and cap make ${n}`);
+  }
+}
+
+function checkShapes(container: Container, metadata: ModelMetadata): void {
+  const g = metadata.generator;
+  checkNumbers(g);
   const expect = (name: string, shape: readonly number[]): void => {
     const found = container.shape(name);
     if (!found) throw wrong(`tensor ${name} is missing`);
@@ -80,6 +107,9 @@ function checkShapes(container: Container, metadata: ModelMetadata): void {
   };
   for (const [name, shape] of generatorShapes(g)) expect(name, shape);
   const rows = styleCount(g.resolution);
+  const ids = metadata.directions.map(({ id }) => id);
+  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+  if (twice !== undefined) throw wrong(`it has two directions called ${twice}`);
   for (const d of metadata.directions) {
     const shape = container.shape(`directions.${d.id}`);
     if (!shape) throw wrong(`tensor directions.${d.id} is missing`);
@@ -89,32 +119,53 @@ function checkShapes(container: Container, metadata: ModelMetadata): void {
   }
   if (container.shape('mean_w')) expect('mean_w', [g.styleDim]);
   if (metadata.encoder) {
-    for (const name of ENCODER_TENSORS[metadata.encoder.kind])
-      if (!container.shape(`encoder.${name}`)) throw wrong(`tensor encoder.${name} is missing`);
-    expect('encoder.fc.bias', [rows * g.styleDim]);
+    const names = container.names.filter((n) => n.startsWith('encoder.')).map((n) => n.slice('encoder.'.length));
+    const shapeOf = (name: string): readonly number[] | undefined => container.shape(`encoder.${name}`);
+    const misfit = encoderMisfit(metadata.encoder, names, shapeOf, [rows, g.styleDim]);
+    if (misfit !== undefined) throw wrong(misfit);
   }
 }
 
-/** SHA-256 of pieces of bytes, one after the other; hex. */
-export type Digest = (pieces: Iterable<Uint8Array>) => string | Promise<string>;
+/** A single one spreads over the whole picture. */
+function checkFinite(container: Container): void {
+  const name = container.names.find((n) => !container.isFinite(n));
+  if (name !== undefined)
+    throw new PortraitError(
+      'model-corrupt',
+      `This model file is damaged (${printable(name)} holds a value that is no number, or infinite); download or export it again.`,
+    );
+}
 
-/** WebCrypto's, which takes everything in one piece. */
-const webDigest: Digest = async (pieces) => {
-  const all = [...pieces];
-  const joined = new Uint8Array(all.reduce((sum, one) => sum + one.byteLength, 0));
-  let at = 0;
-  for (const one of all) {
-    joined.set(one, at);
-    at += one.byteLength;
-  }
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', joined));
-  return [...digest].map((b) => b.toString(16).padStart(2, '0')).join('');
-};
+const GROUPS = ['generator', 'encoder', 'directions', 'mean_w'];
 
-/** SHA-256 of a group's stored bytes, names sorted; hex. */
+/** SHA-256 of the description's UTF-8 text, which cannot hold its own; hex. It stands beside it, under `anycost_sha256`. */
+export async function descriptionDigest(text: string, digest = webDigest): Promise<string> {
+  return digest([new TextEncoder().encode(text)]);
+}
+
+/** SHA-256 of a group's stored bytes, names sorted; hex. A group is a tensor of that name, or all below it. */
 export async function groupDigest(container: Container, group: string, digest = webDigest): Promise<string> {
-  const names = container.names.filter((n) => n.startsWith(`${group}.`)).sort();
+  const names = container.names.filter((n) => n === group || n.startsWith(`${group}.`)).sort();
   return digest(names.map((name) => container.raw(name)));
+}
+
+async function checkDigests(
+  container: Container,
+  metadata: ModelMetadata,
+  text: string,
+  digest?: Digest,
+): Promise<void> {
+  if (!digest && !globalThis.crypto?.subtle) return;
+  const damaged = (what: string): PortraitError =>
+    new PortraitError(
+      'model-corrupt',
+      `This model file is damaged (checksum of ${printable(what)}); download or export it again.`,
+    );
+  // Files of before this program wrote one have none.
+  const stated = container.metadata['anycost_sha256'];
+  if (stated !== undefined && stated !== (await descriptionDigest(text, digest))) throw damaged('its description');
+  for (const [group, expected] of Object.entries(metadata.sha256))
+    if ((await groupDigest(container, group, digest)) !== expected) throw damaged(group);
 }
 
 /**
@@ -124,9 +175,12 @@ export async function groupDigest(container: Container, group: string, digest = 
  * @throws PortraitError model-corrupt | model-wrong, with one sentence that names what is wrong
  */
 export async function openModel(bytes: ArrayBuffer | Uint8Array, digest?: Digest): Promise<ModelFile> {
+  const other = whatItIs(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
+  if (other !== undefined) throw new PortraitError('model-wrong', other);
   const container = readContainer(bytes);
   const text = container.metadata['anycost'];
   if (text === undefined) throw wrong('it is not an Anycost Portrait model (no "anycost" entry in its metadata)');
+  if (text.length > MAX_DESCRIPTION) throw wrong('its description is longer than any model needs');
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -143,14 +197,8 @@ export async function openModel(bytes: ArrayBuffer | Uint8Array, digest?: Digest
   if ('problem' in parsed) throw wrong(`its description is not valid (${parsed.problem})`);
   const { metadata } = parsed;
   checkShapes(container, metadata);
-  if (digest ?? globalThis.crypto?.subtle) {
-    for (const [group, expected] of Object.entries(metadata.sha256))
-      if ((await groupDigest(container, group, digest)) !== expected)
-        throw new PortraitError(
-          'model-corrupt',
-          `This model file is damaged (checksum of ${printable(group)}); download or export it again.`,
-        );
-  }
+  await checkDigests(container, metadata, text, digest);
+  checkFinite(container);
   return {
     metadata,
     names: container.names,
@@ -164,15 +212,37 @@ export async function openModel(bytes: ArrayBuffer | Uint8Array, digest?: Digest
   };
 }
 
-/** A model file from tensors; checksums are filled in. */
-export async function sealMetadata(
-  container: Container,
-  metadata: Omit<ModelMetadata, 'sha256'>,
+export interface SealedModel {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly metadata: ModelMetadata;
+}
+
+/** As long as a checksum, so that the header's length is known before they are. */
+const PLACEHOLDER = '0'.repeat(64);
+
+/**
+ * A model file of these tensors, with the checksums of their groups and of the description. Tensors are asked for their numbers once,
+ * one after the other, and written into the one buffer there is. @param digest where there is one that needs no copy
+ */
+export async function sealModel(
+  tensors: ReadonlyMap<string, Tensor>,
+  draft: Omit<ModelMetadata, 'sha256'>,
+  dtype: Dtype,
   digest?: Digest,
-): Promise<ModelMetadata> {
-  const sha256: Record<string, string> = {};
-  for (const group of ['generator', 'encoder', 'directions'])
-    if (container.names.some((n) => n.startsWith(`${group}.`)))
-      sha256[group] = await groupDigest(container, group, digest);
-  return { ...metadata, sha256 };
+): Promise<SealedModel> {
+  const names = [...tensors.keys()];
+  const groups = GROUPS.filter((group) => names.some((n) => n === group || n.startsWith(`${group}.`)));
+  const described = (sums: readonly string[]): ModelMetadata => ({
+    ...draft,
+    sha256: Object.fromEntries(groups.map((group, i) => [group, sums[i]])),
+  });
+  const unsealed = JSON.stringify(described(groups.map(() => PLACEHOLDER)));
+  const bytes = writeContainer(tensors, { anycost: unsealed, anycost_sha256: PLACEHOLDER }, dtype);
+  const container = readContainer(bytes);
+  const sums = [];
+  for (const group of groups) sums.push(await groupDigest(container, group, digest));
+  const metadata = described(sums);
+  const anycost = JSON.stringify(metadata);
+  replaceTexts(bytes, { anycost, anycost_sha256: await descriptionDigest(anycost, digest) });
+  return { bytes, metadata };
 }

@@ -1,5 +1,13 @@
 /** Source files -> one model file. */
-import { openModel, writeModel, type Digest, type Dtype, type ModelMetadata, type Tensor } from '../format/index.ts';
+import {
+  openModel,
+  sealModel,
+  webDigest,
+  type Digest,
+  type Dtype,
+  type ModelMetadata,
+  type Tensor,
+} from '../format/index.ts';
 import { PortraitError } from '../errors.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { importDirections, type DirectionChoices } from './directions.ts';
@@ -73,7 +81,7 @@ export async function importModel(request: ImportRequest): Promise<ImportedModel
   const tensors = new Map([...all].map(([name, tensor]) => [name, withinRange(name, tensor, dtype)]));
 
   onStep('Writing the model');
-  const { bytes, metadata } = await writeModel(
+  const { bytes, metadata } = await sealModel(
     tensors,
     {
       formatVersion: 1,
@@ -175,23 +183,16 @@ function withinRange(name: string, tensor: Tensor, dtype: Dtype): Tensor {
 }
 
 async function provenance(
-  { command, digest }: ImportRequest,
+  { command, digest = webDigest }: ImportRequest,
   { found, generator }: Parts,
 ): Promise<ModelMetadata['provenance']> {
   const sources = [];
   for (const { file, role } of found)
-    sources.push({ role, name: file.name, bytes: file.bytes.length, sha256: await sha256(file.bytes, digest) });
+    sources.push({ role, name: file.name, bytes: file.bytes.length, sha256: await digest([file.bytes]) });
   return {
     ...(generator.rights ?? { data: 'that of the source files', licence: 'as the source’s' }),
     sources,
     ...(command ? { command } : {}),
     ...(Object.keys(generator.numbers).length > 0 ? { metrics: generator.numbers } : {}),
   };
-}
-
-async function sha256(bytes: Uint8Array, digest?: Digest): Promise<string> {
-  if (digest) return digest([bytes]);
-  // A copy where the bytes might be shared memory, which WebCrypto does not take.
-  const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
-  return [...sum].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

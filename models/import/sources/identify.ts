@@ -1,4 +1,6 @@
 /** What a file is, found out from its content: one command takes them all. */
+import { PortraitError } from '../../errors.ts';
+import { whatItIs } from '../../format/what-it-is.ts';
 import { isNpy, readNpy } from '../numpy/npy.ts';
 import { entriesOf, entryOf, type Entry, type SourceFile } from '../state-dict.ts';
 import { decodingBudget } from '../torch/budget.ts';
@@ -14,7 +16,6 @@ import { isSafetensors, ownModel } from './own-model.ts';
 import { generatorOf, moduleEntries, rosinalityGenerator, withoutWrapper } from './rosinality.ts';
 import { styleEncoder } from './style-encoder.ts';
 import { isTensorFlow, tensorFlowGenerator } from './tensorflow.ts';
-import { foreign } from './foreign.ts';
 
 /** One file and the parts of a model in it. */
 export interface Source {
@@ -61,9 +62,11 @@ function contentOf({ name, bytes }: SourceFile, complaints: Complaints): Found {
       };
     }
   } else if (bytes[0] !== 0x80) {
-    const other = foreign(bytes);
-    if (other === 'json' || name.endsWith('.json')) return { what: 'evolved configurations', flexible: true };
-    throw complaints.refused(other);
+    const other = whatItIs(bytes);
+    if (other !== undefined) throw new PortraitError('model-wrong', `${quoted(name)}: ${other}`);
+    if (name.endsWith('.json') || /^\s*[{[]/.test(new TextDecoder().decode(bytes.subarray(0, 64))))
+      return { what: 'evolved configurations', flexible: true };
+    throw complaints.refused('it is not a PyTorch, NumPy or pickle file');
   }
   const checkpoint = openCheckpoint(bytes, name);
   return rootOf(checkpoint, name);
