@@ -14,8 +14,8 @@ const RIM = 0.008;
 /** Vertices that move less than this (sides) count as still. */
 const STILL = 1e-6;
 
-let corners = new Float32Array(2 * RINGED);
-let offsets = new Float32Array(2 * RINGED);
+const corners = new Float32Array(2 * RINGED);
+const offsets = new Float32Array(2 * RINGED);
 let drawn = new Float32Array(0);
 
 /** Offsets from `to` back to `from` in every pixel of a window; 0 outside of the mesh. Valid until the next call. */
