@@ -9,21 +9,27 @@ import { writeLight } from './light.ts';
 import { mouthAperture } from './mouth.ts';
 import { ALL_TRIANGLES, RING, withRing } from './ring.ts';
 import { tonesOf } from './tone.ts';
-import { clamp } from './plane.ts';
+import { clamp, type Box } from './plane.ts';
 import {
   DX,
   DY,
+  EXACT,
   FIELD,
+  FLOW,
   GAIN,
+  LIGHTS,
+  MOVES,
   SIDE,
   TONE,
+  TONES,
+  ZONE,
   type Aperture,
   type FaceEdit,
   type FacePixels,
   type Generated,
 } from './types.ts';
 
-/** Motion (sides) and light (log) that nobody sees. */
+/** Motion (sides) and light (part of itself) that nobody sees. */
 const UNMOVED = 5e-6;
 const UNLIT = 4e-4;
 
@@ -37,12 +43,12 @@ export function compose(face: FacePixels, planned: PlannedShape, generated?: Gen
   const ringed = withRing(face.mesh.points, planned.target, planned.ring ?? RING);
   const facing = planned.depth !== undefined;
   const triangles = planned.depth ? byDepth(ALL_TRIANGLES, planned.depth) : ALL_TRIANGLES;
-  const field = new Float32Array(SIDE * SIDE * FIELD);
+  const field = new Float32Array(FLOW * FLOW * FIELD);
   const active = activeApertures(photo, target, planned);
-  writeMotion(field, ringed, triangles, facing, face.outside);
+  const moved = writeMotion(field, ringed, triangles, facing, face.flow?.outside ?? null);
   const zones = writeZones(field, planned.target, active);
   const expression = generated?.expression ? generated : undefined;
-  writeLight(field, photo, ringed, planned.vertexLight, expression, face.person);
+  const lit = writeLight(field, photo, ringed, planned.vertexLight, expression, face.flow?.person);
   const tones = generated?.tone ? tonesOf(face, generated, generated.tone) : null;
   const drawn = active[0] && planned.mouth !== 'keep' && expression ? drawnMouth(face, expression, ringed) : null;
   let made: { pixels: number; apertures: readonly (Aperture | null)[] } | undefined;
@@ -50,7 +56,7 @@ export function compose(face: FacePixels, planned: PlannedShape, generated?: Gen
     field,
     tone: tones?.tone ?? null,
     surroundings: tones?.surroundings ?? null,
-    cells: cellsOf(field, tones?.tone ?? null),
+    ...cellsOf(field, [moved, lit, ...zones.map((zone) => zone && zone.box)], tones?.tone ?? null),
     from: ringed.from,
     to: ringed.to,
     triangles,
@@ -103,17 +109,45 @@ function activeApertures(photo: Points, target: Points, planned: PlannedShape): 
   ];
 }
 
-/** Whether anything happens in the cell between each pixel and its neighbours to the right and below. */
-function cellsOf(field: Float32Array, tone: Float32Array | null): Uint8Array {
-  const out = new Uint8Array(SIDE * SIDE);
-  for (let i = 0, f = 0, t = 0; i < out.length; i++, f += FIELD, t += TONE)
-    if (
-      field[f + DX] * field[f + DX] + field[f + DY] * field[f + DY] > UNMOVED * UNMOVED ||
-      Math.abs(field[f + GAIN]) > UNLIT ||
-      field[f + FIELD - 1] > 0 ||
-      (tone && (tone[t] !== 0 || tone[t + 1] !== 0 || tone[t + 2] !== 0))
-    )
-      out[i] = 1;
-  for (const step of [1, SIDE]) for (let i = 0; i + step < out.length; i++) out[i] |= out[i + step];
-  return out;
+/** What happens between each pixel and its neighbours to the right and below, and where anything does. */
+function cellsOf(
+  field: Float32Array,
+  boxes: readonly (Box | null)[],
+  tone: Float32Array | null,
+): Pick<FaceEdit, 'cells' | 'bounds'> {
+  const cells = new Uint8Array(FLOW * FLOW);
+  let [left, top, right, bottom] = [FLOW, FLOW, 0, 0];
+  const note = (x0: number, y0: number, x1: number, y1: number): void => {
+    left = Math.min(left, x0);
+    top = Math.min(top, y0);
+    right = Math.max(right, x1);
+    bottom = Math.max(bottom, y1);
+  };
+  for (const box of boxes) if (box) note(box.x, box.y, box.x + box.width, box.y + box.height);
+  for (let y = top; y < bottom; y++)
+    for (let x = left, i = y * FLOW + x, f = i * FIELD; x < right; x++, i++, f += FIELD) {
+      let bits = 0;
+      const [dx, dy, gain] = [field[f + DX], field[f + DY], field[f + GAIN]];
+      if (dx > UNMOVED || dx < -UNMOVED || dy > UNMOVED || dy < -UNMOVED) bits = MOVES;
+      if (gain > UNLIT || gain < -UNLIT) bits |= LIGHTS;
+      if (field[f + ZONE] > 0) bits |= EXACT;
+      cells[i] = bits;
+    }
+  if (tone) {
+    const scale = FLOW / SIDE;
+    for (let y = 0, t = 0; y < SIDE; y++)
+      for (let x = 0; x < SIDE; x++, t += TONE) {
+        if (tone[t] === 0 && tone[t + 1] === 0 && tone[t + 2] === 0) continue;
+        const cx = Math.min(FLOW - 1, Math.round((x + 0.5) * scale - 0.5));
+        const cy = Math.min(FLOW - 1, Math.round((y + 0.5) * scale - 0.5));
+        cells[cy * FLOW + cx] |= TONES;
+        note(cx, cy, cx + 1, cy + 1);
+      }
+  }
+  if (right <= left) return { cells, bounds: null };
+  left = Math.max(0, left - 1);
+  top = Math.max(0, top - 1);
+  for (const step of [1, FLOW])
+    for (let i = top * FLOW; i + step < Math.min(cells.length, (bottom + 1) * FLOW); i++) cells[i] |= cells[i + step];
+  return { cells, bounds: { x: left, y: top, width: right - left, height: bottom - top } };
 }

@@ -1,7 +1,7 @@
 /** The mesh's own offsets at the photo's resolution, around lips and lids, where an edge must be an edge. */
 import { rasterize, type Canvas } from './rasterize.ts';
 import type { FaceEdit } from './types.ts';
-import { SIDE } from './types.ts';
+import { FLOW } from './types.ts';
 
 /** Where the square lies in a photo: its corner, and its edges, in pixels. */
 export interface Placement {
@@ -33,7 +33,7 @@ export function exactZones(edit: FaceEdit, place: Placement, width: number, heig
   return edit.zones.map((zone, k) => {
     if (!zone) return null;
     const { x, y, width: w, height: h } = zone.box;
-    const [left, top, right, bottom] = [x / SIDE, y / SIDE, (x + w) / SIDE, (y + h) / SIDE];
+    const [left, top, right, bottom] = [x / FLOW, y / FLOW, (x + w) / FLOW, (y + h) / FLOW];
     const xs = [left, right].flatMap((u) => [top, bottom].map((v) => place.x + u * place.ux + v * place.vx));
     const ys = [left, right].flatMap((u) => [top, bottom].map((v) => place.y + u * place.uy + v * place.vy));
     const cx = Math.max(0, Math.floor(Math.min(...xs)));

@@ -4,8 +4,9 @@ import { VERTICES } from '../mesh/tables.ts';
 import { lanczos3, resize } from '../image/filters.ts';
 import type { Planes } from '../image/planes.ts';
 import { distanceOutside } from './person.ts';
+import { sampleAt } from './plane.ts';
 import { colourIn, enamelOf, lipMask, luminance, ownTint, skinMask } from './skin.ts';
-import { SIDE, type FacePixels } from './types.ts';
+import { FLOW, SIDE, type FacePixels } from './types.ts';
 
 /**
  * @param square the photo's aligned square, RGB planes of any size, 8-bit levels
@@ -26,6 +27,13 @@ export function createFacePixels(square: Planes, mesh: FaceMesh, person: Float32
     tint: ownTint(crop, mesh.points, stride),
     enamel: enamelOf(skinColour),
     person,
-    outside: person && distanceOutside(person, SIDE),
+    flow: person && flowOf(person),
   };
+}
+
+function flowOf(person: Float32Array): FacePixels['flow'] {
+  const small = new Float32Array(FLOW * FLOW);
+  for (let y = 0, i = 0; y < FLOW; y++)
+    for (let x = 0; x < FLOW; x++, i++) small[i] = sampleAt(person, SIDE, SIDE, (x + 0.5) / FLOW, (y + 0.5) / FLOW);
+  return { person: small, outside: distanceOutside(small, FLOW) };
 }

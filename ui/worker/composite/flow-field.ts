@@ -1,11 +1,11 @@
-/** Where each pixel of the result comes from, on planes of SIDE: the mesh's motion, smoothed away from lips and lids. */
+/** Where each pixel of the result comes from, on planes of FLOW: the mesh's motion, smoothed away from lips and lids. */
 import { LIDS, OUTER_LIPS } from '../mesh/tables.ts';
 import { blur, clamp, ramp, windowAround, type Box, type Window } from './plane.ts';
 import { loopOf, smoothLoop, softCoverage } from './polygon.ts';
 import { STRETCH } from './person.ts';
 import { rasterize } from './rasterize.ts';
 import { RINGED, type Ringed } from './ring.ts';
-import { DX, DY, FIELD, SIDE, ZONE } from './types.ts';
+import { DX, DY, FIELD, FLOW, ZONE } from './types.ts';
 
 /** Linear triangles leave creases in the shading of cheeks: sigma of the blur over them, sides. */
 const CREASES = 0.006;
@@ -69,13 +69,13 @@ export function byDepth(triangles: Uint16Array, depth: Float32Array): Uint16Arra
 export function writeZones(field: Float32Array, target: Float32Array, active: readonly boolean[]): (Window | null)[] {
   return [OUTER_LIPS, ...LIDS].map((loop, k) => {
     if (!active[k]) return null;
-    const window = windowAround(target, loop, 2, SIDE, 3.6 * RIM);
+    const window = windowAround(target, loop, 2, FLOW, 3.6 * RIM);
     if (!window) return null;
     const soft = softCoverage(smoothLoop(loopOf(target, 2, loop)), window, RIM);
     const { x, y, width, height } = window.box;
     for (let j = 0, i = 0; j < height; j++)
       for (let k2 = 0; k2 < width; k2++, i++) {
-        const to = ((y + j) * SIDE + x + k2) * FIELD + ZONE;
+        const to = ((y + j) * FLOW + x + k2) * FIELD + ZONE;
         field[to] = Math.max(field[to], Math.min(1, 2 * soft[i]));
       }
     return window;
@@ -96,15 +96,15 @@ export function writeMotion(
 ): Box | null {
   const moving = facing ? triangles : movingTriangles(mesh, triangles);
   if (moving.length === 0) return null;
-  const window = windowAround(mesh.to, moving, 2, SIDE, 4 * CREASES);
+  const window = windowAround(mesh.to, moving, 2, FLOW, 4 * CREASES);
   if (!window) return null;
   const { x, y, width, height } = window.box;
   const part = backMap(mesh, moving, window, facing);
-  blur(part, width, height, CREASES * SIDE, 2);
+  blur(part, width, height, CREASES * FLOW, 2);
   const reach = outside ? Math.max(0.01, STRETCH * farthestOfOval(mesh)) : 1;
   for (let j = 0, i = 0; j < height; j++) {
-    let to = ((y + j) * SIDE + x) * FIELD;
-    let at = (y + j) * SIDE + x;
+    let to = ((y + j) * FLOW + x) * FIELD;
+    let at = (y + j) * FLOW + x;
     for (let k = 0; k < width; k++, i += 2, to += FIELD, at++) {
       let share = 1;
       if (outside && outside[at] > 0) share = outside[at] >= reach ? 0 : 1 - ramp(outside[at], 0, reach);

@@ -2,15 +2,15 @@
 import { OUTER_LIPS, OVAL } from '../mesh/tables.ts';
 import { at, middle, pointsOf, type Points } from './axes.ts';
 import { inPlace } from './in-place.ts';
-import { blur, clamp, ramp, sampleAt, wholeWindow, windowAround } from './plane.ts';
+import { blur, clamp, ramp, sampleAt, wholeWindow, windowAround, type Box } from './plane.ts';
 import { loopOf, softCoverage } from './polygon.ts';
 import { FACE_TRIANGLES, type Ringed } from './ring.ts';
 import { rasterize } from './rasterize.ts';
 import { inWindow } from './skin.ts';
-import { FIELD, GAIN, SIDE, type Generated } from './types.ts';
+import { FIELD, FLOW, GAIN, type Generated } from './types.ts';
 
-/** Light has no detail: half the side is enough. */
-const LIGHT = SIDE / 2;
+/** Light has no detail: half of that is enough. */
+const LIGHT = FLOW / 2;
 const SIGMA = 0.014;
 const [LOW, HIGH] = [0.75, 1.3];
 /** Share of the generator's change that is taken: at 0.8 a smile came out worse than with none. */
@@ -61,7 +61,8 @@ function painted(target: Points, values: Float32Array): Float32Array {
 
 /**
  * Writes GAIN.
- * @param person SIDE², 0..1: nothing is lit outside of it
+ * @returns the box in which it may, null where nothing is lit anew
+ * @param person FLOW², 0..1: nothing is lit outside of it
  */
 export function writeLight(
   field: Float32Array,
@@ -69,9 +70,9 @@ export function writeLight(
   ringed: Ringed,
   vertexLight: Float32Array | undefined,
   generated: Generated | undefined,
-  person: Float32Array | null,
-): void {
-  if (!vertexLight && !generated) return;
+  person: Float32Array | undefined,
+): Box | null {
+  if (!vertexLight && !generated) return null;
   const target = pointsOf(ringed.to.subarray(0, 2 * 468));
   const area = litArea(photo, target);
   const log = new Float32Array(LIGHT * LIGHT);
@@ -93,13 +94,14 @@ export function writeLight(
     const mean = sum / weight;
     for (let i = 0; i < log.length; i++) log[i] += Math.log(1 + (after[i] - mean) * area[i] * AMOUNT);
   }
-  const window = windowAround(target.data, OVAL, 2, SIDE, 0.08);
-  if (!window) return;
+  const window = windowAround(target.data, OVAL, 2, FLOW, 0.08);
+  if (!window) return null;
   const { x, y, width, height } = window.box;
   for (let j = 0; j < height; j++)
     for (let i = 0; i < width; i++) {
-      const at = (y + j) * SIDE + x + i;
-      const value = sampleAt(log, LIGHT, LIGHT, (x + i + 0.5) / SIDE, (y + j + 0.5) / SIDE);
+      const at = (y + j) * FLOW + x + i;
+      const value = Math.expm1(sampleAt(log, LIGHT, LIGHT, (x + i + 0.5) / FLOW, (y + j + 0.5) / FLOW));
       field[at * FIELD + GAIN] = person ? value * person[at] : value;
     }
+  return window.box;
 }

@@ -58,14 +58,19 @@ export function windowAround(
   return width > 0 && height > 0 ? { density, box: { x, y, width, height } } : null;
 }
 
+/** Up to this sigma (px) a blur reads four pixels to each side, and its loops are written out. */
+const SHORT = 2;
+/** Longer kernels are cut off at this many sigmas. */
+const CUT = 3;
+
 const kernels = new Map<number, Float32Array>();
 
-/** Half a Gaussian kernel, from its middle outwards, cut off at 3.5 sigmas. */
+/** Half a Gaussian kernel, from its middle outwards. */
 function kernelOf(sigma: number): Float32Array {
-  const key = Math.round(sigma * 64);
+  const key = Math.round(sigma * 256);
   let kernel = kernels.get(key);
   if (!kernel) {
-    const radius = Math.max(1, Math.ceil(3.5 * sigma));
+    const radius = sigma <= SHORT ? 4 : Math.ceil(CUT * sigma);
     kernel = Float32Array.from({ length: radius + 1 }, (_, i) => Math.exp(-0.5 * (i / sigma) ** 2));
     let sum = kernel[0];
     for (let i = 1; i <= radius; i++) sum += 2 * kernel[i];
@@ -76,44 +81,98 @@ function kernelOf(sigma: number): Float32Array {
 }
 
 let blurScratch = new Float32Array(0);
-let lineScratch = new Float32Array(0);
 
 /**
- * Gaussian blur of `channels` interleaved values a pixel, in place, with the kernel itself; the rim repeated outside.
- * Meant for small sigmas (px): its cost grows with them.
+ * Gaussian blur of `channels` interleaved values a pixel, in place; the rim repeated outside. Meant for small sigmas (px): its
+ * cost grows with those above 2.
  */
 export function blur(values: Float32Array, width: number, height: number, sigma: number, channels = 1): void {
   if (sigma < 0.2) return;
   const kernel = kernelOf(sigma);
   const radius = kernel.length - 1;
   const row = width * channels;
-  if (blurScratch.length < row * height) blurScratch = new Float32Array(row * height);
-  if (lineScratch.length < row + 2 * radius * channels) lineScratch = new Float32Array(row + 2 * radius * channels);
-  const [rows, line] = [blurScratch, lineScratch];
+  const pad = radius * channels;
+  const wide = row + 2 * pad;
+  if (blurScratch.length < wide * (height + 2 * radius)) blurScratch = new Float32Array(wide * (height + 2 * radius));
+  const padded = blurScratch;
+  for (let y = 0; y < height; y++) {
+    const from = y * row;
+    const to = (y + radius) * wide + pad;
+    for (let i = 0; i < row; i++) padded[to + i] = values[from + i];
+    for (let r = 1; r <= radius; r++)
+      for (let c = 0; c < channels; c++) {
+        padded[to - r * channels + c] = values[from + c];
+        padded[to + row + (r - 1) * channels + c] = values[from + row - channels + c];
+      }
+  }
+  // Down first, into `values`' rows; then across. Rows beyond the rim are the rim's.
+  for (let r = 0; r < radius; r++) {
+    padded.copyWithin(r * wide, radius * wide, (radius + 1) * wide);
+    padded.copyWithin((radius + height + r) * wide, (radius + height - 1) * wide, (radius + height) * wide);
+  }
+  if (radius === 4) blurShort(values, padded, row, height, wide, channels, kernel);
+  else blurLong(values, padded, row, height, wide, channels, kernel);
+}
+
+/** Output rows overwrite the padded rows four above, which nothing reads any more. */
+function blurShort(
+  values: Float32Array,
+  padded: Float32Array,
+  row: number,
+  height: number,
+  wide: number,
+  channels: number,
+  kernel: Float32Array,
+): void {
+  const [k0, k1, k2, k3, k4] = kernel;
+  for (let y = 0; y < height; y++) {
+    const top = y * wide;
+    const r0 = top + 4 * wide;
+    for (let i = 0; i < wide; i++)
+      padded[top + i] =
+        k0 * padded[r0 + i] +
+        k1 * (padded[r0 - wide + i] + padded[r0 + wide + i]) +
+        k2 * (padded[r0 - 2 * wide + i] + padded[r0 + 2 * wide + i]) +
+        k3 * (padded[r0 - 3 * wide + i] + padded[r0 + 3 * wide + i]) +
+        k4 * (padded[top + i] + padded[r0 + 4 * wide + i]);
+    const to = y * row;
+    const [c2, c3, c4] = [2 * channels, 3 * channels, 4 * channels];
+    for (let i = 0, at = top + c4; i < row; i++, at++)
+      values[to + i] =
+        k0 * padded[at] +
+        k1 * (padded[at - channels] + padded[at + channels]) +
+        k2 * (padded[at - c2] + padded[at + c2]) +
+        k3 * (padded[at - c3] + padded[at + c3]) +
+        k4 * (padded[at - c4] + padded[at + c4]);
+  }
+}
+
+function blurLong(
+  values: Float32Array,
+  padded: Float32Array,
+  row: number,
+  height: number,
+  wide: number,
+  channels: number,
+  kernel: Float32Array,
+): void {
+  const radius = kernel.length - 1;
   const pad = radius * channels;
   for (let y = 0; y < height; y++) {
-    const at = y * row;
-    for (let i = 0; i < row; i++) line[pad + i] = values[at + i];
-    for (let r = 0; r < radius; r++)
-      for (let c = 0; c < channels; c++) {
-        line[r * channels + c] = values[at + c];
-        line[pad + row + r * channels + c] = values[at + row - channels + c];
-      }
-    for (let i = 0; i < row; i++) {
-      let sum = kernel[0] * line[pad + i];
-      for (let k = 1, d = channels; k <= radius; k++, d += channels)
-        sum += kernel[k] * (line[pad + i - d] + line[pad + i + d]);
-      rows[at + i] = sum;
+    const top = y * wide;
+    const middle = top + radius * wide;
+    const last = kernel[radius];
+    for (let i = 0; i < wide; i++) padded[top + i] = last * (padded[top + i] + padded[middle + radius * wide + i]);
+    for (let k = 1; k < radius; k++) {
+      const [up, down, weight] = [middle - k * wide, middle + k * wide, kernel[k]];
+      for (let i = 0; i < wide; i++) padded[top + i] += weight * (padded[up + i] + padded[down + i]);
     }
-  }
-  for (let y = 0; y < height; y++) {
-    const at = y * row;
-    for (let i = 0; i < row; i++) values[at + i] = kernel[0] * rows[at + i];
+    const to = y * row;
+    for (let i = 0; i < wide; i++) padded[top + i] += kernel[0] * padded[middle + i];
+    for (let i = 0; i < row; i++) values[to + i] = kernel[0] * padded[top + pad + i];
     for (let k = 1; k <= radius; k++) {
-      const up = Math.max(0, y - k) * row;
-      const down = Math.min(height - 1, y + k) * row;
-      const weight = kernel[k];
-      for (let i = 0; i < row; i++) values[at + i] += weight * (rows[up + i] + rows[down + i]);
+      const [d, weight] = [k * channels, kernel[k]];
+      for (let i = 0, at = top + pad; i < row; i++, at++) values[to + i] += weight * (padded[at - d] + padded[at + d]);
     }
   }
 }

@@ -1,10 +1,12 @@
 /** What the rooms of the composite hand each other. Lengths in sides of the aligned square, colours in 8-bit levels. */
 import type { FaceMesh } from '../mesh/types.ts';
 import type { Planes } from '../image/planes.ts';
-import type { Window } from './plane.ts';
+import type { Box, Window } from './plane.ts';
 
-/** Side of the planes on which everything smooth is worked out, px. */
+/** Side of the planes that hold the photo's own face, and of those that tone is worked out on, px. */
 export const SIDE = 256;
+/** Side of the planes of motion and light, which are smoother. */
+export const FLOW = 192;
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 
@@ -30,10 +32,10 @@ export interface FacePixels {
   readonly tint: OwnTint;
   /** Luminance of enamel in this light, before what the opening does to it. */
   readonly enamel: number;
-  /** How far outside of the person each pixel lies, in sides; null where no mask is known: then all is person. */
-  readonly outside: Float32Array | null;
-  /** 0..1, the person; null as above. */
+  /** 0..1, the person, SIDE²; null where no mask is known: then all is person. */
   readonly person: Float32Array | null;
+  /** The same on planes of FLOW, and how far outside of the person each pixel lies, in sides. */
+  readonly flow: { readonly person: Float32Array; readonly outside: Float32Array } | null;
 }
 
 /** One generated picture with its mesh: planar RGB, nominally -1..1, of any size. */
@@ -83,18 +85,22 @@ export const RIGHT_EYE = 2;
 
 /** Channels of `FaceEdit.field`. */
 export const [DX, DY, GAIN, ZONE, FIELD] = [0, 1, 2, 3, 4];
+/** Bits of `FaceEdit.cells`. */
+export const [MOVES, LIGHTS, EXACT, TONES] = [1, 2, 4, 8];
 /** Channels of `FaceEdit.tone`. */
 export const [LEVELS, LOG, STUBBLE, TONE] = [0, 1, 2, 3];
 
 /** An edit of one face, at no particular resolution: `renderFace` puts it into a photo of any size. */
 export interface FaceEdit {
   /**
-   * SIDE² × FIELD. DX, DY: where each pixel of the result comes from, an offset in sides, smooth; GAIN: log of the light's
-   * change; ZONE: 0..1, where the mesh's exact offset counts instead, around lips and lids.
+   * FLOW² × FIELD. DX, DY: where each pixel of the result comes from, an offset in sides, smooth; GAIN: how much brighter it
+   * gets, as a part of itself; ZONE: 0..1, where the mesh's exact offset counts instead, around lips and lids.
    */
   readonly field: Float32Array;
-  /** SIDE²: whether anything happens between this pixel and the next ones right and below. */
+  /** FLOW²: what happens between this pixel and the next ones right and below, in bits (MOVES, LIGHTS, EXACT, TONES). */
   readonly cells: Uint8Array;
+  /** Where cells are not 0; null for nowhere. */
+  readonly bounds: Box | null;
   /**
    * SIDE² × TONE, in the photo's own coordinates. LEVELS: luminance added, in levels; LOG: of a gain; STUBBLE: how dark a
    * beard is. Null where no slider of tone is set.
@@ -107,7 +113,7 @@ export interface FaceEdit {
   readonly to: Float32Array;
   readonly triangles: Uint16Array;
   readonly facing: boolean;
-  /** Mouth, left eye, right eye: the window of SIDE planes in which the zone is not 0; null where nothing happens. */
+  /** Mouth, left eye, right eye: the window of FLOW planes in which the zone is not 0; null where nothing happens. */
   readonly zones: readonly (Window | null)[];
   /** Mouth, left eye, right eye, for a square of so many photo pixels; null where nothing is to be seen through it. */
   apertures(pixels: number): readonly (Aperture | null)[];
