@@ -2,7 +2,7 @@
 import { OUTER_LIPS } from '../mesh/tables.ts';
 import { pointsOf, type Points } from './axes.ts';
 import { backMap } from './flow-field.ts';
-import { lumaOf } from './light.ts';
+import { lumaOf } from './luma.ts';
 import type { DrawnMouth } from './mouth.ts';
 import { blur, clamp, sampleAt, windowAround } from './plane.ts';
 import { coverage, loopOf } from './polygon.ts';

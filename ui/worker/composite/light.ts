@@ -1,13 +1,13 @@
 /** How the light changes: from the generator's pictures (folds), and at the mesh's vertices (a smile by rule). */
 import { OUTER_LIPS, OVAL } from '../mesh/tables.ts';
 import { at, middle, pointsOf, type Points } from './axes.ts';
-import { backMap } from './flow-field.ts';
+import { inPlace } from './in-place.ts';
 import { blur, clamp, ramp, sampleAt, wholeWindow, windowAround } from './plane.ts';
 import { loopOf, softCoverage } from './polygon.ts';
-import { ALL_TRIANGLES, FACE_TRIANGLES, withRing, type Ringed } from './ring.ts';
+import { FACE_TRIANGLES, type Ringed } from './ring.ts';
 import { rasterize } from './rasterize.ts';
-import { inWindow, RED, GREEN, BLUE } from './skin.ts';
-import { FIELD, GAIN, SIDE, type Generated, type GeneratedPicture } from './types.ts';
+import { inWindow } from './skin.ts';
+import { FIELD, GAIN, SIDE, type Generated } from './types.ts';
 
 /** Light has no detail: half the side is enough. */
 const LIGHT = SIDE / 2;
@@ -17,19 +17,6 @@ const [LOW, HIGH] = [0.75, 1.3];
 const AMOUNT = 0.4;
 /** Most that a vertex' light may change, log. */
 const MOST = 0.3;
-
-/** Luminance of a generated picture, 0..255, its pixels as they are. */
-export function lumaOf({ rgb, width, height }: GeneratedPicture): Float32Array {
-  const count = width * height;
-  const out = new Float32Array(count);
-  for (let i = 0; i < count; i++) {
-    const r = clamp(rgb[i], -1, 1);
-    const g = clamp(rgb[count + i], -1, 1);
-    const b = clamp(rgb[2 * count + i], -1, 1);
-    out[i] = 127.5 * (1 + RED * r + GREEN * g + BLUE * b);
-  }
-  return out;
-}
 
 /** 0 at the eyes and above to 1 at a third of the way to the chin, along the face. */
 function belowEyes(photo: Points): (x: number, y: number) => number {
@@ -53,24 +40,6 @@ function litArea(photo: Points, target: Points): Float32Array {
     (old, cover) => old * (1 - Math.min(1, 1.6 * cover)),
   );
   return face;
-}
-
-/** A generated picture's luminance in the shape of the target, LIGHT². */
-function shaped(picture: GeneratedPicture, points: Float32Array, around: Ringed, target: Float32Array): Float32Array {
-  const luma = lumaOf(picture);
-  const map = backMap(withRing(points, target, undefined, around), ALL_TRIANGLES, wholeWindow(LIGHT));
-  blur(map, LIGHT, LIGHT, 0.006 * LIGHT, 2);
-  const out = new Float32Array(LIGHT * LIGHT);
-  for (let y = 0, i = 0; y < LIGHT; y++)
-    for (let x = 0; x < LIGHT; x++, i++)
-      out[i] = sampleAt(
-        luma,
-        picture.width,
-        picture.height,
-        (x + 0.5) / LIGHT + map[2 * i],
-        (y + 0.5) / LIGHT + map[2 * i + 1],
-      );
-  return out;
 }
 
 /** One number per vertex -> LIGHT², 0 outside of the face. */
@@ -111,8 +80,8 @@ export function writeLight(
     for (let i = 0; i < log.length; i++) log[i] = clamp(light[i] * area[i], -MOST, MOST);
   }
   if (generated) {
-    const before = shaped(generated.before, generated.beforeMesh.points, ringed, target.data);
-    const after = shaped(generated.after, generated.afterMesh.points, ringed, target.data);
+    const before = inPlace(generated.before, generated.beforeMesh.points, target.data, LIGHT, ringed);
+    const after = inPlace(generated.after, generated.afterMesh.points, target.data, LIGHT, ringed);
     blur(before, LIGHT, LIGHT, SIGMA * LIGHT);
     blur(after, LIGHT, LIGHT, SIGMA * LIGHT);
     let [sum, weight] = [0, 1e-9];

@@ -26,7 +26,7 @@ export function renderFace(image: RgbaImage, quad: Quad, edit: FaceEdit): RgbaIm
   const source = sourceOf(image, area);
   const exact = exactZones(edit, place, image.width, image.height);
   const apertures = edit.apertures(Math.round(quadSize(quad)));
-  const { field, cells } = edit;
+  const { field, cells, tone, surroundings } = edit;
   const det = ux * vy - uy * vx;
   // Column and row of the field: linear in the pixel's place.
   const [gxx, gxy] = [(vy / det) * SIDE, (-vx / det) * SIDE];
@@ -74,7 +74,7 @@ export function renderFace(image: RgbaImage, quad: Quad, edit: FaceEdit): RgbaIm
         keepOwn(source, at, colour);
         sampleCubic(source, x + moveX, y + moveY, colour);
       } else keepOwn(source, at, colour);
-      if (edit.tone) applyTone(edit, gx + dx * SIDE, gy + dy * SIDE, colour);
+      if (tone && surroundings) applyTone(tone, surroundings, gx + dx * SIDE, gy + dy * SIDE, colour);
       const gain =
         w00 * field[i + GAIN] + w10 * field[i + FIELD + GAIN] + w01 * field[j + GAIN] + w11 * field[j + FIELD + GAIN];
       if (gain !== 0) {
