@@ -28,6 +28,8 @@ export interface PlannedShape {
   /** How wide the still ring around the face is, in face sizes; turning the head takes more than the default. */
   readonly ring?: { readonly side: number; readonly below: number };
   readonly irisShift?: IrisShift;
+  /** How much larger each eyeball gets (0.1: a tenth), left eye, right eye; lids alone do not change it. */
+  readonly eyeScale?: readonly [number, number];
   /** 468 × log of how much brighter the skin gets at each vertex (folds, cheeks). */
   readonly vertexLight?: Float32Array;
   /**
