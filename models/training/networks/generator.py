@@ -5,9 +5,12 @@ Parameter names are those of the authors' checkpoints, so that theirs load here 
 import math
 
 import torch
+import torch.nn.functional as F
 from torch import nn
 
-from .ops import EqualLinear, ModulatedConv, leaky, upsample_rgb
+import fast
+
+from .ops import EqualLinear, ModulatedConv, leaky, parity_kernel, upsample_rgb
 
 BASE_WIDTHS = {4: 4096, 8: 2048, 16: 1024, 32: 512, 64: 256, 128: 128, 256: 64, 512: 32, 1024: 16}
 
@@ -61,6 +64,11 @@ class StyledConv(nn.Module):
         self.activate = ActivationBias(out_ch)
 
     def forward(self, x, w, noise, out_ch):
+        if noise is not None and fast.fits(x):
+            s, kernel, norm = self.conv.modulated(w, x.shape[1], out_ch)
+            kernel, tail = (parity_kernel(kernel), fast.blur_tail) if self.conv.up else (kernel, fast.tail)
+            y = F.conv2d(fast.scale(x, s), kernel.to(x.dtype), padding=1)
+            return tail(y, norm, self.activate.bias[:out_ch], noise, self.noise.weight)
         y = self.conv(x, w, out_ch)
         bias = self.activate.bias[:out_ch, None, None]
         if noise is not None:
@@ -75,7 +83,11 @@ class ToRGB(nn.Module):
         self.bias = nn.Parameter(torch.zeros(1, 3, 1, 1))
 
     def forward(self, x, w, previous):
-        y = self.conv(x, w, 3).float() + self.bias
+        if fast.fits(x):
+            s, kernel, _ = self.conv.modulated(w, x.shape[1], 3)
+            y = fast.rgb(x, s[:, None] * kernel[:, :, 0, 0]) + self.bias
+        else:
+            y = self.conv(x, w, 3).float() + self.bias
         return y if previous is None else y + upsample_rgb(previous)
 
 
