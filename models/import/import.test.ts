@@ -180,7 +180,7 @@ describe('metadata', () => {
       bytes: fixture('import/tiny.train.pt').length,
       sha256: Buffer.from(digest).toString('hex'),
     });
-    expect(Object.keys(metadata.sha256)).toEqual(['generator', 'encoder', 'directions']);
+    expect(Object.keys(metadata.sha256)).toEqual(['generator', 'encoder', 'directions', 'mean_w']);
   });
 
   test('flexible configurations', async () => {
