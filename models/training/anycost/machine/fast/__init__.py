@@ -1,8 +1,11 @@
 """Fused element-wise operations of the generator on CPUs with AVX-512 BF16; `available()` says whether this machine has them.
 
-Compiled at run time (g++) into an ignored folder, once per version of source, compiler flags and torch. Without compiler or instructions the plain
-operations run: the same numbers up to bfloat16's rounding (tests/test_fast.py). Only bfloat16 tensors on the CPU take the fused way.
+Compiled at run time (g++) into an ignored folder, once per version of source, compiler flags and torch. Without compiler or instructions, or with
+ANYCOST_FAST=0 in the environment, the plain operations run: the same numbers up to bfloat16's rounding (tests/test_fast.py). Only bfloat16 tensors on
+the CPU take the fused way.
 """
+from __future__ import annotations
+
 import functools
 import hashlib
 import os
@@ -17,15 +20,14 @@ from anycost.machine.atomic import atomic
 MOST = 512  # channels, as in ops.cpp
 LAST = torch.channels_last
 FLAGS = ("-O3", "-march=native", "-std=c++20", "-fopenmp", "-shared", "-fPIC")
-_off = os.environ.get("ANYCOST_FAST", "1") == "0"
 
 
-def folder():
+def folder() -> Path:
     """Where the compiled file lies: $ANYCOST_BUILD, or `build` beside the source, which git ignores."""
     return Path(os.environ.get("ANYCOST_BUILD", Path(__file__).parent / "build"))
 
 
-def build():
+def build() -> Path:
     """Path of the compiled operations, made if need be."""
     source = Path(__file__).parent / "ops.cpp"
     words = source.read_text() + " ".join(FLAGS) + torch.__version__
@@ -43,11 +45,16 @@ def build():
     return target
 
 
-@functools.lru_cache
-def available():
-    """Whether the fused operations are loaded. Tried once; a compiler's error is printed, not raised: the plain way is right as well."""
+def has_instructions() -> bool:
+    """Whether this processor has AVX-512 BF16."""
     flags = Path("/proc/cpuinfo")
-    if _off or not flags.exists() or "avx512_bf16" not in flags.read_text() or not shutil.which("g++"):
+    return flags.exists() and "avx512_bf16" in flags.read_text()
+
+
+@functools.lru_cache
+def available() -> bool:
+    """Whether the fused operations are loaded. Tried once; a compiler's error is printed, not raised: the plain way is right as well."""
+    if os.environ.get("ANYCOST_FAST") == "0" or not has_instructions() or not shutil.which("g++"):
         return False
     try:
         torch.ops.load_library(build())
@@ -57,7 +64,7 @@ def available():
     return True
 
 
-def fits(x):
+def fits(x: torch.Tensor) -> bool:
     """Whether x may take the fused way."""
     return x.device.type == "cpu" and x.dtype == torch.bfloat16 and x.shape[1] <= MOST and available()
 
@@ -127,21 +134,21 @@ class _Rgb(torch.autograd.Function):
         return gx, gm
 
 
-def scale(x, s):
+def scale(x: torch.Tensor, s: torch.Tensor) -> torch.Tensor:
     """x [N,C,H,W] times s [N,C]."""
     return _Scale.apply(x, s)
 
 
-def tail(y, norm, bias, noise, strength):
+def tail(y: torch.Tensor, norm: torch.Tensor, bias: torch.Tensor, noise: torch.Tensor, strength: torch.Tensor) -> torch.Tensor:
     """sqrt2 * leaky(y * norm + strength * noise + bias). y [N,C,H,W]; norm [N,C]; bias [C]; noise [N or 1,1,H,W] without gradients; strength [1]."""
     return _Tail.apply(y, norm, bias, noise, strength, False)
 
 
-def blur_tail(t, norm, bias, noise, strength):
+def blur_tail(t: torch.Tensor, norm: torch.Tensor, bias: torch.Tensor, noise: torch.Tensor, strength: torch.Tensor) -> torch.Tensor:
     """The same of blur(t), t [N,4C,h+1,w+1]: the four parities of a transposed convolution (networks/ops.py: parity_kernel) -> [N,C,2h,2w]."""
     return _Tail.apply(t, norm, bias, noise, strength, True)
 
 
-def rgb(x, m):
+def rgb(x: torch.Tensor, m: torch.Tensor) -> torch.Tensor:
     """x [N,C,H,W], m [N,3,C] -> float32 [N,3,H,W]."""
     return _Rgb.apply(x, m)

@@ -97,7 +97,7 @@ class RefineStage(Steps):
         """[rows, dim]: how far the small encoder's codes of held-out photos lie apart."""
         if self.spread_of_codes is None:
             with torch.autocast(self.device.type, enabled=False):
-                self.spread_of_codes = self.start(resized(self.held, self.size)).float().std(0).clamp_min(1e-3)
+                self.spread_of_codes = self.start(resized(self.held, self.size)).float().std(0, correction=0).clamp_min(1e-3)
         return self.spread_of_codes
 
     def softened(self, photos):
