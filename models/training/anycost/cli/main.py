@@ -8,7 +8,8 @@ from collections.abc import Sequence
 GROUPS = {
     "data": {
         "align": "photos with landmarks -> aligned faces",
-        "label": "what networks see in faces: age, expression, pose, landmarks",
+        "label": "what mesh and networks see in faces: smile, age, pose, landmarks",
+        "label-check": "how good each label is where the answer is known",
     },
     "training": {
         "train": "generator and encoder together",
