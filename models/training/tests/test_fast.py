@@ -2,6 +2,7 @@
 import pytest
 import torch
 import torch.nn.functional as F
+
 from anycost.machine import fast
 from anycost.networks.generator import Generator
 from anycost.networks.ops import SQRT2, parity_kernel, polyphase_kernel, polyphase_matrix

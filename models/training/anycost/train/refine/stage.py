@@ -19,7 +19,7 @@ from anycost.machine.ranks import Ranks
 from anycost.networks.generator import Generator
 from anycost.networks.refiner import Refiner
 from anycost.train.average import follow, follow_statistics
-from anycost.train.encoder.fixed import fingerprint
+from anycost.train.fixed import fingerprint
 from anycost.train.refine.config import RefineConfig
 from anycost.train.schedule import decayed, warmed
 from anycost.train.sheet import save_grid
