@@ -1,8 +1,13 @@
 """`anycost …` and `python -m anycost …`."""
+import sys
+
+from anycost.cli import environment
+from anycost.cli import main as cli
 
 
 def main() -> None:
-    raise SystemExit("No command is here yet.")
+    environment.ensure()
+    sys.exit(cli.main(sys.argv[1:]))
 
 
 if __name__ == "__main__":
