@@ -5,6 +5,7 @@ import numpy as np
 import torch
 
 from anycost.losses.perceptual import PerceptualDistance
+from anycost.losses.regions import lower_face as lower_face  # a measure as well as a loss
 
 
 @torch.no_grad()
@@ -16,12 +17,6 @@ def distances(distance: PerceptualDistance, target: torch.Tensor, *others: torch
         for found, pictures in zip(out, others):
             found.append(distance.between(distance.features(pictures[start : start + batch]), features))
     return [torch.cat(found).numpy() for found in out]
-
-
-def lower_face(pictures: torch.Tensor) -> torch.Tensor:
-    """The half-size square around mouth and chin of an FFHQ crop (the mouth lies near (0.5, 0.72))."""
-    s = pictures.shape[-1]
-    return pictures[..., s // 2 :, s // 4 : s // 4 + s // 2].contiguous()
 
 
 def shifts(after: np.ndarray, before: np.ndarray, deviation: np.ndarray) -> np.ndarray:

@@ -8,9 +8,11 @@ import math
 from typing import Sequence
 
 import torch
+import torch.nn.functional as F
 from torch import nn
 
-from anycost.networks.ops import EqualLinear, ModulatedConv, leaky, upsample_rgb
+from anycost.machine import fast
+from anycost.networks.ops import EqualLinear, ModulatedConv, leaky, parity_kernel, upsample_rgb
 
 BASE_WIDTHS = {4: 4096, 8: 2048, 16: 1024, 32: 512, 64: 256, 128: 128, 256: 64, 512: 32, 1024: 16}
 
@@ -64,6 +66,11 @@ class StyledConv(nn.Module):
         self.activate = ActivationBias(out_ch)
 
     def forward(self, x: torch.Tensor, w: torch.Tensor, noise: torch.Tensor | None, out_ch: int) -> torch.Tensor:
+        if noise is not None and fast.fits(x):
+            s, kernel, norm = self.conv.modulated(w, x.shape[1], out_ch)
+            kernel, tail = (parity_kernel(kernel), fast.blur_tail) if self.conv.up else (kernel, fast.tail)
+            y = F.conv2d(fast.scale(x, s), kernel.to(x.dtype), padding=1)
+            return tail(y, norm, self.activate.bias[:out_ch], noise, self.noise.weight)
         y = self.conv(x, w, out_ch)
         bias = self.activate.bias[:out_ch, None, None]
         if noise is not None:
@@ -78,7 +85,11 @@ class ToRGB(nn.Module):
         self.bias = nn.Parameter(torch.zeros(1, 3, 1, 1))
 
     def forward(self, x: torch.Tensor, w: torch.Tensor, previous: torch.Tensor | None) -> torch.Tensor:
-        y = self.conv(x, w, 3).float() + self.bias
+        if fast.fits(x):
+            s, kernel, _ = self.conv.modulated(w, x.shape[1], 3)
+            y = fast.rgb(x, s[:, None] * kernel[:, :, 0, 0]) + self.bias
+        else:
+            y = self.conv(x, w, 3).float() + self.bias
         return y if previous is None else y + upsample_rgb(previous)
 
 

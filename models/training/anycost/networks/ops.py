@@ -55,6 +55,16 @@ def polyphase_kernel(weight: torch.Tensor, matrix: torch.Tensor) -> torch.Tensor
     return phases.transpose(1, 2).reshape(o * 4, i, 3, 3)
 
 
+def parity_kernel(weight: torch.Tensor) -> torch.Tensor:
+    """[O,I,3,3] -> [4*O,I,2,2]: a transposed convolution of stride 2 as a convolution (padding 1) that gives its four parities, parity major.
+
+    1-D: T[2p] = x[p-1] k[2] + x[p] k[0], T[2p+1] = x[p] k[1]. Its blur comes afterwards: 16 products where polyphase_kernel has 36.
+    """
+    rows = torch.stack([torch.stack([weight[:, :, 2], weight[:, :, 0]], 2), F.pad(weight[:, :, 1:2], (0, 0, 1, 0))])  # [2,O,I,2,3]
+    both = torch.stack([torch.stack([rows[..., 2], rows[..., 0]], -1), F.pad(rows[..., 1:2], (1, 0))], 1)  # [2,2,O,I,2,2]
+    return both.reshape(-1, *both.shape[3:])
+
+
 def upsample_rgb(x: torch.Tensor) -> torch.Tensor:
     """Zero-insertion by 2 and [1,3,3,1] filter; outside the image counts as zero, so the border darkens.
 
@@ -79,16 +89,22 @@ class ModulatedConv(nn.Module):
         if up:
             self.register_buffer("polyphase", polyphase_matrix(), persistent=False)
 
-    def forward(self, x: torch.Tensor, w: torch.Tensor, out_ch: int) -> torch.Tensor:
-        """x [N,Cin',H,W], w [N,style_dim] -> [N,out_ch,H',W'] with H' = 2H when up."""
-        in_ch = x.shape[1]
+    def modulated(self, w: torch.Tensor, in_ch: int, out_ch: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor | None]:
+        """(style [N,in_ch], kernel [out_ch,in_ch,k,k], demodulation factors [N,out_ch] or None), float32."""
         m = self.modulation
         weight = self.weight[0, :out_ch, :in_ch] * self.scale
-        with torch.autocast(x.device.type, enabled=False):  # small, and the squares need float32
+        with torch.autocast(w.device.type, enabled=False):  # small, and the squares need float32
             s = F.linear(w.float(), m.weight[:in_ch] * m.scale, m.bias[:in_ch])
-            kernel = polyphase_kernel(weight, self.polyphase) if self.up else weight
             # The demodulation sum runs over the used input channels only, after scaling.
             norm = torch.rsqrt(s.square() @ weight.square().sum((2, 3)).t() + 1e-8) if self.demodulate else None
+        return s, weight, norm
+
+    def forward(self, x: torch.Tensor, w: torch.Tensor, out_ch: int) -> torch.Tensor:
+        """x [N,Cin',H,W], w [N,style_dim] -> [N,out_ch,H',W'] with H' = 2H when up."""
+        s, kernel, norm = self.modulated(w, x.shape[1], out_ch)
+        if self.up:
+            with torch.autocast(x.device.type, enabled=False):
+                kernel = polyphase_kernel(kernel, self.polyphase)
         y = F.conv2d(x * s[:, :, None, None].to(x.dtype), kernel, padding=self.padding)
         if self.up:
             y = F.pixel_shuffle(y, 2)
