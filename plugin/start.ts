@@ -13,7 +13,7 @@ import { fromTheTop, pickLayer } from './selection.ts';
 import { SeveralLayers } from './several-layers.ts';
 import { writeLayer } from './write-layer.ts';
 
-/** Panel sizes in CSS pixels: a square photo and the default model's seven sliders without scrolling (`USUAL_SIZE` of `ui/app/panel-size.ts`). The panel may ask for others within these bounds. */
+/** Panel sizes in CSS pixels: a square photo and the default model's seven sliders without scrolling (`USUAL_SIZE` of `ui/app/state/panel-size.ts`). The panel may ask for others within these bounds. */
 const SIZE = { width: 360, height: 736, min: 240, max: 1600 };
 
 /**

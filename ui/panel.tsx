@@ -1,6 +1,6 @@
 /** Entry of the panel's page, in Figma and on its own. */
-import { mount } from './app/mount.tsx';
-import { readBlock } from './app/read-block.ts';
+import { mount } from './app/panel/mount.tsx';
+import { readBlock } from './app/models/read-block.ts';
 import type { HostName } from './host/choose-host.ts';
 import { chooseHost } from './host/choose-host.ts';
 import { FigmaHost } from './host/figma.ts';

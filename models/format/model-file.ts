@@ -1,7 +1,10 @@
 /** Opening a model file: container, metadata, and every tensor's presence and shape checked before anything runs. */
 import { PortraitError } from '../errors.ts';
+import { uniformChannels } from './channels.ts';
+import { encoderMisfit } from './encoder-shapes.ts';
 import { parseMetadata, type ModelMetadata } from './metadata.ts';
-import { printable, readContainer, type Container, type Tensor } from './safetensors.ts';
+import { whatItIs } from './what-it-is.ts';
+import { printable, readContainer, writeContainer, type Container, type Dtype, type Tensor } from './safetensors.ts';
 
 export interface ModelFile {
   readonly metadata: ModelMetadata;
@@ -60,17 +63,32 @@ export function generatorShapes(g: ModelMetadata['generator']): ReadonlyMap<stri
   return shapes;
 }
 
-/** Those without which an encoder cannot be built; the graph asks for the rest by name. */
-const ENCODER_TENSORS = {
-  'plain-resnet': ['stem.weight', 'stem.bias', 'neck.weight', 'neck.bias', 'fc.weight', 'mean_latent'],
-  resnet50: ['conv1.weight', 'conv1.bias', 'layer4.2.conv3.weight', 'layer4.2.conv3.bias', 'fc.weight', 'mean_latent'],
-} as const;
+/** Longest description that is read, characters; the ones known have some thousands. */
+const MAX_DESCRIPTION = 500_000;
 
-function checkShapes(container: Container, metadata: ModelMetadata): void {
-  const g = metadata.generator;
+/** The description's numbers against each other: they are what widths are computed from when it runs. */
+function checkNumbers(g: ModelMetadata['generator']): void {
   for (let r = 4; r <= g.resolution; r *= 2) if (!g.widths[String(r)]) throw wrong(`it states no width for ${r} px`);
   if (Math.max(...g.resolutions) !== g.resolution) throw wrong('its largest supported resolution is not its full one');
   if (!g.ratios.includes(1)) throw wrong('its ratios do not include 1');
+  for (const ratio of g.ratios) {
+    const at = uniformChannels(g, ratio).findIndex((n) => n < 4 || n % 4 !== 0);
+    if (at >= 0)
+      throw wrong(
+        `ratio ${ratio} leaves ${uniformChannels(g, ratio)[at]} channels at ${4 << (at >> 1)} px, and only multiples of four run`,
+      );
+  }
+  const full = uniformChannels(g, 1);
+  for (const [i, n] of full.entries()) {
+    const r = 4 << (i >> 1);
+    if (n !== g.widths[String(r)])
+      throw wrong(`it states ${g.widths[String(r)]} channels at ${r} px, and its multiplier and cap make ${n}`);
+  }
+}
+
+function checkShapes(container: Container, metadata: ModelMetadata): void {
+  const g = metadata.generator;
+  checkNumbers(g);
   const expect = (name: string, shape: readonly number[]): void => {
     const found = container.shape(name);
     if (!found) throw wrong(`tensor ${name} is missing`);
@@ -78,6 +96,9 @@ function checkShapes(container: Container, metadata: ModelMetadata): void {
   };
   for (const [name, shape] of generatorShapes(g)) expect(name, shape);
   const rows = styleCount(g.resolution);
+  const ids = metadata.directions.map(({ id }) => id);
+  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+  if (twice !== undefined) throw wrong(`it has two directions called ${twice}`);
   for (const d of metadata.directions) {
     const shape = container.shape(`directions.${d.id}`);
     if (!shape) throw wrong(`tensor directions.${d.id} is missing`);
@@ -87,15 +108,38 @@ function checkShapes(container: Container, metadata: ModelMetadata): void {
   }
   if (container.shape('mean_w')) expect('mean_w', [g.styleDim]);
   if (metadata.encoder) {
-    for (const name of ENCODER_TENSORS[metadata.encoder.kind])
-      if (!container.shape(`encoder.${name}`)) throw wrong(`tensor encoder.${name} is missing`);
-    expect('encoder.fc.bias', [rows * g.styleDim]);
+    const names = container.names.filter((n) => n.startsWith('encoder.')).map((n) => n.slice('encoder.'.length));
+    const shapeOf = (name: string): readonly number[] | undefined => container.shape(`encoder.${name}`);
+    const misfit = encoderMisfit(metadata.encoder, names, shapeOf, [rows, g.styleDim]);
+    if (misfit !== undefined) throw wrong(misfit);
   }
 }
 
-/** SHA-256 of a group's stored bytes, names sorted; hex. */
+/** A single one spreads over the whole picture. */
+function checkFinite(container: Container): void {
+  const name = container.names.find((n) => !container.isFinite(n));
+  if (name !== undefined)
+    throw new PortraitError(
+      'model-corrupt',
+      `This model file is damaged (${printable(name)} holds a value that is no number, or infinite); download or export it again.`,
+    );
+}
+
+const GROUPS = ['generator', 'encoder', 'directions', 'mean_w'];
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return [...digest].map((b) => b.toString(16).padStart(2, '0')).join('');
+}
+
+/** SHA-256 of the description's UTF-8 text, which cannot hold its own; hex. It stands beside it, under `anycost_sha256`. */
+export function descriptionDigest(text: string): Promise<string> {
+  return sha256(new TextEncoder().encode(text));
+}
+
+/** SHA-256 of a group's stored bytes, names sorted; hex. A group is a tensor of that name, or all below it. */
 export async function groupDigest(container: Container, group: string): Promise<string> {
-  const names = container.names.filter((n) => n.startsWith(`${group}.`)).sort();
+  const names = container.names.filter((n) => n === group || n.startsWith(`${group}.`)).sort();
   const total = names.reduce((sum, n) => sum + container.raw(n).byteLength, 0);
   const joined = new Uint8Array(total);
   let at = 0;
@@ -103,8 +147,21 @@ export async function groupDigest(container: Container, group: string): Promise<
     joined.set(container.raw(name), at);
     at += container.raw(name).byteLength;
   }
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', joined));
-  return [...digest].map((b) => b.toString(16).padStart(2, '0')).join('');
+  return sha256(joined);
+}
+
+async function checkDigests(container: Container, metadata: ModelMetadata, text: string): Promise<void> {
+  if (!globalThis.crypto?.subtle) return;
+  const damaged = (what: string): PortraitError =>
+    new PortraitError(
+      'model-corrupt',
+      `This model file is damaged (checksum of ${printable(what)}); download or export it again.`,
+    );
+  // Files of before this program wrote one have none.
+  const stated = container.metadata['anycost_sha256'];
+  if (stated !== undefined && stated !== (await descriptionDigest(text))) throw damaged('its description');
+  for (const [group, expected] of Object.entries(metadata.sha256))
+    if ((await groupDigest(container, group)) !== expected) throw damaged(group);
 }
 
 /**
@@ -113,9 +170,12 @@ export async function groupDigest(container: Container, group: string): Promise<
  * @throws PortraitError model-corrupt | model-wrong, with one sentence that names what is wrong
  */
 export async function openModel(bytes: ArrayBuffer | Uint8Array): Promise<ModelFile> {
+  const other = whatItIs(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
+  if (other !== undefined) throw new PortraitError('model-wrong', other);
   const container = readContainer(bytes);
   const text = container.metadata['anycost'];
   if (text === undefined) throw wrong('it is not an Anycost Portrait model (no "anycost" entry in its metadata)');
+  if (text.length > MAX_DESCRIPTION) throw wrong('its description is longer than any model needs');
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -132,14 +192,8 @@ export async function openModel(bytes: ArrayBuffer | Uint8Array): Promise<ModelF
   if ('problem' in parsed) throw wrong(`its description is not valid (${parsed.problem})`);
   const { metadata } = parsed;
   checkShapes(container, metadata);
-  if (globalThis.crypto?.subtle) {
-    for (const [group, expected] of Object.entries(metadata.sha256))
-      if ((await groupDigest(container, group)) !== expected)
-        throw new PortraitError(
-          'model-corrupt',
-          `This model file is damaged (checksum of ${printable(group)}); download or export it again.`,
-        );
-  }
+  await checkDigests(container, metadata, text);
+  checkFinite(container);
   return {
     metadata,
     names: container.names,
@@ -152,13 +206,19 @@ export async function openModel(bytes: ArrayBuffer | Uint8Array): Promise<ModelF
   };
 }
 
-/** A model file from tensors; checksums are filled in. */
-export async function sealMetadata(
-  container: Container,
-  metadata: Omit<ModelMetadata, 'sha256'>,
-): Promise<ModelMetadata> {
+/** A model file of these tensors, with the checksums of their groups and of the description. */
+export async function sealModel(
+  tensors: ReadonlyMap<string, Tensor>,
+  draft: Omit<ModelMetadata, 'sha256'>,
+  dtype: Dtype,
+): Promise<{ readonly bytes: Uint8Array; readonly metadata: ModelMetadata }> {
+  const container = readContainer(writeContainer(tensors, {}, dtype));
   const sha256: Record<string, string> = {};
-  for (const group of ['generator', 'encoder', 'directions'])
-    if (container.names.some((n) => n.startsWith(`${group}.`))) sha256[group] = await groupDigest(container, group);
-  return { ...metadata, sha256 };
+  for (const group of GROUPS)
+    if (container.names.some((n) => n === group || n.startsWith(`${group}.`)))
+      sha256[group] = await groupDigest(container, group);
+  const metadata = { ...draft, sha256 };
+  const anycost = JSON.stringify(metadata);
+  const texts = { anycost, anycost_sha256: await descriptionDigest(anycost) };
+  return { bytes: writeContainer(tensors, texts, dtype), metadata };
 }

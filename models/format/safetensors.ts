@@ -26,6 +26,8 @@ export interface Container {
   shape(name: string): readonly number[] | undefined;
   /** Decoded to float32; undefined when there is no such tensor. */
   tensor(name: string): Tensor | undefined;
+  /** Whether all of its values are finite numbers. */
+  isFinite(name: string): boolean;
   /** The stored bytes, for checksums. */
   raw(name: string): Uint8Array;
 }
@@ -64,14 +66,39 @@ function readEntry(name: string, value: unknown, size: number): Entry {
   return { dtype, shape: shape as number[], begin, end };
 }
 
+/** Where the tensors that a header names would end; 0 where it says nothing sensible, which is found out later. */
+function lastByte(header: Record<string, unknown>): number {
+  let last = 0;
+  for (const value of Object.values(header)) {
+    const offsets = isRecord(value) ? value['data_offsets'] : undefined;
+    const end: unknown = Array.isArray(offsets) ? offsets[1] : undefined;
+    if (typeof end === 'number' && Number.isSafeInteger(end)) last = Math.max(last, end);
+  }
+  return last;
+}
+
+/** No exponent of all ones, which is what infinity and NaN have. */
+function allFinite(bytes: Uint8Array, half: boolean): boolean {
+  const whole = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  if (half) {
+    const odd = whole.byteLength % 4;
+    const pairs = new Uint32Array(whole.buffer, whole.byteOffset, whole.byteLength >> 2);
+    for (const two of pairs) if ((two & 0x7c00) === 0x7c00 || (two & 0x7c000000) === 0x7c000000) return false;
+    return odd === 0 || (whole[whole.byteLength - 1] & 0x7c) !== 0x7c;
+  }
+  for (const one of new Uint32Array(whole.buffer, whole.byteOffset, whole.byteLength >> 2))
+    if ((one & 0x7f800000) === 0x7f800000) return false;
+  return true;
+}
+
 /** @throws PortraitError model-corrupt */
 export function readContainer(input: ArrayBuffer | Uint8Array): Container {
   const bytes = input instanceof Uint8Array ? input : new Uint8Array(input);
   if (bytes.byteLength < 8) throw corrupt('too short');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getUint32(0, true);
-  if (view.getUint32(4, true) !== 0 || length > MAX_HEADER || 8 + length > bytes.byteLength)
-    throw corrupt('header length');
+  if (view.getUint32(4, true) !== 0 || length > MAX_HEADER) throw corrupt('header length');
+  if (8 + length > bytes.byteLength) throw corrupt('it ends within its header: the download was cut off');
   let header: unknown;
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + length)));
@@ -81,6 +108,9 @@ export function readContainer(input: ArrayBuffer | Uint8Array): Container {
   if (!isRecord(header)) throw corrupt('header');
   const data = bytes.subarray(8 + length);
   const entries = new Map<string, Entry>();
+  const expected = lastByte(header);
+  if (expected > data.byteLength)
+    throw corrupt(`it is cut off: ${bytes.byteLength} of ${8 + length + expected} bytes are there`);
   const metadata: Record<string, string> = {};
   for (const [name, value] of Object.entries(header)) {
     if (name !== '__metadata__') entries.set(name, readEntry(name, value, data.byteLength));
@@ -92,7 +122,7 @@ export function readContainer(input: ArrayBuffer | Uint8Array): Container {
     if (entry.begin !== at) throw corrupt(`gap or overlap before ${name}`);
     at = entry.end;
   }
-  if (at !== data.byteLength) throw corrupt('bytes after the last tensor, or missing');
+  if (at !== data.byteLength) throw corrupt('bytes after the last tensor');
 
   const raw = (name: string): Uint8Array => {
     const entry = entries.get(name);
@@ -104,6 +134,7 @@ export function readContainer(input: ArrayBuffer | Uint8Array): Container {
     names: [...entries.keys()],
     shape: (name) => entries.get(name)?.shape,
     raw,
+    isFinite: (name) => allFinite(raw(name), entries.get(name)?.dtype === 'F16'),
     tensor(name) {
       const entry = entries.get(name);
       if (!entry) return undefined;

@@ -1,14 +1,6 @@
 /** The authors' files -> one model file. */
 import { floatToHalf } from '../format/half.ts';
-import {
-  openModel,
-  readContainer,
-  sealMetadata,
-  writeContainer,
-  type Dtype,
-  type ModelMetadata,
-  type Tensor,
-} from '../format/index.ts';
+import { openModel, sealModel, type Dtype, type ModelMetadata, type Tensor } from '../format/index.ts';
 import { PortraitError } from '../errors.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { importDirections, type ImportedDirections } from './directions.ts';
@@ -81,8 +73,7 @@ export async function importModel(request: ImportRequest): Promise<ImportedModel
     alignment: { kind: 'ffhq' as const, version: 1 as const },
     provenance: await provenance(request, generator.numbers),
   };
-  const metadata = await sealMetadata(readContainer(writeContainer(tensors, {}, dtype)), draft);
-  const bytes = writeContainer(tensors, { anycost: JSON.stringify(metadata) }, dtype);
+  const { bytes, metadata } = await sealModel(tensors, draft, dtype);
   // Whatever was imported must pass every check that the editor makes.
   await openModel(bytes);
   return { bytes, metadata, withheld: directions.withheld, unusableRatios: generator.unusable };

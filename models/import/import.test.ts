@@ -3,6 +3,7 @@ import { fixture, maxDifference, nodeRuntime } from '../../test/support/fixtures
 import { gEma, storage, tensor, torchZip } from '../../test/support/pickles.ts';
 import { openModel, readContainer, type Tensor } from '../format/index.ts';
 import { createGenerator, createMapping } from '../runtime/index.ts';
+import { isWithheld } from './attributes.ts';
 import { importModel, type ImportRequest, type ImportedModel, type SourceFile } from './index.ts';
 import { meanW } from './mean-w.ts';
 
@@ -180,7 +181,7 @@ describe('metadata', () => {
       bytes: fixture('import/tiny.train.pt').length,
       sha256: Buffer.from(digest).toString('hex'),
     });
-    expect(Object.keys(metadata.sha256)).toEqual(['generator', 'encoder', 'directions']);
+    expect(Object.keys(metadata.sha256)).toEqual(['generator', 'encoder', 'directions', 'mean_w']);
   });
 
   test('flexible configurations', async () => {
@@ -274,4 +275,23 @@ describe('refusals', () => {
     });
     expect(data(await openModel((await imported({ generator })).bytes), 'generator.style.1.weight')[0]).toBe(1e6);
   });
+});
+
+test.each([
+  ['brown skin tone', true],
+  ['lighten', true],
+  ['SkinColor', true],
+  ['Pale_Skin', true],
+  ['skin-tone', true],
+  ['ethnicity (asian)', true],
+  ['02_Attractive', true],
+  ['race', true],
+  ['hair lighten', false],
+  ['whitenTeeth', false],
+  ['hair_light', false],
+  ['embrace', false],
+  ['Smiling', false],
+  ['Blond_Hair', false],
+])('the direction "%s" is withheld: %s', (name, withheld) => {
+  expect(isWithheld(name)).toBe(withheld);
 });

@@ -1,5 +1,5 @@
 import type { PluginWindow } from './plugin-window.ts';
-import { INTERVAL_MS } from '../../ui/app/canvas-preview.ts';
+import { INTERVAL_MS } from '../../ui/app/preview/canvas-preview.ts';
 import { PREVIEW_KEY } from '../../plugin/preview-layer.ts';
 import { FigmaHost } from '../figma/host.ts';
 import { decode } from '../figma/pictures.ts';

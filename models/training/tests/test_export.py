@@ -1,21 +1,20 @@
 """Train → mapping → directions file → export → the model file read again: the same pictures, and metadata that says what the reader needs."""
 import hashlib
-import json
 import tempfile
 import unittest
 from pathlib import Path
 
 import torch
+from anycost.data.faces import Faces
+from anycost.data.pixels import to_float
+from anycost.modelfile.file import read_safetensors, write_safetensors
+from anycost.modelfile.opened import OpenedModel
+from anycost.networks.tensors import raw
+from anycost.train import checkpoint
+from anycost.train.joint.trained import Trained
 
 from tests.support import call
 from tests.tiny_model import tiny_model
-
-import checkpoint
-import export
-from data import Faces, to_float
-from modelfile import raw, read_safetensors, write_safetensors
-from opened import OpenedModel
-from trained import Trained
 
 
 class Export(unittest.TestCase):
@@ -75,7 +74,7 @@ class Export(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             checkpoint.save(folder, 1, state)
             with self.assertRaisesRegex(SystemExit, "Not finite in half precision: generator.convs.0.conv.weight"):
-                call(export, "--run", folder, "--out", Path(folder) / "x.safetensors")
+                call("export", "--run", folder, "--out", Path(folder) / "x.safetensors")
             self.assertEqual(list(Path(folder).glob("x.*")), [])
 
     def test_a_run_without_checkpoints_is_refused(self):

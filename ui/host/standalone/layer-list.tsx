@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { EyeIcon } from '../../app/components/icons.tsx';
+import { EyeIcon } from '../../app/widgets/icons.tsx';
 import type { PageLayer } from './document.ts';
 import type { StandaloneHost } from './standalone-host.ts';
 

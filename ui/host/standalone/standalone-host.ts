@@ -1,6 +1,6 @@
 import { toProblem } from '../../../models/errors.ts';
-import { createStore } from '../../app/store.ts';
-import type { Store } from '../../app/store.ts';
+import { createStore } from '../../app/state/store.ts';
+import type { Store } from '../../app/state/store.ts';
 import type { RgbaImage } from '../../worker/api.ts';
 import type { EditedPhoto, Host, HostListener, HostWords, NewPortraits } from '../host.ts';
 import { decodePhoto } from '../decode-photo.ts';

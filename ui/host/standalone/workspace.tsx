@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useStore } from '../../app/use-store.ts';
+import { useStore } from '../../app/state/use-store.ts';
 import { CameraButton, CameraView } from './camera-view.tsx';
 import { LayerList } from './layer-list.tsx';
 import { OpenButton } from './open-button.tsx';

@@ -1,0 +1,140 @@
+import type { Problem } from '../../../models/errors.ts';
+import type { ApplyMode } from '../../../plugin/messages.ts';
+import type { EditedPhoto } from '../../host/host.ts';
+import type { OnProgress, RgbaImage } from '../../worker/api.ts';
+import type { EngineState } from '../state/engine-state.ts';
+import { chosenFace, inModel, looksOf } from '../state/look.ts';
+import type { Engine, Parts } from '../state/parts.ts';
+import type { PanelPhoto } from '../state/state.ts';
+import { appliedWords } from '../state/summary.ts';
+import type { ApplyVerbs, LookVerbs } from '../state/verbs.ts';
+import type { Batch } from './batch.ts';
+import { beforeAndAfter, offersPair } from './before-and-after.ts';
+import { renderEdit } from './render-edit.ts';
+
+interface NewLayers {
+  /** @returns why it could not be tried */
+  create(photo: PanelPhoto, edited: Pick<EditedPhoto, 'png' | 'recipe'>): Promise<Problem | null>;
+}
+
+interface Tools {
+  readonly engine: Engine;
+  readonly current: EngineState;
+  /** The edit under way. */
+  readonly run: { readonly finished: boolean; drop(): void };
+  readonly looks: Pick<LookVerbs, 'settle'>;
+  readonly batch: Batch;
+  /** Where portraits that are in no layer yet go. */
+  readonly portraits: NewLayers;
+  readonly onProgress: OnProgress;
+  readonly onFailed: (problem: Problem) => void;
+  /** All layers are done, or before and after are in the document. */
+  readonly onEnd: () => void;
+}
+
+/** The edit on show, at full quality, on its way to the editor: onto its layer, onto all selected ones, as a new portrait, or beside the original. */
+export class Apply implements ApplyVerbs {
+  private readonly parts: Pick<Parts, 'host' | 'store' | 'encode'>;
+  private readonly tools: Tools;
+  /** What was asked for while the engine was busy. */
+  private next: (() => Promise<void>) | null = null;
+
+  constructor(parts: Apply['parts'], tools: Tools) {
+    this.parts = parts;
+    this.tools = tools;
+  }
+
+  async one(): Promise<void> {
+    const { portraits, onFailed } = this.tools;
+    const { host, store, encode } = this.parts;
+    const { photo, applyMode: mode } = store.get();
+    const result = await this.render(mode, encode, () => this.one());
+    if (!photo || !result) return;
+    if (photo.layerId !== null) return host.apply({ layerId: photo.layerId, ...result, mode });
+    const problem = await portraits.create(photo, result);
+    if (problem) onFailed(problem);
+  }
+
+  async pair(): Promise<void> {
+    const { onEnd, onFailed } = this.tools;
+    const { host, store, encode } = this.parts;
+    const { photo } = store.get();
+    if (!photo || photo.layerId === null || !offersPair(host.words, store.get())) return;
+    const both = (after: RgbaImage): Promise<Uint8Array> => encode(beforeAndAfter(photo, after));
+    const result = await this.render('new-layer', both, () => this.pair());
+    if (!result) return;
+    const added = await host.addPair?.({ layerId: photo.layerId, ...result });
+    // Another photo came meanwhile: what is said now is said of that one.
+    if (!added || store.get().photo !== photo) return;
+    if (!added.ok) return onFailed(added.error);
+    store.set({ applying: false, progress: null, applied: appliedWords('new-layer', `“${added.value}”`) });
+    onEnd();
+  }
+
+  async toAll(): Promise<void> {
+    const { batch, current, looks, run, onEnd } = this.tools;
+    if (!batch.isPossible()) return;
+    this.next = current.now.busy ? () => this.toAll() : null;
+    if (this.next) return;
+    looks.settle();
+    run.drop();
+    await current.alone(() => batch.run());
+    // The engine has another photo open now.
+    current.change({ photo: null, editable: false, sliders: null });
+    onEnd();
+  }
+
+  stop(): void {
+    this.tools.batch.stop();
+  }
+
+  setMode(applyMode: ApplyMode): void {
+    this.parts.store.set({ applyMode, applied: null });
+  }
+
+  /**
+   * The edit on show, packed.
+   * @param again the whole undertaking, for when the engine is free
+   * @returns null where it cannot be rendered now or that failed, which has been said
+   */
+  private async render(
+    mode: ApplyMode,
+    encode: Parts['encode'],
+    again: () => Promise<void>,
+  ): Promise<Pick<EditedPhoto, 'png' | 'recipe'> | null> {
+    const { engine, current, run, looks, onProgress, onFailed } = this.tools;
+    const { store } = this.parts;
+    const { photo, engine: model, opened, applying } = store.get();
+    if (!photo || !model || !opened || applying) return null;
+    // Another face is being encoded: the button was pressed all the same.
+    this.next = current.now.busy ? again : null;
+    if (this.next) return null;
+    looks.settle();
+    store.set({ applying: true, applied: null, notice: null });
+    const state = store.get();
+    const { edit, generated } = photo;
+    const wanted = { looks: looksOf(inModel(state)), chosen: chosenFace(state), opened, model, mode, edit, generated };
+    const result = await current.alone(async () => {
+      if (current.now.running) await engine.stop();
+      return renderEdit(engine, encode, wanted, onProgress);
+    });
+    current.change({ running: null, sliders: run.finished ? current.now.sliders : null });
+    if (result.ok) return result.value;
+    onFailed(result.error);
+    return null;
+  }
+
+  /** What was asked for is not wanted any more. */
+  forget(): void {
+    this.next = null;
+  }
+
+  /** Does what was asked for while the engine was busy. @returns whether anything was */
+  goOn(): boolean {
+    const { next } = this;
+    if (!next || this.tools.current.now.busy) return false;
+    this.next = null;
+    void next();
+    return true;
+  }
+}

@@ -1,0 +1,153 @@
+import { toResult, type Problem, type Result } from '../../../models/errors.ts';
+import type { ApplyMode, NamedLayer } from '../../../plugin/messages.ts';
+import type { SeveralLayers } from '../../host/host.ts';
+import type { EngineInfo, OnProgress } from '../../worker/api.ts';
+import { chosenFace, inModel, looksOf, type Look, type Looks } from '../state/look.ts';
+import { noteOf } from '../state/notices.ts';
+import type { Engine, Parts } from '../state/parts.ts';
+import type { PanelState } from '../state/state.ts';
+import { appliedWords } from '../state/summary.ts';
+import { summarizeBatch, type BatchResult } from './batch-summary.ts';
+import { editedFace } from './recipe.ts';
+import { renderEdit } from './render-edit.ts';
+
+interface Work {
+  readonly editor: SeveralLayers;
+  readonly layers: readonly NamedLayer[];
+  /** The layer on show, and how each of its faces is edited. */
+  readonly shown: { readonly layerId: string | null; readonly looks: Looks };
+  /** What the largest face of every other layer gets. */
+  readonly look: Look;
+  readonly mode: ApplyMode;
+  readonly model: EngineInfo;
+}
+
+/** The part of a layer's time that goes by until its faces are found. */
+const OPENING = 0.3;
+const CANCELLED: Result<never> = { ok: false, error: { code: 'cancelled', message: 'Cancelled.' } };
+
+/**
+ * The edit on show on all selected layers, one after the other: each is read, opened by the engine and rendered, and its
+ * result handed to the editor, which writes all of them at the end. Of the layers only the progress is on show.
+ */
+export class Batch {
+  private readonly parts: Pick<Parts, 'host' | 'store' | 'readPixels' | 'encode'>;
+  private readonly engine: Pick<Engine, 'open' | 'render' | 'stop'>;
+  /** Ends the running one. */
+  private halt: (() => void) | null = null;
+
+  constructor(parts: Batch['parts'], engine: Batch['engine']) {
+    this.parts = parts;
+    this.engine = engine;
+  }
+
+  isPossible(): boolean {
+    return this.work() !== null;
+  }
+
+  /** Ends it at once: the layer under way is dropped, and what is done by then is written. */
+  stop(): void {
+    if (!this.halt) return;
+    this.halt();
+    void this.engine.stop();
+  }
+
+  async run(): Promise<void> {
+    const { store } = this.parts;
+    const work = this.work();
+    if (!work) return;
+    store.set({ applying: true, applied: null, notice: null });
+    await this.engine.stop();
+    const result = await this.editAll(work);
+    const { done, of } = result;
+    const problem: Problem = { code: 'partly-done', message: summarizeBatch(result) };
+    store.set({
+      applying: false,
+      batch: null,
+      progress: null,
+      applied: done > 0 ? appliedWords(work.mode, done === 1 ? '1 layer' : `${done} layers`) : null,
+      // A notice that came meanwhile says that the engine is gone.
+      notice: store.get().notice ?? (done === of ? null : noteOf(problem)),
+    });
+  }
+
+  private work(): Work | null {
+    const state = this.parts.store.get();
+    const { photo, engine, opened, applying, applyMode } = state;
+    const editor = this.parts.host.several;
+    if (!editor || !photo?.selected || !engine || !opened || applying) return null;
+    const looks = looksOf(inModel(state));
+    const look = looks[editedFace(looks, chosenFace(state))];
+    const shown = { layerId: photo.layerId, looks };
+    return { editor, layers: photo.selected, shown, look, mode: applyMode, model: engine };
+  }
+
+  private async editAll(work: Work): Promise<BatchResult> {
+    const { layers, editor, mode } = work;
+    let stopped = false;
+    const isOver = (): boolean => stopped;
+    const halted = new Promise<Result<never>>((resolve) => {
+      this.halt = () => {
+        stopped = true;
+        resolve(CANCELLED);
+      };
+    });
+    const problems = new Map<string, Problem>();
+    for (const [at, layer] of layers.entries()) {
+      const tell = this.teller(work, at, isOver);
+      const edited = await Promise.race([this.edit(work, layer, tell, isOver), halted]);
+      if (isOver()) break;
+      if (!edited.ok) problems.set(layer.layerId, edited.error);
+    }
+    this.halt = null;
+    const written = await editor.write(mode);
+    for (const { layerId, problem } of written.failed) problems.set(layerId, problem);
+    const named = layers.flatMap(({ layerId, layerName }) => {
+      const problem = problems.get(layerId);
+      return problem ? [{ layerName, ...problem }] : [];
+    });
+    return {
+      of: layers.length,
+      done: written.layers.length,
+      faceless: named.filter(({ code }) => code === 'no-face').map(({ layerName }) => layerName),
+      failed: named.filter(({ code }) => code !== 'no-face'),
+      stopped,
+    };
+  }
+
+  /** Whose turn it is, and how far all of them are. */
+  private teller({ layers }: Work, at: number, isOver: () => boolean): OnProgress {
+    const batch: PanelState['batch'] = { at: at + 1, of: layers.length, layerName: layers[at].layerName };
+    return (stage, fraction) => {
+      if (isOver()) return;
+      this.parts.store.set({ batch, progress: { stage, fraction: (at + fraction) / layers.length } });
+    };
+  }
+
+  private async edit(
+    work: Work,
+    { layerId }: NamedLayer,
+    tell: OnProgress,
+    isOver: () => boolean,
+  ): Promise<Result<null>> {
+    tell('reading', 0);
+    const taken = await work.editor.take(layerId);
+    if (!taken.ok) return taken;
+    const read = await toResult(() => this.parts.readPixels(taken.value));
+    if (!read.ok) return read;
+    if (isOver()) return CANCELLED;
+    const { pixels, visible, edit, generated } = read.value;
+    const opening: OnProgress = (stage, fraction) => tell(stage, OPENING * fraction);
+    // No frames of it are shown, so none are prepared.
+    const opened = await this.engine.open(pixels, null, visible, opening, generated);
+    if (!opened.ok) return opened;
+    if (isOver()) return CANCELLED;
+    const { chosen } = opened.value;
+    const looks = layerId === work.shown.layerId ? work.shown.looks : { [chosen]: work.look };
+    const wanted = { looks, chosen, opened: opened.value, model: work.model, mode: work.mode, edit, generated };
+    const rendering: OnProgress = (stage, fraction) => tell(stage, OPENING + (1 - OPENING) * fraction);
+    const result = await renderEdit(this.engine, this.parts.encode, wanted, rendering);
+    if (!result.ok) return result;
+    return isOver() ? CANCELLED : work.editor.hold({ layerId, ...result.value });
+  }
+}

@@ -1,0 +1,54 @@
+import { render } from 'preact';
+import type { Host } from '../../host/host.ts';
+import { encodePng } from '../../host/png.ts';
+import { EngineClient } from '../../worker/client.ts';
+import type { ReadBlock } from '../../worker/client.ts';
+import { readPhoto, readPixels } from '../photo/read-photo.ts';
+import { Session } from '../session/session.ts';
+import { PanelContext } from '../state/context.ts';
+import { createFrameFeed } from '../state/frame-feed.ts';
+import { createBrowserStorage, createHostStorage } from '../state/panel-storage.ts';
+import { INITIAL } from '../state/state.ts';
+import type { PanelState } from '../state/state.ts';
+import { createStore } from '../state/store.ts';
+import type { Verbs } from '../state/verbs.ts';
+import { PanelView } from './panel-view.tsx';
+
+/** CSS pixels of the preview's longer side. */
+const PREVIEW_SIDE = 328;
+
+export interface MountOptions {
+  readonly host: Host;
+  readonly readBlock: ReadBlock;
+  readonly backend: PanelState['backend'];
+}
+
+/** Draws the panel into `root` and begins: photo and engine are asked for at the same time. */
+export function mount(root: HTMLElement, { host, readBlock, backend }: MountOptions): void {
+  const store = createStore<PanelState>({ ...INITIAL, backend });
+  const feed = createFrameFeed();
+  // Beyond two device pixels per CSS pixel nobody sees a difference, and every frame would pay for it.
+  const density = Math.min(2, Math.max(1, window.devicePixelRatio));
+  const side = (): number => Math.round(density * Math.max(PREVIEW_SIDE, store.get().panelSize?.width ?? 0));
+  const session = new Session({
+    host,
+    store,
+    feed,
+    createEngine: (onCrash) => new EngineClient(readBlock, onCrash),
+    readPhoto: (photo, id) => readPhoto(photo, id, side()),
+    readPixels,
+    storage: host.remember
+      ? createHostStorage((key, text) => host.remember?.(key, text))
+      : createBrowserStorage(() => window.localStorage),
+    encode: encodePng,
+  });
+  const { apply, looks, models, panel, photos, portraits, presets, preview } = session;
+  const verbs: Verbs = { apply, looks, models, panel, photos, portraits, presets, preview };
+  render(
+    <PanelContext.Provider value={{ ...verbs, store, feed, words: host.words }}>
+      <PanelView />
+    </PanelContext.Provider>,
+    root,
+  );
+  session.begin();
+}

@@ -1,0 +1,13 @@
+import type { Stage } from '../../worker/api.ts';
+
+/** What the progress bar says. */
+export const STAGE_WORDS: Readonly<Record<Stage, string>> = {
+  starting: 'Starting the editor',
+  reading: 'Reading the photo',
+  'finding-face': 'Finding the face',
+  encoding: 'Encoding the face',
+  'warming-up': 'Warming up',
+  generating: 'Generating',
+  compositing: 'Blending into the photo',
+  saving: 'Saving',
+};

@@ -1,0 +1,93 @@
+import { toResult, type Problem } from '../../../models/errors.ts';
+import type { EditRecipe, LayerPhoto } from '../../../plugin/messages.ts';
+import type { OpenedPhoto } from '../../worker/api.ts';
+import { noteOf } from '../state/notices.ts';
+import type { OwnPortrait, Parts } from '../state/parts.ts';
+import type { Notice, PanelPhoto } from '../state/state.ts';
+import type { PhotoVerbs } from '../state/verbs.ts';
+import { newPhoto, NOTHING_OPEN } from './new-photo.ts';
+import { restoreEdit, restoreFaces } from './restore-edit.ts';
+
+interface Hooks {
+  /** What stopped the engine: it stays on show whatever is selected meanwhile. */
+  readonly standing: () => Notice | null;
+  /** The photo on show goes, and its edit with it. */
+  readonly onLeave: () => void;
+  /** Another photo, or none, is on show. */
+  readonly onArrive: () => void;
+}
+
+/** Which photo is on show, and how the edit that was made of it earlier comes back. */
+export class Photos implements PhotoVerbs {
+  private readonly parts: Pick<Parts, 'host' | 'store' | 'readPhoto'>;
+  private readonly hooks: Hooks;
+  private newest = 0;
+  /** An earlier edit of the layer, until the engine's sliders are known. */
+  private unrestored: EditRecipe | null = null;
+
+  constructor(parts: Photos['parts'], hooks: Hooks) {
+    this.parts = parts;
+    this.hooks = hooks;
+  }
+
+  reload(layerId?: string): void {
+    this.parts.store.set({ elsewhere: false, notice: null, progress: { stage: 'reading', fraction: 0 } });
+    this.parts.host.reload(layerId);
+  }
+
+  stay(): void {
+    this.parts.store.set({ elsewhere: false });
+  }
+
+  /** Shows a photo, the editor's or one of our own making, as soon as it is read, unless a newer one comes meanwhile. */
+  take(photo: LayerPhoto | OwnPortrait): void {
+    const id = ++this.newest;
+    void toResult(() => this.parts.readPhoto(photo, id)).then((read) => {
+      if (id !== this.newest) return;
+      if (read.ok) this.show(read.value, photo.note);
+      else this.showNone(read.error);
+    });
+  }
+
+  /** The editor has no photo to show. */
+  refuse(problem: Problem): void {
+    this.forget();
+    this.showNone(problem);
+  }
+
+  /** What is being read is not wanted any more. */
+  forget(): void {
+    this.newest += 1;
+  }
+
+  /** Puts the sliders where an earlier edit of this layer left them, once it is known which sliders there are. */
+  restore(): void {
+    const { engine } = this.parts.store.get();
+    if (!engine || !this.unrestored) return;
+    const { note, ...look } = restoreEdit(this.unrestored, engine);
+    this.unrestored = null;
+    this.parts.store.set(note ? { ...look, notice: noteOf(note) } : look);
+  }
+
+  /** The faces of the photo on show were found: each set of sliders of an earlier edit is that of one of them. */
+  found({ edit, pixels }: PanelPhoto, { faces }: OpenedPhoto): void {
+    // A restarted engine finds a face chosen already.
+    if (edit?.face && this.parts.store.get().face === null) this.parts.store.set(restoreFaces(edit, faces, pixels));
+  }
+
+  private show(photo: PanelPhoto, note: Problem | undefined): void {
+    this.hooks.onLeave();
+    this.unrestored = photo.edit ?? null;
+    const notice = this.hooks.standing() ?? (note ? noteOf(note) : null);
+    this.parts.store.set({ ...newPhoto(photo, this.parts.store.get()), notice });
+    this.restore();
+    this.hooks.onArrive();
+  }
+
+  private showNone(problem: Problem): void {
+    this.hooks.onLeave();
+    this.unrestored = null;
+    this.parts.store.set({ ...NOTHING_OPEN, notice: this.hooks.standing() ?? { problem, remedy: 'reload' } });
+    this.hooks.onArrive();
+  }
+}

@@ -1,0 +1,55 @@
+import type { Problem } from '../../../models/errors.ts';
+import type { EditRecipe } from '../../../plugin/messages.ts';
+import type { EngineInfo, Face } from '../../worker/api.ts';
+import { faceAt } from '../state/face-place.ts';
+import type { Look, Looks } from '../state/look.ts';
+import { FULL_STRENGTH } from '../state/look.ts';
+
+export interface RestoredEdit extends Look {
+  /** What could not be brought back; null when everything was. */
+  readonly note: Problem | null;
+}
+
+/** Slider positions and strength of an earlier edit. Those that the model in use lacks come too: its own model may be opened. */
+export function restoreEdit(edit: EditRecipe, engine: Pick<EngineInfo, 'sliders' | 'modelId'>): RestoredEdit {
+  return { ...restoreLook(edit), note: noteOf(edit, engine) };
+}
+
+function restoreLook({ sliders, strength }: Pick<EditRecipe, 'sliders' | 'strength'>): Look {
+  const set = Object.entries(sliders).filter(([, value]) => value !== 0);
+  return {
+    sliders: Object.fromEntries(set.map(([id, value]) => [id, Math.round(value * 100)])),
+    strength: strength === undefined ? FULL_STRENGTH : Math.round(strength * 100),
+  };
+}
+
+function noteOf(edit: EditRecipe, { sliders, modelId }: Pick<EngineInfo, 'sliders' | 'modelId'>): Problem | null {
+  const known = new Set(sliders.map(({ id }) => id));
+  const lost = Object.keys(edit.sliders).filter((id) => !known.has(id));
+  if (edit.modelId === modelId && lost.length === 0) return null;
+  if (edit.modelId === modelId)
+    return { code: 'edit-lost', message: `This edit also used ${listed(lost)}, which the model here no longer has.` };
+  const so = lost.length > 0 ? `and the one in use has no ${listed(lost)}` : 'so it may look different now';
+  const made = `This edit was made with the model ${listed([edit.modelId])}, ${so}.`;
+  return { code: 'model-other', message: `${made} Open that model to see it as it was.` };
+}
+
+/** Names in quotes, no more of them and none longer than a sentence can hold: they come with the document. */
+function listed(names: readonly string[]): string {
+  const short = names.slice(0, 3).map((name) => `“${name.length > 40 ? `${name.slice(0, 39)}…` : name}”`);
+  return names.length > 3 ? `${short.join(', ')} and ${names.length - 3} more` : short.join(', ');
+}
+
+/** Which face an earlier edit is on, and how the others are edited, by the faces found now. */
+export function restoreFaces(
+  edit: EditRecipe,
+  faces: readonly Face[],
+  photo: { readonly width: number; readonly height: number },
+): { readonly face: number | null; readonly others: Looks } {
+  const face = edit.face ? faceAt(edit.face, faces, photo) : null;
+  const others = (edit.others ?? []).flatMap((other) => {
+    const at = faceAt(other.face, faces, photo);
+    return at === null || at === face ? [] : [[at, restoreLook(other)] as const];
+  });
+  return { face, others: Object.fromEntries(others) };
+}

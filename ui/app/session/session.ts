@@ -1,0 +1,183 @@
+import type { Problem } from '../../../models/errors.ts';
+import type { LayerPhoto } from '../../../plugin/messages.ts';
+import type { HostListener } from '../../host/host.ts';
+import { Apply } from '../apply/apply.ts';
+import { Batch } from '../apply/batch.ts';
+import { Models } from '../models/models.ts';
+import { Photos } from '../photo/photos.ts';
+import { Portraits } from '../photo/portraits.ts';
+import { CanvasPreview } from '../preview/canvas-preview.ts';
+import { View } from '../preview/view.ts';
+import { Looks } from '../sliders/looks.ts';
+import { PresetShelf } from '../sliders/preset-shelf.ts';
+import { EngineState } from '../state/engine-state.ts';
+import type { Engine, Parts } from '../state/parts.ts';
+import type { PanelState } from '../state/state.ts';
+import { appliedWords } from '../state/summary.ts';
+import type { Verbs } from '../state/verbs.ts';
+import { Drive } from './drive.ts';
+import { EditRun } from './edit-run.ts';
+import { PanelWindow } from './panel-window.ts';
+
+/**
+ * Puts the features together, offers their verbs, and hears what the editor says. What is wanted stands in the store;
+ * `drive.ts` brings the engine to it.
+ */
+export class Session implements HostListener, Verbs {
+  readonly apply: Apply;
+  readonly looks: Looks;
+  readonly models: Models;
+  readonly photos: Photos;
+  readonly portraits: Portraits;
+  readonly presets: PresetShelf;
+  readonly preview: View;
+  readonly panel: PanelWindow;
+  private readonly parts: Parts;
+  private readonly engine: Engine;
+  private readonly batch: Batch;
+  private readonly canvas: CanvasPreview;
+  private readonly current = new EngineState();
+  private readonly drive: Drive;
+  private readonly run: EditRun;
+
+  constructor(parts: Parts) {
+    const { store, storage } = parts;
+    const advance = (): void => this.drive.advance();
+    this.parts = parts;
+    this.engine = parts.createEngine((problem) => this.onCrash(problem));
+    const { current, engine } = this;
+    this.canvas = new CanvasPreview(parts);
+    this.batch = new Batch(parts, engine);
+    this.preview = new View(parts);
+    this.panel = new PanelWindow(parts, { cancel: () => this.cancel(), remedy: () => this.remedy() });
+    this.looks = new Looks(store, advance);
+    this.presets = new PresetShelf(store, storage, this.looks);
+    this.models = new Models(store, (file) => engine.inspect(file), {
+      onModel: () => this.drive.changeModel(),
+      onBackend: advance,
+    });
+    this.run = new EditRun(parts, engine, current, {
+      onChange: advance,
+      onFailed: (problem) => this.drive.editFailed(problem),
+    });
+    this.photos = new Photos(parts, {
+      standing: () => (this.drive.halted ? this.state.notice : null),
+      onLeave: () => this.leave(),
+      onArrive: () => this.arrive(),
+    });
+    this.portraits = new Portraits(parts, {
+      onAsked: () => {
+        this.photos.forget();
+        advance();
+      },
+      onDrawn: (portrait) => this.photos.take(portrait),
+    });
+    const { batch, looks, portraits, run } = this;
+    this.apply = new Apply(parts, {
+      ...{ batch, current, engine, looks, portraits, run },
+      onProgress: (stage, fraction) => this.set({ progress: { stage, fraction } }),
+      onFailed: (problem) => this.onFailed(problem),
+      onEnd: () => this.goOn(),
+    });
+    const { apply, models, photos } = this;
+    this.drive = new Drive(parts, { apply, current, engine, models, photos, portraits, run });
+  }
+
+  /** Asks for the photo and starts the engine at the same time. */
+  begin(): void {
+    this.canvas.begin();
+    // An editor that remembers for us says what once it is there.
+    if (!this.parts.host.remember) this.load();
+    this.parts.host.connect(this);
+    this.drive.advance();
+  }
+
+  onPhoto(photo: LayerPhoto): void {
+    this.photos.take(photo);
+  }
+
+  onRefused(problem: Problem): void {
+    this.photos.refuse(problem);
+  }
+
+  onNewPortrait(): void {
+    this.portraits.roll();
+  }
+
+  onApplied(layerName: string): void {
+    this.set({ applying: false, progress: null, applied: appliedWords(this.state.applyMode, `“${layerName}”`) });
+    this.goOn();
+  }
+
+  onFailed(problem: Problem): void {
+    if (this.drive.halted) return;
+    this.set({ applying: false, progress: null, notice: { problem, remedy: 'dismiss' } });
+    this.goOn();
+  }
+
+  onSelectionChanged(sameLayer: boolean): void {
+    // What could not be opened is not worth a question: the next selection is the answer to the notice on show.
+    if (!sameLayer && !this.state.opened && this.state.notice?.remedy === 'reload') return this.photos.reload();
+    this.set({ elsewhere: !sameLayer });
+  }
+
+  onPreviewed(): void {
+    this.canvas.answered();
+  }
+
+  onRemembered(entries: Readonly<Record<string, string>>): void {
+    this.parts.storage.fill(entries);
+    this.load();
+  }
+
+  private load(): void {
+    this.presets.load();
+    this.preview.load();
+    this.panel.load();
+  }
+
+  private cancel(): void {
+    this.engine.end();
+    this.parts.host.cancel();
+  }
+
+  private remedy(): void {
+    const notice = this.state.notice;
+    this.set({ notice: null });
+    if (notice?.remedy === 'reload') this.photos.reload();
+    if (notice?.remedy === 'restart') this.drive.restart();
+  }
+
+  /** What was asked for on the photo on show is over. */
+  private leave(): void {
+    this.run.drop();
+    this.parts.feed.clear(true);
+    this.apply.forget();
+  }
+
+  private arrive(): void {
+    // An edit of the photo before need not get to its end.
+    if (this.current.now.busy && this.current.now.backend) void this.engine.stop();
+    this.goOn();
+  }
+
+  /** After the editor took its preview away by itself. */
+  private goOn(): void {
+    this.canvas.gone();
+    this.drive.advance();
+  }
+
+  private onCrash(problem: Problem): void {
+    this.run.drop();
+    this.batch.stop();
+    this.drive.crashed(problem);
+  }
+
+  private get state(): PanelState {
+    return this.parts.store.get();
+  }
+
+  private set(change: Partial<PanelState>): void {
+    this.parts.store.set(change);
+  }
+}

@@ -1,0 +1,91 @@
+import { record, redo, settle, undo } from '../state/history.ts';
+import { FULL_STRENGTH, MOST_STRENGTH, sameSnapshot, type Snapshot, snapshotOf, turnTo } from '../state/look.ts';
+import type { Percents } from '../state/percents.ts';
+import type { PanelState } from '../state/state.ts';
+import type { Store } from '../state/store.ts';
+import { summarize } from '../state/summary.ts';
+import type { LookVerbs } from '../state/verbs.ts';
+import { surprise } from './surprise.ts';
+
+/**
+ * The verbs that change sliders, each of them undoable. What is wanted stands in the store; that it is done is the
+ * session's business, which hears of every change.
+ */
+export class Looks implements LookVerbs {
+  private readonly store: Store<PanelState>;
+  private readonly onChange: () => void;
+
+  constructor(store: Store<PanelState>, onChange: () => void) {
+    this.store = store;
+    this.onChange = onChange;
+  }
+
+  setSlider(id: string, percent: number, gesture: string | null = null): void {
+    const { [id]: _old, ...others } = this.state.sliders;
+    const value = Math.round(Math.min(100, Math.max(-100, percent)));
+    this.change({ sliders: value === 0 ? others : { ...others, [id]: value } }, gesture);
+  }
+
+  setAll(sliders: Percents): void {
+    const set = Object.entries(sliders).filter(([, percent]) => percent !== 0);
+    this.change({ sliders: Object.fromEntries(set), strength: FULL_STRENGTH }, null);
+  }
+
+  surprise(seed: number): void {
+    const { engine, sliders } = this.state;
+    if (engine)
+      this.setAll(
+        surprise(
+          engine.sliders.map(({ id }) => id),
+          sliders,
+          seed,
+        ),
+      );
+  }
+
+  setStrength(percent: number, gesture: string | null = null): void {
+    this.change({ strength: Math.round(Math.min(MOST_STRENGTH, Math.max(0, percent))) }, gesture);
+  }
+
+  settle(): void {
+    this.store.set({ history: settle(this.state.history, snapshotOf(this.state), sameSnapshot) });
+  }
+
+  /** Looking at a face is no step of undo, but undo comes back to it. */
+  turnTo(face: number): void {
+    this.settle();
+    this.store.set({ ...turnTo(this.state, face) });
+    this.onChange();
+  }
+
+  undo(): void {
+    this.turn(undo, 'Undone');
+  }
+
+  redo(): void {
+    this.turn(redo, 'Redone');
+  }
+
+  private get state(): PanelState {
+    return this.store.get();
+  }
+
+  private change(change: Partial<Snapshot>, gesture: string | null): void {
+    const before = snapshotOf(this.state);
+    if (sameSnapshot(before, { ...before, ...change })) return;
+    const history = record(this.state.history, before, gesture);
+    this.store.set({ ...change, history, applied: null, said: '' });
+    this.onChange();
+  }
+
+  private turn(way: typeof undo<Snapshot>, word: string): void {
+    if (this.state.applying) return;
+    this.settle();
+    const turned = way(this.state.history, snapshotOf(this.state));
+    if (!turned) return;
+    const { value, history } = turned;
+    const now = summarize(value.sliders, this.state.engine?.sliders ?? []) || 'all sliders at zero';
+    this.store.set({ ...value, history, applied: null, said: `${word}: ${now}.` });
+    this.onChange();
+  }
+}

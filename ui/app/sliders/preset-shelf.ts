@@ -1,0 +1,40 @@
+import type { PanelStorage } from '../state/panel-storage.ts';
+import type { PanelState, Preset } from '../state/state.ts';
+import type { Store } from '../state/store.ts';
+import type { LookVerbs, PresetVerbs } from '../state/verbs.ts';
+import { forModel, parsePresets, PRESETS_KEY, withoutPreset, withPreset } from './presets.ts';
+
+/** The verbs of presets: the list stands in the store, and in the storage for the next time. */
+export class PresetShelf implements PresetVerbs {
+  private readonly store: Store<PanelState>;
+  private readonly storage: PanelStorage;
+  private readonly looks: Pick<LookVerbs, 'setAll'>;
+
+  constructor(store: Store<PanelState>, storage: PanelStorage, looks: Pick<LookVerbs, 'setAll'>) {
+    this.store = store;
+    this.storage = storage;
+    this.looks = looks;
+  }
+
+  load(): void {
+    this.store.set({ presets: parsePresets(this.storage.read(PRESETS_KEY)) });
+  }
+
+  take(preset: Preset): void {
+    const { engine } = this.store.get();
+    if (engine) this.looks.setAll(forModel(preset, engine.sliders).sliders);
+  }
+
+  save(preset: Preset): void {
+    this.keep(withPreset(this.store.get().presets, preset));
+  }
+
+  remove(name: string): void {
+    this.keep(withoutPreset(this.store.get().presets, name));
+  }
+
+  private keep(presets: readonly Preset[]): void {
+    this.store.set({ presets });
+    this.storage.write(PRESETS_KEY, JSON.stringify(presets));
+  }
+}

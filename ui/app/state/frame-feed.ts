@@ -1,0 +1,55 @@
+import type { Frame } from '../../worker/api.ts';
+import { isNewer } from './newest-frame.ts';
+
+/**
+ * The newest frame, beside the store: frames come at the screen's rate and only the canvas looks at their pixels, so they
+ * must not redraw components.
+ */
+export interface FrameFeed {
+  latest(): Frame | null;
+  /** Frames accepted since the photo was opened. */
+  count(): number;
+  /** @returns false when the frame is older than the one on show and was dropped */
+  offer(frame: Frame): boolean;
+  /** A new engine counts its edits from the start: whatever it sends next is newer than what is on show. */
+  restart(): void;
+  /** Back to the untouched photo; `forget` also starts the count anew. */
+  clear(forget?: boolean): void;
+  subscribe(listener: () => void): () => void;
+}
+
+export function createFrameFeed(): FrameFeed {
+  let latest: Frame | null = null;
+  /** Outlives `clear`, so that a frame of an abandoned edit stays too old for ever. */
+  let newest: Pick<Frame, 'sequence' | 'step'> | null = null;
+  let count = 0;
+  const listeners = new Set<() => void>();
+  const tell = (): void => listeners.forEach((listener) => listener());
+  return {
+    latest: () => latest,
+    count: () => count,
+    offer(frame) {
+      if (!isNewer(frame, newest)) return false;
+      latest = frame;
+      newest = { sequence: frame.sequence, step: frame.step };
+      count += 1;
+      tell();
+      return true;
+    },
+    restart() {
+      newest = null;
+    },
+    clear(forget = false) {
+      latest = null;
+      if (forget) {
+        newest = null;
+        count = 0;
+      }
+      tell();
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import type { EngineInfo, FaceSliders, OpenedPhoto, SliderInfo } from '../../worker/api.ts';
+import { emptyHistory } from './history.ts';
+import { isNeutral, samePercents, toValues, type FacePercents, type Percents } from './percents.ts';
+
+/** How one face is edited: its sliders, and one strength (percent, 0..150) over all of them. */
+export interface Look {
+  readonly sliders: Percents;
+  readonly strength: number;
+}
+
+/** By face number. */
+export type Looks = Readonly<Record<number, Look>>;
+
+export const FULL_STRENGTH = 100;
+export const MOST_STRENGTH = 150;
+const PLAIN: Look = { sliders: {}, strength: FULL_STRENGTH };
+
+/** What the engine is asked for: every slider times the strength, never beyond its own ends. */
+export function effective({ sliders, strength }: Look): Percents {
+  if (strength === FULL_STRENGTH) return sliders;
+  const scaled = Object.entries(sliders).map(([id, percent]): [string, number] => [
+    id,
+    Math.min(100, Math.max(-100, Math.round((percent * strength) / 100))),
+  ]);
+  return Object.fromEntries(scaled.filter(([, percent]) => percent !== 0));
+}
+
+/** The sliders that a model has. */
+export function ofModel(sliders: Percents, infos: readonly Pick<SliderInfo, 'id'>[]): Percents {
+  const known = new Set(infos.map(({ id }) => id));
+  return Object.fromEntries(Object.entries(sliders).filter(([id]) => known.has(id)));
+}
+
+/** The looks of all faces: the one on show, and the others. */
+export interface AllLooks extends Look {
+  readonly others: Looks;
+}
+
+/** The model whose sliders count; any while no engine runs. */
+interface OfEngine {
+  readonly engine?: Pick<EngineInfo, 'sliders'> | null;
+}
+
+/** Which face is on show: the one that was chosen, or else the engine's own choice. */
+interface OnShow {
+  readonly face: number | null;
+  readonly opened: Pick<OpenedPhoto, 'chosen'> | null;
+}
+
+/** Percents of some faces (of those that are not on show, say), as the engine gets them; untouched ones are left out. */
+export function facePercents(looks: Looks): FacePercents {
+  const wanted = Object.entries(looks).map(([face, look]): [string, Percents] => [face, effective(look)]);
+  return Object.fromEntries(wanted.filter(([, percents]) => !isNeutral(percents)));
+}
+
+/**
+ * The looks as the model in use can follow them. What was set with another model stays in the state, out of reach, and is
+ * there again when that model is.
+ */
+export function inModel<State extends AllLooks & OfEngine>(state: State): State {
+  const infos = state.engine?.sliders;
+  if (!infos) return state;
+  const others = Object.entries(state.others).map(([face, { sliders, strength }]) => [
+    face,
+    { sliders: ofModel(sliders, infos), strength },
+  ]);
+  return { ...state, sliders: ofModel(state.sliders, infos), others: Object.fromEntries(others) as Looks };
+}
+
+/** Whether any face is edited. */
+export function isEdited(state: AllLooks & OfEngine): boolean {
+  const { others, ...look } = inModel(state);
+  return !isNeutral(effective(look)) || Object.keys(facePercents(others)).length > 0;
+}
+
+/** The number of the face whose sliders are on show. */
+export function chosenFace({ face, opened }: OnShow): number {
+  return face ?? opened?.chosen ?? 0;
+}
+
+/** The looks of all faces by their numbers, in the order of the faces. */
+export function looksOf(state: AllLooks & OnShow): Looks {
+  const { sliders, strength, others } = state;
+  return { ...others, [chosenFace(state)]: { sliders, strength } };
+}
+
+/** Percent → the engine's -1..1, for each face. */
+export function toFaceValues(faces: FacePercents): FaceSliders {
+  return Object.fromEntries(Object.entries(faces).map(([face, percents]) => [face, toValues(percents)]));
+}
+
+/** Everything that undo brings back. */
+export interface Snapshot extends AllLooks {
+  readonly face: number;
+}
+
+/** How the panel stands before anything is set; for every new photo. */
+export const UNTOUCHED_LOOKS = {
+  face: null,
+  ...PLAIN,
+  others: {},
+  history: emptyHistory<Snapshot>(),
+  said: '',
+} as const;
+
+export function snapshotOf(state: AllLooks & OnShow): Snapshot {
+  const { sliders, strength, others } = state;
+  return { face: chosenFace(state), sliders, strength, others };
+}
+
+export function sameSnapshot(a: Snapshot, b: Snapshot): boolean {
+  return a.face === b.face && a.strength === b.strength && a.others === b.others && samePercents(a.sliders, b.sliders);
+}
+
+/** Puts the look on show away and takes out that of another face. */
+export function turnTo(state: AllLooks & OnShow, face: number): Snapshot {
+  const now = snapshotOf(state);
+  if (face === now.face) return now;
+  const away = { ...state.others, [now.face]: { sliders: now.sliders, strength: now.strength } };
+  const { [face]: look = PLAIN, ...others } = away;
+  return { face, sliders: look.sliders, strength: look.strength, others };
+}

@@ -1,0 +1,34 @@
+import type { Problem } from '../../../models/errors.ts';
+import type { Generated, LayerPhoto } from '../../../plugin/messages.ts';
+import type { Host } from '../../host/host.ts';
+import type { RgbaImage } from '../../worker/api.ts';
+import type { EngineClient } from '../../worker/client.ts';
+import type { FrameFeed } from './frame-feed.ts';
+import type { PanelStorage } from './panel-storage.ts';
+import type { PanelPhoto, PanelState, PhotoPixels } from './state.ts';
+import type { Store } from './store.ts';
+
+export type Engine = Pick<
+  EngineClient,
+  'inspect' | 'start' | 'open' | 'generate' | 'choose' | 'edit' | 'render' | 'stop' | 'end'
+>;
+
+/** A portrait that was drawn just now and is in no layer: like a photo of a layer, but pixels already. */
+export interface OwnPortrait extends Omit<LayerPhoto, 'layerId' | 'bytes'> {
+  readonly layerId: null;
+  readonly pixels: RgbaImage;
+  readonly generated: Generated;
+}
+
+/** What the session works with; given from outside so that tests can bring their own editor and engine. */
+export interface Parts {
+  readonly host: Host;
+  readonly store: Store<PanelState>;
+  readonly feed: FrameFeed;
+  readonly createEngine: (onCrash: (problem: Problem) => void) => Engine;
+  readonly readPhoto: (photo: LayerPhoto | OwnPortrait, id: number) => Promise<PanelPhoto>;
+  /** Without a preview, for what is not shown. */
+  readonly readPixels: (photo: LayerPhoto) => Promise<PhotoPixels>;
+  readonly storage: PanelStorage;
+  readonly encode: (image: RgbaImage) => Promise<Uint8Array>;
+}
