@@ -1,6 +1,7 @@
 /** Pictures against those of a reference in Python. Left out where ../shared is not there: they show people. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { plainMouth } from '../../../test/support/plain-mouth.ts';
 import { meshesOf, PEOPLE, targetsOf } from '../../../test/support/meshes.ts';
 import { readImage } from '../../cli/images.ts';
 import type { RgbaImage } from '../api.ts';
@@ -50,7 +51,7 @@ if (existsSync(GOLDEN)) {
     ] as const)('%s', async (name, target, mouth) => {
       const photo = await read('photo');
       const mesh = name === 'open' ? blind(meshes.photo) : meshes.photo;
-      const face = createFacePixels(planesOf(photo), mesh);
+      const face = createFacePixels(planesOf(photo), mesh, null, plainMouth);
       const generated: Generated | undefined =
         name === 'smile'
           ? {
