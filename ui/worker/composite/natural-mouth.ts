@@ -50,12 +50,12 @@ export function naturalMouth(mesh: FaceMesh): MouthPainter {
     // The dark, and the tongue: a mound that rises from the floor, lit at its front.
     const corner = 1 - 0.55 * ramp(x, 0.55, 1);
     let light = (0.1 + 0.1 * down) * corner;
-    const top = 0.5 + 0.3 * x * x + 0.1 * (1 - open);
-    const tongue = ramp(down, top - 0.1, top + 0.14) * (1 - ramp(x, 0.62, 0.86)) * open * (1 - 0.7 * teeth);
+    const top = 0.4 + 0.34 * x * x + 0.1 * (1 - open);
+    const tongue = ramp(down, top - 0.12, top + 0.16) * (1 - ramp(x, 0.66, 0.9)) * open * (1 - 0.5 * teeth);
     if (tongue > 0) {
       const front = ramp(down, top, 1);
-      const groove = 0.05 * Math.exp(-((s / 0.022) ** 2)) * (1 - front);
-      light += tongue * ((0.3 + 0.24 * front - groove) * corner - light);
+      const groove = 0.06 * Math.exp(-((s / 0.02) ** 2)) * (1 - front) * ramp(down, top, top + 0.2);
+      light += tongue * ((0.44 + 0.3 * front - 0.1 * x * x - groove) * corner - light);
     }
     const dim = 0.25 + 0.12 * down;
     for (let c = 0; c < 3; c++) {
@@ -74,7 +74,7 @@ export function naturalMouth(mesh: FaceMesh): MouthPainter {
         0.3 * (0.12 - tooth.height);
       const body = ramp(t, h - rise - 0.012, h - rise + 0.006) * (1 - ramp(Math.abs(s), 0.22, 0.32));
       if (body > 0) {
-        const shade = tooth.shade * 0.62 * (1 - gapBetween(near, 0.4)) * (1 - 0.08 * side ** 4) * corner;
+        const shade = tooth.shade * 0.6 * (1 - gapBetween(near, 0.4)) * (1 - 0.08 * side ** 4) * corner;
         for (let c = 0; c < 3; c++) out[c] += body * (enamel[c] * shade - out[c]);
       }
     }

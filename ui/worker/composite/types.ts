@@ -79,6 +79,25 @@ export interface Aperture {
   readonly fill: Float32Array | null;
   /** A second place to take the photo's own from, and how much of it (three interleaved: offset, share); null for none. */
   readonly around: Float32Array | null;
+  /** The catchlight of an eye that looks elsewhere. */
+  readonly glint?: Glint | null;
+}
+
+/** Lengths in sides, luminances in levels. */
+export interface Glint {
+  /** The iris in the photo, and its way. */
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+  readonly moveX: number;
+  readonly moveY: number;
+  /** 0..1, the catchlight's share of that way. */
+  readonly follows: number;
+  /** From which luminance on a pixel of the iris is part of a catchlight, and wholly. */
+  readonly begins: number;
+  readonly is: number;
+  /** The iris without it. */
+  readonly colour: Rgb;
 }
 
 /** Index of an aperture's zone. */
