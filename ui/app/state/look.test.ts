@@ -1,3 +1,4 @@
+import type { SliderInfo } from '../../worker/api.ts';
 import type { Store } from './store.ts';
 import { effective, facePercents, inModel, isEdited, looksOf } from './look.ts';
 import { Looks } from '../sliders/looks.ts';
@@ -64,9 +65,9 @@ test('a drag is one step, whatever it passes, and says in words what undo did', 
 });
 
 test('what several edited faces got is said for each', () => {
-  const sliders = [
-    { id: 'smile', label: 'Smile', group: '' },
-    { id: 'age', label: 'Age', group: '' },
+  const sliders: readonly SliderInfo[] = [
+    { id: 'smile', label: 'Smile', group: '', kind: 'model' },
+    { id: 'age', label: 'Age', group: '', kind: 'model' },
   ];
   expect(summarizeFaces({}, sliders)).toBe('');
   expect(summarizeFaces({ 1: { smile: 60 } }, sliders)).toBe('Smile +60');
