@@ -48,12 +48,12 @@ test('the card has the numbers of the file, and none where the file has none', a
 
 test('texts of a file cannot forge lines, turn words around or fill the screen', async () => {
   const file = withAbout(await readModelBytes(), ({ provenance }) => ({
-    name: `safe\u202E\n${'x'.repeat(1000)}`,
+    about: `safe\u202E\n${'x'.repeat(1000)}`,
     provenance: { ...provenance, licence: 'MIT\u0007' },
   }));
   const card = await inspect(file);
   expect(card).toMatchObject({ ok: true, value: { licence: 'MIT?' } });
-  expect(card.ok && card.value.modelName).toMatch(/^safe\?\?x{291}\.\.\.$/);
+  expect(card.ok && card.value.about).toMatch(/^safe\?\?x{291}\.\.\.$/);
 });
 
 test('a model that draws but cannot edit photos is refused before anything is started on it', async () => {
