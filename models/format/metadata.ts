@@ -55,7 +55,7 @@ const direction = v.object({
 const measured = v.optional(v.pipe(finite, v.minValue(0)));
 
 /**
- * What models/training/record_metrics.py writes, for a menu of models: each is better when smaller. Distances are SqueezeNet's (0 is an
+ * What `anycost record` (models/training) writes, for a menu of models: each is better when smaller. Distances are SqueezeNet's (0 is an
  * equal picture; no published scale), so they compare models of one resolution with each other and nothing else.
  */
 const metrics = v.objectWithRest(
