@@ -64,12 +64,21 @@ function contentOf({ name, bytes }: SourceFile, complaints: Complaints): Found {
   } else if (bytes[0] !== 0x80) {
     const other = whatItIs(bytes);
     if (other !== undefined) throw new PortraitError('model-wrong', `${quoted(name)}: ${other}`);
-    if (name.endsWith('.json') || /^\s*[{[]/.test(new TextDecoder().decode(bytes.subarray(0, 64))))
-      return { what: 'evolved configurations', flexible: true };
+    if (name.endsWith('.json') || isJson(bytes)) return { what: 'evolved configurations', flexible: true };
     throw complaints.refused('it is not a PyTorch, NumPy or pickle file');
   }
   const checkpoint = openCheckpoint(bytes, name);
   return rootOf(checkpoint, name);
+}
+
+/** Of configurations, which are short. */
+function isJson(bytes: Uint8Array): boolean {
+  if (bytes.length > 1024 * 1024) return false;
+  try {
+    return typeof JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) === 'object';
+  } catch {
+    return false;
+  }
 }
 
 function lazyNpy(name: string, read: () => Uint8Array, complaints: Complaints): Entry {
