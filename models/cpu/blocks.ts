@@ -233,9 +233,19 @@ export class CpuBlocks {
     const parts = { kernels, out, style: this.#style, gain: this.#gain, bias, noise: own ?? noise };
     const kept = trace && { style: style.slice(), gain: gain.slice() };
     const y = (place.up ? raise : convolve)(heap, this.team, x, parts);
+    this.#limit(y);
     if (trace && kept) trace.layers.push({ placed, x, y, ...kept, noise: parts.noise });
     if (own !== undefined) this.#done(own, trace);
     return y;
+  }
+
+  /** NVIDIA's generators cut off what a layer makes (`conv_clamp`); others have no limit. The border's zeros stay zeros. */
+  #limit(y: Features): void {
+    const { clamp } = this.model.metadata.generator;
+    if (clamp === undefined) return;
+    this.team.share(y.size, (call, first, last) =>
+      call('limit', pixelAt(y, first, -1), ((last - first) * y.row) / 16, clamp),
+    );
   }
 
   /** Picture of this block, added to the one before at twice its size. No demodulation (reference §1.2). */
@@ -257,7 +267,8 @@ export class CpuBlocks {
     for (let i = 0; i < colours.length; i++) colours[i] = kernel[i] * style[i % x.channels];
     const bias = model.tensor(`generator.${prefix}.bias`).data;
     const picture = heap.take(3 * x.size * x.size);
-    if (before) this.#double(before, picture, bias);
+    const { clamp } = model.metadata.generator;
+    if (before && clamp === undefined) this.#double(before, picture, bias);
     else
       for (let c = 0; c < 3; c++)
         heap.floats.fill(bias[c], picture / 4 + c * x.size ** 2, picture / 4 + (c + 1) * x.size ** 2);
@@ -275,7 +286,21 @@ export class CpuBlocks {
           x.size / 4,
         );
     });
+    if (clamp !== undefined) this.#cutOff(picture, x.size, clamp, before);
     return picture;
+  }
+
+  /** A block's own picture cut off before the one before is added to it. */
+  #cutOff(picture: number, size: number, clamp: number, before: CpuBlock | undefined): void {
+    const { heap } = this;
+    const count = 3 * size * size;
+    heap.functions.limit(picture, count / 4, clamp);
+    if (!before) return;
+    const doubled = heap.take(count);
+    this.#double(before, doubled, new Float32Array(3));
+    const { floats } = heap;
+    for (let i = 0; i < count; i++) floats[picture / 4 + i] += floats[doubled / 4 + i];
+    heap.give(doubled);
   }
 
   /**

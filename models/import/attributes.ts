@@ -19,7 +19,7 @@ export interface Attribute {
 
 type Row = readonly [name: string, label: string, group: string, region: Region, negative?: string, positive?: string];
 
-/** Regions as in models/training/directions.py: an edit shows there and nowhere else in the photo. */
+/** Regions as in models/training/anycost/directions/sliders.py: an edit shows there and nowhere else in the photo. */
 const ROWS: readonly Row[] = [
   ['Smiling', 'Smile', 'Expression', 'face', 'Serious', 'Smiling'],
   ['Mouth_Slightly_Open', 'Mouth open', 'Expression', 'lower-face', 'Closed', 'Open'],

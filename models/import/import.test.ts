@@ -152,10 +152,10 @@ describe('metadata', () => {
   });
 
   test('withheld directions come only by name', async () => {
-    const { metadata, withheld } = await imported({ ...whole, includeWithheld: ['Pale_Skin'] });
+    const { metadata, withheld } = await imported({ ...whole, choices: { includeWithheld: ['Pale_Skin'] } });
     expect(metadata.directions.map((d) => d.id)).toContain('pale_skin');
     expect(withheld).toEqual(['02_Attractive']);
-    await expect(imported({ ...whole, includeWithheld: ['Tall'] })).rejects.toMatchObject({
+    await expect(imported({ ...whole, choices: { includeWithheld: ['Tall'] } })).rejects.toMatchObject({
       code: 'model-wrong',
       message: 'boundary.legacy.pt cannot be imported: it has no direction Tall.',
     });
@@ -229,22 +229,22 @@ describe('refusals', () => {
     [
       'the encoder as the generator',
       { generator: source('encoder.legacy.pt') },
-      'encoder.legacy.pt cannot be imported: it has no "g_ema" (it holds state_dict; it belongs after --encoder).',
+      'encoder.legacy.pt cannot be imported: it is a ResNet-50 encoder of Anycost GAN, and no generator is in it.',
     ],
     [
       'the generator as the encoder',
       { encoder: source('tiny.pt') },
-      'tiny.pt cannot be imported: it has no "state_dict" (it holds g_ema; it belongs after --generator).',
+      'tiny.pt cannot be imported: it is an Anycost generator, and no encoder is in it.',
     ],
     [
       'directions as the generator',
       { generator: source('boundary.legacy.pt') },
-      'it has no "g_ema" (it holds 00_5_o_Clock_Shadow, 01_Arched_Eyebrows, 02_Attractive, 03_Bags_Under_Eyes, …)',
+      'boundary.legacy.pt cannot be imported: it is directions (PyTorch), and no generator is in it.',
     ],
     [
       'the generator as directions',
       { directions: source('tiny.pt') },
-      'g_ema is a dictionary, where only named tensors should be',
+      'tiny.pt cannot be imported: it is an Anycost generator, and no directions are in it.',
     ],
     [
       'another network',

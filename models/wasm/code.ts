@@ -79,6 +79,8 @@ export const v128 = {
   select: (a: Code, b: Code, mask: Code): Code => simd(82, a, b, mask),
   squareRoot: (a: Code): Code => simd(227, a),
   divide: (a: Code, b: Code): Code => simd(231, a, b),
+  /** The smaller one. */
+  smaller: (a: Code, b: Code): Code => simd(234, a, b),
   subtract: (a: Code, b: Code): Code => simd(229, a, b),
   add: (a: Code, b: Code): Code => simd(228, a, b),
   multiply: (a: Code, b: Code): Code => simd(230, a, b),

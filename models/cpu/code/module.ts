@@ -2,7 +2,7 @@
 import { hasRelaxedSimd } from '../../wasm/relaxed-simd.ts';
 import { moduleOfAll } from '../../wasm/code.ts';
 import { convolution, downConvolution, upConvolution, type Algorithm, type Side } from '../algorithms.ts';
-import { clearFunction, moveFunction } from './band.ts';
+import { clearFunction, limitFunction, moveFunction } from './band.ts';
 import { blurAcrossFunction, blurDownFunction } from './blur.ts';
 import { throughLayerFunction } from './gradient.ts';
 import {
@@ -29,6 +29,7 @@ export type FunctionName =
   | 'rowProduct'
   | 'clear'
   | 'move'
+  | 'limit'
   | 'blurDown'
   | 'blurAcross'
   | 'toRgb'
@@ -70,6 +71,7 @@ export function compileFunctions({
       [
         clearFunction(fused),
         moveFunction(fused),
+        limitFunction(fused),
         productFunction(fused),
         rowProductFunction(fused),
         blurDownFunction(fused),

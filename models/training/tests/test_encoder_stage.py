@@ -170,7 +170,7 @@ class Command(unittest.TestCase):
 
     def test_a_warm_start_begins_with_the_file_s_codes(self):
         model, photos = OpenedModel(self.model), drawn_faces(40, 64)
-        encoder = train_encoder.warm_encoder(model, photos).eval()
+        encoder = train_encoder.warm_encoder(model.encoder.tensors, 64, read_fixed(self.model), photos).eval()
         self.assertEqual(encoder.shape, {"size": 64, "stem": 8, "widths": (8, 16, 16, 16), "neck": 8})
         with torch.no_grad():
             self.assertLess((encoder(photos) - model.encode(photos)).abs().max().item(), 1e-3)

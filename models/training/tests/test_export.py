@@ -61,12 +61,13 @@ class Export(unittest.TestCase):
         self.assertIn("12 training images, directions: smile", self.said)
 
     def test_digests_are_those_of_the_stored_bytes(self):
-        tensors, _ = read_safetensors(self.file)
-        for group in ("generator", "encoder", "directions"):
+        tensors, texts = read_safetensors(self.file)
+        for group in ("generator", "encoder", "directions", "mean_w"):
             h = hashlib.sha256()
-            for key in sorted(k for k in tensors if k.startswith(group + ".")):
+            for key in sorted(k for k in tensors if k == group or k.startswith(group + ".")):
                 h.update(raw(tensors[key]))
             self.assertEqual(self.model.metadata["sha256"][group], h.hexdigest())
+        self.assertEqual(texts["anycost_sha256"], hashlib.sha256(texts["anycost"].encode()).hexdigest())
 
     def test_weights_that_do_not_fit_half_precision_are_refused(self):
         state = checkpoint.newest(self.run_folder)

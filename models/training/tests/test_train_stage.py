@@ -47,7 +47,7 @@ class Command(unittest.TestCase):
             self.assertIn(f"stage {name}, 12 training images", said)
             model = OpenedModel(file)
             self.assertEqual((model.resolutions, model.ratios, model.encoder), (resolutions, ratios, None))
-            self.assertEqual((list(model.metadata["sha256"]), model.metadata["provenance"]["data"]), (["generator"], "drawn faces"))
+            self.assertEqual((list(model.metadata["sha256"]), model.metadata["provenance"]["data"]), (["generator", "mean_w"], "drawn faces"))
             state, w = checkpoint.newest(self.folder / name), model.sample(2)
             picture = model.picture(w, 32, ratios[0])
             model.generator.load_state_dict(state["g_ema"])

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 
 RUNS = "models/training/runs"
 MODEL = "models/default/anycost-portrait.safetensors"
+FACEPLUGIN = "node_modules/faceplugin-face-recognition-js"
 
 
 def data(parser: ArgumentParser) -> None:
@@ -21,6 +22,10 @@ def device(parser: ArgumentParser) -> None:
 
 def sources(parser: ArgumentParser, name: str = "--data", default: str = "../shared/data/faces256.tar", where: str = "") -> None:
     parser.add_argument(name, nargs="+", default=default, help=f"{where}tars, folders of images, patterns [%(default)s]")
+
+
+def faceplugin(parser: ArgumentParser, what: str) -> None:
+    parser.add_argument("--faceplugin", default=FACEPLUGIN, help=f"folder of the npm package faceplugin-face-recognition-js: {what} [%(default)s]")
 
 
 def run_of(parser: ArgumentParser) -> None:

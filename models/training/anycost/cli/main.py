@@ -8,12 +8,15 @@ from collections.abc import Sequence
 GROUPS = {
     "data": {
         "align": "photos with landmarks -> aligned faces",
+        "store": "aligned faces -> one file that runs share",
+        "rarity": "how rare every photo of a store is: weights of the draw",
         "label": "what networks see in faces: age, expression, pose, landmarks",
     },
     "training": {
         "train": "generator and encoder together",
         "stage": "one stage of the published method: base, multires or adaptive",
         "encoder": "an encoder for a generator that is trained already",
+        "refine": "what is added to a small encoder's code, from larger photos",
         "recipe": "stages one after the other by shares of a time, in bounded calls",
         "warm-start": "a first checkpoint of `train` from a model file",
         "map": "z -> w for a joint run, from its encoder's codes",

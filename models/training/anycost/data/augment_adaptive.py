@@ -5,7 +5,10 @@ heart; the generator does not learn the changes as long as most pictures are lef
 Pixel blits, geometric and colour changes ("bgc") with the paper's strengths. One difference: pictures are resampled bilinearly, where the paper
 uses an orthogonal wavelet filter.
 """
+from __future__ import annotations
+
 import math
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -29,7 +32,7 @@ def _rotation(angle, n, device):
     return _matrix([[c, -s, 0], [s, c, 0], [0, 0, 1]], n, device)
 
 
-def geometry(n, p, size, device):
+def geometry(n: int, p: float, size: int, device: torch.device) -> torch.Tensor:
     """[N,3,3]: where each point of the changed picture is taken from, in coordinates from -1 to 1."""
     rand, randn = (lambda: torch.rand(n, device=device)), (lambda: torch.randn(n, device=device))
     some = lambda values, neutral=0.0, share=p: _some(n, share, values, neutral, device)  # noqa: E731
@@ -50,7 +53,7 @@ def geometry(n, p, size, device):
     return move(some(randn()) * 0.25, some(randn()) * 0.25) @ m  # an eighth of the width, which is 2
 
 
-def colours(n, p, device):
+def colours(n: int, p: float, device: torch.device) -> torch.Tensor:
     """[N,4,4] on (red, green, blue, 1) from -1 to 1: brightness, contrast, luma flip, hue, saturation."""
     rand, randn = (lambda: torch.rand(n, device=device)), (lambda: torch.randn(n, device=device))
     some = lambda values: _some(n, p, values, 0.0, device)  # noqa: E731
@@ -73,7 +76,7 @@ def colours(n, p, device):
     return (eye - across * column(1 - saturation)) @ m
 
 
-def augment(pictures, p):
+def augment(pictures: torch.Tensor, p: float) -> torch.Tensor:
     """[N,3,r,r] -> the same shape, each change with probability p for each picture; differentiable. p = 0: the same tensor."""
     if p <= 0:
         return pictures
@@ -89,15 +92,16 @@ def augment(pictures, p):
 class AdaptiveAugmentation:
     """p rises while the mean sign of the logits of real faces is above `target`, and falls while below; 0: p stays 0."""
 
-    def __init__(self, target=0.6, images=500_000, every=4):
+    def __init__(self, target: float = 0.6, images: int = 500_000, every: int = 4):
         """images: so many take p from 0 to 1; every: steps between two moves."""
         self.target, self.images, self.every = target, images, every
         self.p, self.signs, self.steps, self.seen = 0.0, 0.0, 0, 0
 
-    def __call__(self, pictures):
+    def __call__(self, pictures: torch.Tensor) -> torch.Tensor:
+        """`augment` with the present probability."""
         return augment(pictures, self.p)
 
-    def saw(self, sign, images):
+    def saw(self, sign: float, images: int) -> None:
         """The mean sign of a step's real logits, and how many pictures the step had."""
         if self.target <= 0:
             return
@@ -107,8 +111,10 @@ class AdaptiveAugmentation:
             self.p = min(MOST, max(0.0, self.p + direction * self.seen / self.images))
             self.signs, self.steps, self.seen = 0.0, 0, 0
 
-    def state_dict(self):
+    def state_dict(self) -> dict[str, Any]:
+        """For a checkpoint."""
         return {"p": self.p, "signs": self.signs, "steps": self.steps, "seen": self.seen}
 
-    def load_state_dict(self, state):
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """What `state_dict` gave."""
         self.p, self.signs, self.steps, self.seen = (state[name] for name in ("p", "signs", "steps", "seen"))

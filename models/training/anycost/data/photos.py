@@ -1,4 +1,6 @@
 """The photos that no run is trained on: whole portraits with dlib landmarks, aligned, and aligned photos in the wild."""
+from __future__ import annotations
+
 import json
 import re
 from pathlib import Path
@@ -10,12 +12,13 @@ from PIL import Image
 from anycost.data.align import align
 from anycost.data.faces import Faces
 from anycost.data.pixels import to_float
+from anycost.data.sources import Given
 
 
 class Portraits:
     """images [N,3,size,size] in [-1,1]; names; people: one neutral photo of each person; pairs: (neutral, smiling) of the same one."""
 
-    def __init__(self, folder, size):
+    def __init__(self, folder: str | Path, size: int):
         folder = Path(folder)
         landmarks = json.loads((folder / "dlib-landmarks.json").read_text())
         self.names = sorted(name for name in landmarks if landmarks[name]["faces"])
@@ -30,7 +33,7 @@ class Portraits:
 class Wild:
     """One photo of each of about `count` people, evenly over the names (LFW: Some_Name_0001.webp). images [N,3,size,size] in [-1,1]; native: the smallest's side."""
 
-    def __init__(self, sources, folder, size, count=500):
+    def __init__(self, sources: Given, folder: str | Path, size: int, count: int = 500):
         seen = set()
 
         def first(name):

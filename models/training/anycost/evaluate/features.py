@@ -1,4 +1,8 @@
 """Features whose means and covariances the Fréchet distance compares."""
+from __future__ import annotations
+
+from pathlib import Path
+
 import torch
 import torch.nn.functional as F
 
@@ -13,11 +17,11 @@ class SqueezeNetPooled:
 
     name = f"squeezenet-{LAYERS[-1]}-unit"
 
-    def __init__(self, path, size=128):
+    def __init__(self, path: str | Path, size: int = 128):
         self.net, self.size = SqueezeNetFeatures(path).eval().requires_grad_(False), size
 
     @torch.no_grad()
-    def __call__(self, pictures, batch=64):
+    def __call__(self, pictures: torch.Tensor, batch: int = 64) -> torch.Tensor:
         """RGB [N,3,r,r], clamped to [-1,1] and resized to `size` -> [N, channels]."""
         return torch.cat([self._batch(part) for part in pictures.split(batch)])
 

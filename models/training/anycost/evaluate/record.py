@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from anycost.modelfile.description import described
 from anycost.modelfile.file import read_safetensors, write_safetensors
 
 MEASURED = ("generator", "encoder")  # groups of tensors that the numbers depend on; new sliders leave them true
@@ -55,5 +56,5 @@ def record(model: str | Path, measured: str | Path) -> dict[str, float]:
     metadata = json.loads(texts["anycost"])
     found = metrics(measured, metadata["sha256"])
     metadata["provenance"]["metrics"] = {**metadata["provenance"].get("metrics", {}), **found}
-    write_safetensors(model, tensors, {**texts, "anycost": json.dumps(metadata)})
+    write_safetensors(model, tensors, described(metadata, texts))
     return found

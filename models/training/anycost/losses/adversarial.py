@@ -52,8 +52,10 @@ class PathLength:
         self.mean += self.decay * (lengths.mean().item() - self.mean)  # a number: no gradient runs through it
         return (lengths - self.mean).square().mean()
 
-    def state_dict(self):
+    def state_dict(self) -> dict[str, float]:
+        """For a checkpoint."""
         return {"mean": self.mean}
 
-    def load_state_dict(self, state):
+    def load_state_dict(self, state: dict[str, float]) -> None:
+        """What `state_dict` gave."""
         self.mean = float(state["mean"])

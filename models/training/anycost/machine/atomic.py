@@ -1,8 +1,11 @@
 """Files that are whole or not there: written beside, then renamed. A full disk stops with one sentence."""
+from __future__ import annotations
+
 import errno
 import os
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO, Iterator
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -13,10 +16,11 @@ class Patient:
     torch's zip writer is C++ and, once a write has failed, aborts the whole process when it finds itself at an unexpected place.
     """
 
-    def __init__(self, file):
+    def __init__(self, file: BinaryIO):
         self.file, self.error = file, None
 
-    def write(self, data):
+    def write(self, data: bytes) -> int:
+        """As many bytes as there are, whatever became of them."""
         try:
             if self.error is None:
                 self.file.write(data)
@@ -24,12 +28,12 @@ class Patient:
             self.error = error
         return len(data)
 
-    def flush(self):
+    def flush(self) -> None:
         """The real one comes with the end of `atomic`, where its errors are caught."""
 
 
 @contextmanager
-def atomic(target, then="run the command again"):
+def atomic(target: str | Path, then: str = "run the command again") -> Iterator[Patient]:
     """A file to write bytes to; `target` is replaced when all went well, and left as it was otherwise. then: what to do on a full disk."""
     target = Path(target)
     beside = target.with_name(target.name + ".tmp")

@@ -1,5 +1,8 @@
 """The processes of one run: alone, or as many as `torchrun` started, each with a GPU (nccl) or on the CPU (gloo)."""
+from __future__ import annotations
+
 import os
+from typing import Sequence
 
 import torch
 import torch.distributed as dist
@@ -8,10 +11,10 @@ import torch.distributed as dist
 class Ranks:
     """rank 0 to world - 1; `chief` is the one that writes files and log lines."""
 
-    def __init__(self, rank=0, world=1):
+    def __init__(self, rank: int = 0, world: int = 1):
         self.rank, self.world, self.chief = rank, world, rank == 0
 
-    def sum_(self, tensors):
+    def sum_(self, tensors: Sequence[torch.Tensor]) -> None:
         """Each tensor becomes the sum over all ranks, in place, by one message."""
         if self.world == 1:
             return
@@ -20,18 +23,19 @@ class Ranks:
         for tensor, part in zip(tensors, whole.split([t.numel() for t in tensors])):
             tensor.copy_(part.view_as(tensor))
 
-    def any(self, flag, device):
+    def any(self, flag: bool, device: torch.device | str) -> bool:
         """Whether it is true on some rank."""
         count = torch.tensor(float(flag), device=device if self.world > 1 else None)
         self.sum_([count])
         return count.item() > 0
 
-    def close(self):
+    def close(self) -> None:
+        """Nothing is sent after it."""
         if self.world > 1:
             dist.destroy_process_group()
 
 
-def join(device):
+def join(device: str) -> tuple[Ranks, torch.device]:
     """(ranks, this rank's torch.device), from the environment that torchrun sets; `device` is "cuda" or "cpu"."""
     world = int(os.environ.get("WORLD_SIZE", 1))
     if world == 1:

@@ -17,13 +17,20 @@ from anycost.networks.tensors import raw
 
 
 def digest(tensors: dict[str, torch.Tensor], group: str) -> str:
-    """SHA-256 of the raw bytes of a group's tensors, keys in sorted order."""
+    """SHA-256 of the raw bytes of a group's tensors, keys in sorted order: the one of that name, or all below it."""
     h = hashlib.sha256()
-    for key in sorted(k for k in tensors if k.startswith(group + ".")):
+    for key in sorted(k for k in tensors if k == group or k.startswith(group + ".")):
         h.update(raw(tensors[key]))
     return h.hexdigest()
 
 
+def described(metadata: dict[str, Any], texts: dict[str, str] | None = None) -> dict[str, str]:
+    """The texts of a file, over those it has: the description, and beside it its own checksum (models/format/model-file.ts)."""
+    text = json.dumps(metadata)
+    return {**(texts or {}), "anycost": text, "anycost_sha256": hashlib.sha256(text.encode()).hexdigest()}
+
+
+GROUPS = ("generator", "encoder", "directions", "mean_w")
 STATED = ("id", "name", "about", "data", "licence")
 
 
@@ -67,7 +74,7 @@ def halved(tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
 def write_model(path: str | Path, tensors: dict[str, torch.Tensor], metadata: dict[str, Any]) -> int:
     """Everything in half precision, digests filled in. Returns the file's size in bytes."""
     tensors = halved(tensors)
-    groups = [g for g in ("generator", "encoder", "directions") if any(k.startswith(g + ".") for k in tensors)]
+    groups = [g for g in GROUPS if any(k == g or k.startswith(g + ".") for k in tensors)]
     metadata = {**metadata, "sha256": {group: digest(tensors, group) for group in groups}}
-    write_safetensors(path, tensors, {"anycost": json.dumps(metadata)})
+    write_safetensors(path, tensors, described(metadata))
     return os.path.getsize(path)

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Sequence
 
+from anycost.modelfile.description import described
 from anycost.modelfile.file import read_safetensors, write_safetensors
 
 NAME = re.compile(r"[A-Za-z0-9][\w.+-]{0,39}", re.ASCII)
@@ -38,4 +39,4 @@ def write_flexible(path: str | Path, out: str | Path, full: Sequence[int], name:
     tensors, texts = read_safetensors(path)
     metadata = json.loads(texts["anycost"])
     metadata["generator"].setdefault("flexible", {})[name] = {"channels": list(channels), "resolution": resolution}
-    write_safetensors(out, tensors, {**texts, "anycost": json.dumps(metadata)})
+    write_safetensors(out, tensors, described(metadata, texts))

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from anycost.modelfile.description import digest
+from anycost.modelfile.description import described, digest
 from anycost.modelfile.export import public
 from anycost.modelfile.file import read_safetensors, write_safetensors
 
@@ -20,4 +20,4 @@ def put_directions(path: str | Path, directions: list[dict[str, Any]], out: str 
     metadata = json.loads(texts["anycost"])
     metadata["directions"] = public(directions)
     metadata["sha256"]["directions"] = digest(tensors, "directions")
-    write_safetensors(out, tensors, {**texts, "anycost": json.dumps(metadata)})
+    write_safetensors(out, tensors, described(metadata, texts))

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from anycost.modelfile.description import digest, halved
+from anycost.modelfile.description import described, digest, halved
 from anycost.modelfile.file import read_safetensors, write_safetensors
 from anycost.modelfile.opened import OpenedModel
 from anycost.networks.encoder import Encoder
@@ -36,5 +36,5 @@ def put_encoder(state: dict[str, Any], path: str | Path, out: str | Path, **text
     metadata = {**json.loads(stored["anycost"]), **texts}
     metadata["encoder"] = {"kind": "plain-resnet", "inputSize": encoder.size}
     metadata["sha256"]["encoder"] = digest(tensors, "encoder")
-    write_safetensors(out, tensors, {**stored, "anycost": json.dumps(metadata)})
+    write_safetensors(out, tensors, described(metadata, stored))
     return encoder.size

@@ -1,5 +1,8 @@
 """The method's discriminator, small: residual, equalised, one from-RGB entry per resolution into a shared trunk."""
+from __future__ import annotations
+
 import math
+from typing import Sequence
 
 import torch
 import torch.nn.functional as F
@@ -9,17 +12,17 @@ from anycost.networks.ops import EqualLinear, leaky
 
 
 class EqualConv(nn.Module):
-    def __init__(self, in_ch, out_ch, kernel, stride=1, bias=True):
+    def __init__(self, in_ch: int, out_ch: int, kernel: int, stride: int = 1, bias: bool = True):
         super().__init__()
         self.weight = nn.Parameter(torch.randn(out_ch, in_ch, kernel, kernel))
         self.bias = nn.Parameter(torch.zeros(out_ch)) if bias else None
         self.scale, self.stride, self.padding = 1 / math.sqrt(in_ch * kernel * kernel), stride, kernel // 2
 
-    def forward(self, x):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
         return F.conv2d(x, self.weight * self.scale, self.bias, self.stride, self.padding)
 
 
-def blur(x):
+def blur(x: torch.Tensor) -> torch.Tensor:
     """[1,2,1]/4 in both axes as shifted sums: depthwise convolutions are slow on CPUs."""
     x = F.pad(x, (1, 1, 1, 1))
     x = (x[:, :, :-2] + 2 * x[:, :, 1:-1] + x[:, :, 2:]) * 0.25
@@ -27,13 +30,13 @@ def blur(x):
 
 
 class ResBlock(nn.Module):
-    def __init__(self, in_ch, out_ch):
+    def __init__(self, in_ch: int, out_ch: int):
         super().__init__()
         self.conv1 = EqualConv(in_ch, in_ch, 3)
         self.conv2 = EqualConv(in_ch, out_ch, 3, stride=2)
         self.skip = EqualConv(in_ch, out_ch, 1, bias=False)
 
-    def forward(self, x):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
         y = leaky(self.conv2(blur(leaky(self.conv1(x)))))
         return (y + self.skip(F.avg_pool2d(x, 2))) / math.sqrt(2)
 
@@ -41,7 +44,7 @@ class ResBlock(nn.Module):
 class Discriminator(nn.Module):
     """RGB [N,3,r,r], r in `widths` above 4 -> logits [N,1]."""
 
-    def __init__(self, widths=((128, 32), (64, 64), (32, 96), (16, 128), (8, 160), (4, 192)), group=4):
+    def __init__(self, widths: Sequence[tuple[int, int]] = ((128, 32), (64, 64), (32, 96), (16, 128), (8, 160), (4, 192)), group: int = 4):
         super().__init__()
         self.resolutions, self.group = [r for r, _ in widths[:-1]], group
         self.from_rgb = nn.ModuleDict({str(r): EqualConv(3, c, 1) for r, c in widths[:-1]})
@@ -50,7 +53,7 @@ class Discriminator(nn.Module):
         self.final_conv = EqualConv(last + 1, last, 3)
         self.final = nn.Sequential(EqualLinear(last * 16, last), nn.LeakyReLU(0.2), EqualLinear(last, 1))
 
-    def forward(self, image):
+    def forward(self, image: torch.Tensor) -> torch.Tensor:
         start = self.resolutions.index(image.shape[-1])
         x = leaky(self.from_rgb[str(image.shape[-1])](image))
         for block in self.blocks[start:]:

@@ -1,18 +1,23 @@
 """Weights of one stage's discriminator for the next stage's: what goes where is read off keys and shapes, not off file names."""
+from __future__ import annotations
+
 import torch
+from torch import nn
 
 from anycost.networks.residual_discriminator import MultiResDiscriminator, PlainDiscriminator
 
 
-def is_plain(state):
+def is_plain(state: dict[str, torch.Tensor]) -> bool:
+    """Whether it is that of a PlainDiscriminator."""
     return not any(key.startswith("blocks.") for key in state)
 
 
-def is_conditioned(state):
+def is_conditioned(state: dict[str, torch.Tensor]) -> bool:
+    """Whether its network is told the sub-generator."""
     return any("_mapping." in key for key in state)
 
 
-def build_for(state):
+def build_for(state: dict[str, torch.Tensor]) -> PlainDiscriminator | MultiResDiscriminator:
     """The discriminator that a state dict belongs to, with its weights."""
     block = "convs.{}.conv1.0.weight" if is_plain(state) else "blocks.{}.conv1.0.weight"
     first, channels = (1, []) if is_plain(state) else (0, [])
@@ -31,7 +36,7 @@ def build_for(state):
     return network
 
 
-def renamed(state, wanted):
+def renamed(state: dict[str, torch.Tensor], wanted: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     """`state` in the names of `wanted`: plain -> multi-resolution, and room for the modulation before a bias."""
     out = {}
     for key, value in state.items():
@@ -45,13 +50,13 @@ def renamed(state, wanted):
     return out
 
 
-def may_be_new(key):
+def may_be_new(key: str) -> bool:
     """From-RGB layers below the highest resolution, and what conditions on g_arch."""
     return "_mapping." in key or (key.startswith("convs.") and not key.startswith("convs.0."))
 
 
 @torch.no_grad()
-def warm_start(network, state):
+def warm_start(network: nn.Module, state: dict[str, torch.Tensor]) -> list[str]:
     """Loads an earlier stage's weights and returns the keys that stay freshly drawn."""
     wanted = network.state_dict()
     state = renamed(state, wanted)

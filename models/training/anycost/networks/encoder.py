@@ -3,12 +3,17 @@
 Batch normalisation helps it train and is folded into the convolutions at export, so the model file holds plain
 convolutions only ("plain-resnet").
 """
+from __future__ import annotations
+
+from typing import Sequence
+
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 
-def conv_bn(in_ch, out_ch, kernel, stride):
+def conv_bn(in_ch: int, out_ch: int, kernel: int, stride: int) -> nn.Sequential:
+    """A convolution that keeps the size (stride 1) or halves it (2), and its batch normalisation."""
     return nn.Sequential(
         nn.Conv2d(in_ch, out_ch, kernel, stride, kernel // 2, bias=False),
         nn.BatchNorm2d(out_ch, momentum=0.02),
@@ -16,13 +21,13 @@ def conv_bn(in_ch, out_ch, kernel, stride):
 
 
 class DownBlock(nn.Module):
-    def __init__(self, in_ch, out_ch):
+    def __init__(self, in_ch: int, out_ch: int):
         super().__init__()
         self.conv1 = conv_bn(in_ch, out_ch, 3, 2)
         self.conv2 = conv_bn(out_ch, out_ch, 3, 1)
         self.skip = conv_bn(in_ch, out_ch, 1, 1)
 
-    def forward(self, x):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
         y = self.conv2(F.leaky_relu(self.conv1(x), 0.2))
         return F.leaky_relu(y + self.skip(F.avg_pool2d(x, 2)), 0.2)
 
@@ -30,7 +35,7 @@ class DownBlock(nn.Module):
 class Encoder(nn.Module):
     """RGB [N,3,size,size] in [-1,1] -> w+ [N, n_style, style_dim]."""
 
-    def __init__(self, size, n_style, style_dim, stem=24, widths=(48, 96, 160, 192), neck=48):
+    def __init__(self, size: int, n_style: int, style_dim: int, stem: int = 24, widths: Sequence[int] = (48, 96, 160, 192), neck: int = 48):
         super().__init__()
         self.size, self.n_style, self.style_dim = size, n_style, style_dim
         self.shape = {"size": size, "stem": stem, "widths": tuple(widths), "neck": neck}
@@ -41,7 +46,7 @@ class Encoder(nn.Module):
         self.fc = nn.Linear(neck * cells, n_style * style_dim)
         self.register_buffer("mean_latent", torch.zeros(style_dim))
 
-    def forward(self, x):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
         x = F.leaky_relu(self.stem(x), 0.2)
         for block in self.blocks:
             x = block(x)

@@ -2,23 +2,30 @@
 
 The same steps as the graph of models/graph/encoder.ts, for everything that works from a model file; and back into one that can be trained.
 """
+from __future__ import annotations
+
+from typing import Any
+
 import torch
 import torch.nn.functional as F
 from torch import nn
+
+from anycost.networks.encoder import Encoder
 
 
 class FoldedEncoder:
     """RGB [N,3,size,size] in [-1,1] -> w+ [N, n_style, style_dim]; tensors: name -> float32, without the "encoder." prefix."""
 
-    def __init__(self, tensors, style_dim):
+    def __init__(self, tensors: dict[str, torch.Tensor], style_dim: int):
         self.tensors, self.style_dim = tensors, style_dim
         self.blocks = sum(name.endswith(".conv1.weight") for name in tensors)
 
-    def conv(self, x, name, stride=1):
+    def conv(self, x: torch.Tensor, name: str, stride: int = 1) -> torch.Tensor:
+        """The convolution of that name."""
         weight = self.tensors[f"{name}.weight"]
         return F.conv2d(x, weight, self.tensors[f"{name}.bias"], stride, weight.shape[-1] // 2)
 
-    def __call__(self, x):
+    def __call__(self, x: torch.Tensor) -> torch.Tensor:
         x = F.leaky_relu(self.conv(x, "stem", 2), 0.2)
         for i in range(self.blocks):
             y = F.leaky_relu(self.conv(x, f"blocks.{i}.conv1", 2), 0.2)
@@ -29,14 +36,14 @@ class FoldedEncoder:
         return x.view(len(x), -1, self.style_dim) + self.tensors["mean_latent"]
 
 
-def shape_of(tensors):
+def shape_of(tensors: dict[str, torch.Tensor]) -> dict[str, Any]:
     """The widths of the Encoder that was folded into these tensors."""
     widths = [tensors[f"blocks.{i}.conv1.weight"].shape[0] for i in range(sum(name.endswith(".conv1.weight") for name in tensors))]
     return {"stem": tensors["stem.weight"].shape[0], "widths": tuple(widths), "neck": tensors["neck.weight"].shape[0]}
 
 
 @torch.no_grad()
-def load_folded(encoder, tensors, photos):
+def load_folded(encoder: Encoder, tensors: dict[str, torch.Tensor], photos: torch.Tensor) -> None:
     """The tensors of a FoldedEncoder into an Encoder with batch normalisation, exact on `photos` in training mode."""
     biases, hooks = {}, []
     for name, module in encoder.named_modules():
@@ -63,13 +70,13 @@ def load_folded(encoder, tensors, photos):
     encoder.train()
 
 
-def fold(conv, norm):
+def fold(conv: nn.Conv2d, norm: nn.BatchNorm2d) -> tuple[torch.Tensor, torch.Tensor]:
     """Weight and bias of a convolution that includes the batch normalisation after it."""
     factor = norm.weight / (norm.running_var + norm.eps).sqrt()
     return conv.weight * factor[:, None, None, None], norm.bias - norm.running_mean * factor
 
 
-def encoder_tensors(encoder, mean_w):
+def encoder_tensors(encoder: Encoder, mean_w: torch.Tensor) -> dict[str, torch.Tensor]:
     """Plain convolutions; mean_w moves from the last bias to `mean_latent`, which the reader adds to every row."""
     pairs = {"stem": encoder.stem}
     for i, block in enumerate(encoder.blocks):

@@ -2,10 +2,15 @@
 
 Numbers come from torch's generator, so that a checkpoint's random state repeats them. Rules: reference §2.4 and §9 of the published method.
 """
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass
+from typing import Sequence
 
 import torch
+
+from anycost.networks.generator import Generator
 
 RATIOS = (0.25, 0.5, 0.75, 1.0)
 MODES = ("uniform", "flexible", "sandwich")
@@ -25,7 +30,7 @@ def _below(count, random):
 class ChannelSampler:
     """Draws widths of a generator; no layer is wider than the whole one's or narrower than ratio 0.25's."""
 
-    def __init__(self, generator, mode="uniform", min_channel=8, divided_by=4):
+    def __init__(self, generator: Generator, mode: str = "uniform", min_channel: int = 8, divided_by: int = 4):
         if mode not in MODES:
             raise ValueError(f"Unknown sampling mode {mode!r}; known are {', '.join(MODES)}.")
         self.mode, self.min_channel, self.divided_by = mode, min_channel, divided_by
@@ -34,7 +39,8 @@ class ChannelSampler:
         # Ratios of each layer that are not below the 0.25 table: low, capped resolutions have only 1.
         self.allowed = [tuple(r for r in RATIOS if r * full >= least) for full, least in zip(self.full, self.narrowest)]
 
-    def uniform(self, ratio):
+    def uniform(self, ratio: float) -> Configuration:
+        """Every layer at the same ratio."""
         return Configuration(self.tables[ratio], (ratio,) * len(self.full))
 
     def _width(self, full, ratio):
@@ -42,16 +48,17 @@ class ChannelSampler:
         # Rounding up may pass a full width that is no multiple itself.
         return min(math.ceil(width / self.divided_by) * self.divided_by, full)
 
-    def widths(self, layer):
+    def widths(self, layer: int) -> tuple[int, ...]:
         """Widths of one entry of the channel list at its allowed ratios, rising."""
         return tuple(self._width(self.full[layer], ratio) for ratio in self.allowed[layer])
 
-    def flexible(self, random=None):
+    def flexible(self, random: torch.Generator | None = None) -> Configuration:
         """Each layer its own ratio, of the allowed ones."""
         ratios = [allowed[_below(len(allowed), random)] for allowed in self.allowed]
         return Configuration(tuple(self._width(f, r) for f, r in zip(self.full, ratios)), tuple(ratios))
 
-    def draw(self, random=None):
+    def draw(self, random: torch.Generator | None = None) -> Configuration:
+        """One as `mode` says."""
         if self.mode == "uniform":
             return self.uniform(RATIOS[_below(len(RATIOS), random)])
         if self.mode == "flexible":
@@ -64,13 +71,13 @@ class ChannelSampler:
         return self.flexible(random)
 
 
-def g_arch(ratios, device=None):
+def g_arch(ratios: Sequence[float], device: torch.device | None = None) -> torch.Tensor:
     """One-hots over RATIOS, layer after layer: float32 [4 * layers]."""
     index = torch.tensor([RATIOS.index(ratio) for ratio in ratios], device=device)
     return torch.nn.functional.one_hot(index, len(RATIOS)).float().flatten()
 
 
-def sample_resolutions(resolutions, count, random=None):
+def sample_resolutions(resolutions: Sequence[int], count: int, random: torch.Generator | None = None) -> list[int]:
     """`count` different ones, each equally likely, in the order of `resolutions`."""
     if not 1 <= count <= len(resolutions):
         raise ValueError(f"Cannot draw {count} of {len(resolutions)} resolutions.")

@@ -2,12 +2,17 @@
 
 The authors published configurations found this way but not the search; settings are those of Cai et al. 2020 ("Once for All"), from the same group.
 """
+from __future__ import annotations
+
 from dataclasses import dataclass
 from itertools import product
+from random import Random
+from typing import Any, Callable, Sequence
 
 from anycost.modelfile.flexible import is_valid
+from anycost.networks.generator import Generator
 from anycost.networks.sampling import ChannelSampler
-from anycost.search.costs import block_widths, entries
+from anycost.search.costs import Block, block_widths, entries
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ class Space:
     Genes are the resolution and the width of each layer: one that the sampler of flexible widths draws, or that of a uniform ratio.
     """
 
-    def __init__(self, generator, resolutions, ratios, cost, budget):
+    def __init__(self, generator: Generator, resolutions: Sequence[int], ratios: Sequence[float], cost: Any, budget: float):
         sampler = ChannelSampler(generator)
         self.full, self.cost, self.budget = sampler.full, cost, budget
         self.tables = [tuple(generator.channels(ratio)) for ratio in sorted(ratios)]
@@ -44,22 +49,25 @@ class Space:
             least = narrowest[0][1]
             raise SystemExit(f"The narrowest sub-generator, at {least.resolution} px, costs {cost.text(self.price(least))}; the budget of {cost.text(budget)} is below that.")
 
-    def settle(self, resolution, channels):
+    def settle(self, resolution: int, channels: Sequence[int]) -> Candidate:
+        """What of the channels a picture of this size uses; the rest is full."""
         used = entries(resolution)
         return Candidate(resolution, (*channels[:used], *self.full[used:]))
 
-    def price(self, candidate):
+    def price(self, candidate: Candidate) -> float:
+        """Its cost, in the unit of the budget."""
         return self.cost(candidate.channels, candidate.resolution)
 
-    def fits(self, candidate):
+    def fits(self, candidate: Candidate) -> bool:
+        """Whether it is within the budget."""
         return self.price(candidate) <= self.budget
 
-    def uniform(self):
+    def uniform(self) -> list[Candidate]:
         """Those of the uniform ratios that fit and that the plugin can run."""
         every = {self.settle(r, table) for r, table in product(self.resolutions, self.tables)}
         return sorted(c for c in every if self.fits(c) and all(map(is_valid, c.channels, self.full)))
 
-    def repaired(self, candidate, random):
+    def repaired(self, candidate: Candidate, random: Random) -> Candidate:
         """Random layers made narrower, one step at a time, until it fits; the narrowest of its resolution does."""
         channels = list(candidate.channels)
         while not self.fits(candidate):
@@ -68,29 +76,33 @@ class Space:
             candidate = Candidate(candidate.resolution, tuple(channels))
         return candidate
 
-    def drawn(self, random):
+    def drawn(self, random: Random) -> Candidate:
+        """Any."""
         return self.repaired(self.settle(random.choice(self.resolutions), [random.choice(w) for w in self.widths]), random)
 
-    def mutant(self, parent, chance, random):
+    def mutant(self, parent: Candidate, chance: float, random: Random) -> Candidate:
+        """Each gene drawn anew by `chance`."""
         resolution = random.choice(self.resolutions) if random.random() < chance else parent.resolution
         known = entries(parent.resolution)
         channels = [random.choice(widths) if i >= known or random.random() < chance else parent.channels[i] for i, widths in enumerate(self.widths)]
         return self.repaired(self.settle(resolution, channels), random)
 
-    def child(self, one, other, random):
+    def child(self, one: Candidate, other: Candidate, random: Random) -> Candidate:
         """The resolution of one, each layer of either where both have it."""
         shared = entries(min(one.resolution, other.resolution))
         channels = [random.choice((a, b)) if i < shared else a for i, (a, b) in enumerate(zip(one.channels, other.channels))]
         return self.repaired(self.settle(one.resolution, channels), random)
 
-    def blocks(self):
+    def blocks(self) -> list[Block]:
         """Every (index, widths) that a candidate may have."""
         top = self.resolutions[-1]
         ends = block_widths(range(entries(top)), top)  # places in the channel list instead of widths
         return [(index, widths) for index, places in ends for widths in product(*(self.widths[i] for i in places))]
 
 
-def evolve(space, distance, settings, random, say):
+def evolve(
+    space: Space, distance: Callable[[Candidate], float], settings: Settings, random: Random, say: Callable[[int, Candidate, float, int], None]
+) -> tuple[Candidate, dict[Candidate, float]]:
     """(best, {candidate: distance} of all that were judged). The uniform ones that fit are in the first generation and the best live on,
     so the best is never farther than any of them.
 

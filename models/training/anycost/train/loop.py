@@ -1,10 +1,10 @@
-"""The loop around a trainer's steps: log lines with speed and time left, sheets, checkpoints, SIGTERM.
+"""The loop around a trainer's steps: log lines with speed and time left, sheets, checkpoints, SIGTERM."""
+from __future__ import annotations
 
-A trainer has one_step() -> numbers of a log line, step, images, spent (seconds), progress (0 to 1), state(), networks(), sheet(path) and the
-config `c` with log_every, sheet_every and checkpoint_every; report() -> text, said with each sheet, may be empty.
-"""
 import signal
 import time
+from pathlib import Path
+from typing import Any, Protocol
 
 import torch
 
@@ -15,23 +15,55 @@ from anycost.train import checkpoint
 LESS_MEMORY = "halve `batch` in the config and double `accumulate`, which trains the same; or lower `resolution` or `multiplier`. Then go on with --resume."
 
 
+class Trainer(Protocol):
+    """What takes steps. `c` has log_every, sheet_every and checkpoint_every, in steps."""
+
+    c: Any
+    device: torch.device
+    step: int
+    images: int
+    spent: float  # s
+
+    @property
+    def progress(self) -> float:
+        """0 to 1."""
+
+    def one_step(self) -> dict[str, float]:
+        """Numbers of a log line."""
+
+    def state(self) -> dict[str, Any]:
+        """For a checkpoint."""
+
+    def networks(self) -> dict[str, torch.nn.Module]:
+        """Those whose weights must be finite for a checkpoint."""
+
+    def sheet(self, path: Path) -> None:
+        """Writes a picture to look at."""
+
+    def report(self) -> str:
+        """Said with each sheet; may be empty."""
+
+
 class Log:
     """Means of the numbers since the last line, pictures a second and minutes left at that speed."""
 
-    def __init__(self, trainer):
+    def __init__(self, trainer: Trainer):
         self.trainer = trainer
         self.restart()
 
-    def restart(self):
+    def restart(self) -> None:
+        """A new line begins."""
         t = self.trainer
         self.sums, self.mark = {}, (time.monotonic(), t.images, t.progress)
 
-    def add(self, numbers):
+    def add(self, numbers: dict[str, float]) -> None:
+        """The numbers of a step."""
         for name, value in numbers.items():
             total, count = self.sums.get(name, (0.0, 0))
             self.sums[name] = (total + value, count + 1)
 
-    def line(self):
+    def line(self) -> str:
+        """What happened since the last one."""
         t, (began, images, progress) = self.trainer, self.mark
         seconds = max(1e-9, time.monotonic() - began)
         left = (1 - t.progress) * seconds / max(1e-9, t.progress - progress) / 60
@@ -40,7 +72,7 @@ class Log:
         return f"step {t.step} images {t.images} {(t.images - images) / seconds:.1f}/s progress {t.progress:.3f} left {left:.0f} min {means}"
 
 
-def save(trainer, out):
+def save(trainer: Trainer, out: Path) -> Path:
     """A checkpoint, of finite weights only: the one before is the last good one."""
     for name, network in trainer.networks().items():
         if not all(torch.isfinite(p).all() for p in network.parameters()):
@@ -48,13 +80,14 @@ def save(trainer, out):
     return checkpoint.save(out, trainer.step, trainer.state())
 
 
-def show(trainer, out):
+def show(trainer: Trainer, out: Path) -> None:
+    """A sheet, and what the trainer reports."""
     trainer.sheet(out / f"sheet-{trainer.step:06d}.png")
     if report := trainer.report():
         print(report, flush=True)
 
 
-def run(trainer, out, ranks=Ranks(), until=float("inf"), advice=LESS_MEMORY):
+def run(trainer: Trainer, out: Path, ranks: Ranks = Ranks(), until: float = float("inf"), advice: str = LESS_MEMORY) -> None:
     """Steps until the trainer's progress is 1, the monotonic clock shows `until`, or SIGTERM; then a checkpoint and a sheet.
 
     @raises SystemExit with one sentence for a loss that is no number (the last checkpoint stays) and for full memory.

@@ -20,6 +20,18 @@ def settings(values: dict[str, Any], kind: type[Kind], where: object = "The conf
     return kind(**values)
 
 
+def changes(texts: list[str]) -> dict[str, Any]:
+    """NAME=VALUE texts of a command line, values as in a config's JSON."""
+    found = {}
+    for text in texts:
+        name, _, value = text.partition("=")
+        try:
+            found[name] = json.loads(value)
+        except json.JSONDecodeError:
+            raise SystemExit(f"--set {text}: write NAME=VALUE with a value as in a config, such as batch=8.") from None
+    return found
+
+
 def load(path: str | Path | None, kind: type[Kind]) -> Kind:
     """The settings of a JSON file, the defaults without one."""
     return settings(json.loads(Path(path).read_text()) if path else {}, kind, path)

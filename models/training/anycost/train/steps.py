@@ -4,10 +4,12 @@ A phase is one step of one optimiser along the mean loss of `accumulate` micro-b
 seed of its own, made of the run's seed, the step, the phase and the micro-batch's number over all ranks. So there is no random state to store for
 a run to resume bit for bit, and two ranks do what one does with twice the micro-batches.
 """
+from __future__ import annotations
+
 import dataclasses
 import hashlib
 from dataclasses import dataclass
-from typing import Callable
+from typing import Any, Callable
 
 import torch
 
@@ -15,6 +17,9 @@ from anycost.losses.adversarial import is_due
 from anycost.machine.device import bfloat16, multiplies_bfloat16
 from anycost.machine.ranks import Ranks
 from anycost.train.average import decay_of
+from anycost.train.run_config import RunConfig
+
+Loss = tuple[torch.Tensor, dict[str, Any]]  # of one micro-batch, and numbers to log
 
 
 @dataclass(frozen=True)
@@ -34,19 +39,19 @@ class Steps:
 
     name = ""
 
-    def __init__(self, c, device, ranks=Ranks()):
+    def __init__(self, c: RunConfig, device: torch.device, ranks: Ranks = Ranks()):
         """c: StageConfig, or another with its schedule, machine and log settings."""
         self.c, self.device, self.ranks = c, device, ranks
         self.half = c.bfloat16 and multiplies_bfloat16(device)
         self.step, self.images, self.spent = 0, 0, 0.0
         self.micro = 0  # of all ranks' micro-batches, the one at work
 
-    def state(self):
+    def state(self) -> dict[str, Any]:
         """Not a copy: to be written at once."""
         counters = {"stage": self.name, "step": self.step, "images": self.images, "spent": self.spent, "config": dataclasses.asdict(self.c)}
         return {**{name: part.state_dict() for name, part in self.parts().items()}, **counters}
 
-    def restore(self, state):
+    def restore(self, state: dict[str, Any]) -> None:
         """Everything but the settings, which are this run's: the learning rate may be lowered on the way."""
         if state["stage"] != self.name:
             raise SystemExit(f"The checkpoint is of stage {state['stage']}, and this is {self.name}: choose another --out, and give that run as --from.")
@@ -57,25 +62,28 @@ class Steps:
         self.step, self.images, self.spent = state["step"], state["images"], state["spent"]
 
     @property
-    def progress(self):
+    def progress(self) -> float:
         """0 to 1, of whichever limit is nearer."""
         shares = [(self.images, self.c.images), (self.spent, 60 * self.c.minutes)]
         return min(1.0, max(done / limit for done, limit in shares if limit > 0))
 
-    def report(self):
+    def report(self) -> str:
+        """Said with each sheet; nothing by default."""
         return ""
 
-    def seed(self, purpose):
+    def seed(self, purpose: str) -> int:
+        """Of this micro-batch for one purpose."""
         words = f"{self.c.seed} {self.step} {self.micro} {purpose}"
         return int.from_bytes(hashlib.sha256(words.encode()).digest()[:7], "little")
 
-    def images_per_step(self):
+    def images_per_step(self) -> int:
+        """Over all ranks."""
         return self.c.batch * self.c.accumulate * self.ranks.world
 
-    def only(self, phase):
+    def only(self, phase: Phase) -> None:
         """Only what the phase trains has gradients."""
 
-    def one_step(self):
+    def one_step(self) -> dict[str, float]:
         """Numbers of a log line, means over the pictures of the step."""
         log = {}
         for phase in self.phases():
@@ -87,7 +95,8 @@ class Steps:
         self.images += images
         return log
 
-    def advance(self, phase):
+    def advance(self, phase: Phase) -> dict[str, float]:
+        """One phase: gradients of all micro-batches, a step of its optimiser, the means of what it logs."""
         self.only(phase)
         parameters = [p for group in phase.optimiser.param_groups for p in group["params"]]
         for p in parameters:  # zeros and not None, so that a layer that no micro-batch of this rank ran is still one of the sum

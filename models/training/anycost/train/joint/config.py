@@ -1,4 +1,6 @@
 """One dataclass holds every choice of a joint run; a JSON file overrides the defaults."""
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 
 
@@ -48,6 +50,6 @@ class Config:
     checkpoint_every: int = 500
     seed: int = 1
 
-    def at(self, progress):
+    def at(self, progress: float) -> dict[int, float]:
         """Probabilities of resolutions at this progress."""
         return [table for start, table in self.resolutions if progress >= start][-1]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -51,39 +52,47 @@ class Trainer:
         self.step, self.images, self.spent = 0, 0, 0.0
 
     @property
-    def progress(self):
+    def progress(self) -> float:
+        """Share of the minutes that is spent."""
         return min(1.0, self.spent / (60 * self.c.minutes))
 
-    def parts(self):
+    def parts(self) -> dict[str, Any]:
+        """What a checkpoint holds, by name."""
         return {"g": self.g, "e": self.e, "d": self.d, "g_ema": self.g_ema, "e_ema": self.e_ema, "opt": self.opt, "opt_d": self.opt_d}
 
-    def state(self):
+    def state(self) -> dict[str, Any]:
+        """For a checkpoint; not a copy: to be written at once."""
         state = {name: part.state_dict() for name, part in self.parts().items()}
         return {**state, "step": self.step, "images": self.images, "spent": self.spent, "config": dataclasses.asdict(self.c), "rng": torch.get_rng_state()}
 
-    def restore(self, state):
+    def restore(self, state: dict[str, Any]) -> None:
+        """What `state` gave: the next step is what it would have been."""
         for name, part in self.parts().items():
             part.load_state_dict(state[name])
         self.step, self.images, self.spent = state["step"], state["images"], state["spent"]
         torch.set_rng_state(state["rng"])
 
-    def autocast(self):
+    def autocast(self) -> torch.autocast:
+        """Mixed precision where the hardware has it."""
         return bfloat16(self.device, self.half)
 
-    def networks(self):
+    def networks(self) -> dict[str, torch.nn.Module]:
+        """Those that must stay finite."""
         return {name: self.parts()[name] for name in ("g", "e", "d", "g_ema", "e_ema")}
 
-    def batch(self, k):
+    def batch(self, k: int) -> torch.Tensor:
         """Photos that have k px of their own: a smaller one supervises only the heads up to its size."""
         weights = self.faces.sharp(self.train_index, self.weights, k)
         index = self.train_index[torch.multinomial(weights, self.c.batch, replacement=True)]
         return augment(to_float(self.faces.images[index].to(self.device))).contiguous(memory_format=torch.channels_last)
 
-    def draw(self, table):
+    def draw(self, table: dict[Any, float]) -> Any:
+        """One of the keys, by their probabilities."""
         keys = list(table)
         return keys[torch.multinomial(torch.tensor([float(table[k]) for k in keys]), 1).item()]
 
-    def set_lr(self):
+    def set_lr(self) -> None:
+        """Of this step."""
         c = self.c
         factor = decayed(self.progress, c.decay_from, c.decay_to) * warmed(self.step, 200)
         for group in self.opt.param_groups:
@@ -91,7 +100,7 @@ class Trainer:
         for group in self.opt_d.param_groups:
             group["lr"] = self.c.lr_discriminator * factor
 
-    def losses(self, photo, k, ratio):
+    def losses(self, photo: torch.Tensor, k: int, ratio: float) -> tuple[dict[str, torch.Tensor], torch.Tensor, torch.Tensor]:
         """Weighted terms of one step and the sub-generator's picture at k."""
         c, terms = self.c, {}
         pyramid = {r: photo if r == photo.shape[-1] else F.avg_pool2d(photo, photo.shape[-1] // r) for r in (4, 8, 16, 32, 64, 128, 256) if r <= photo.shape[-1]}
@@ -117,15 +126,17 @@ class Trainer:
                 terms["consistency"] = c.consistency * ((image - full).square().mean() + self.distance.between(fake_features, full_features).mean())
         return terms, image, target
 
-    def adversarial_weight(self):
+    def adversarial_weight(self) -> float:
+        """Of this step."""
         c = self.c
         return c.adversarial * min(1.0, max(0.0, (self.progress - c.adversarial_from) / c.adversarial_ramp))
 
-    def disguise(self, x):
+    def disguise(self, x: torch.Tensor) -> torch.Tensor:
         """The same kind of change for real and fake (DiffAugment): shift and tone, so that D does not learn 5,000 faces by heart."""
         return augment(x, shift=0.1, scale=0.0, angle=0.0, tone=0.2) if x.shape[-1] > 16 else x
 
-    def discriminate(self, fake, real):
+    def discriminate(self, fake: torch.Tensor, real: torch.Tensor) -> tuple[float, float]:
+        """The discriminator's step: (loss, mean logit of real faces above that of fakes)."""
         c = self.c
         self.opt_d.zero_grad(set_to_none=True)
         with self.autocast():
@@ -140,7 +151,8 @@ class Trainer:
         self.opt_d.step()
         return loss.item(), (lr.mean() - lf.mean()).item()
 
-    def one_step(self):
+    def one_step(self) -> dict[str, float]:
+        """Numbers of a log line."""
         c, progress = self.c, self.progress
         self.set_lr()
         k = self.draw(c.at(progress))
@@ -168,14 +180,16 @@ class Trainer:
         return {**{n: t.item() for n, t in terms.items()}, **log}
 
     @torch.no_grad()
-    def update_ema(self):
+    def update_ema(self) -> None:
+        """The averages follow by one step."""
         decay = decay_of(self.c.batch, self.c.ema_halflife_images, self.images, rampup=0.05)
         for ema, net in ((self.g_ema, self.g), (self.e_ema, self.e)):
             follow(ema, net, decay)
         follow_statistics(self.e_ema, self.e, decay)
 
     @torch.no_grad()
-    def validate(self, count=64):
+    def validate(self, count: int = 64) -> dict[str, float]:
+        """SqueezeNet distance of held-out photos and what the averages make of them, by sub-generator."""
         photo = to_float(self.faces.images[self.held[:: max(1, len(self.held) // count)]].to(self.device))
         out = {}
         for k in (r for r in (64, 128) if r <= self.c.resolution):
@@ -185,8 +199,10 @@ class Trainer:
                 out[f"{k}@{ratio}"] = round(self.distance(image, target).mean().item(), 4)
         return out
 
-    def report(self):
+    def report(self) -> str:
+        """Said with each sheet."""
         return f"held out: {self.validate()}"
 
-    def sheet(self, path):
+    def sheet(self, path: str | Path) -> None:
+        """A picture sheet of held-out photos."""
         save_sheet(self, path)
