@@ -26,6 +26,7 @@ class FoldedEncoder:
         return F.conv2d(x, weight, self.tensors[f"{name}.bias"], stride, weight.shape[-1] // 2)
 
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
+        """Photos -> w+."""
         x = F.leaky_relu(self.conv(x, "stem", 2), 0.2)
         for i in range(self.blocks):
             y = F.leaky_relu(self.conv(x, f"blocks.{i}.conv1", 2), 0.2)
