@@ -40,7 +40,7 @@ def train(
 
     def make(state, device, ranks):
         torch.manual_seed(c.seed)
-        refiner = new_refiner(c, fixed.generator)
+        refiner = new_refiner(c, fixed.generator, small)
         if start and state is None:
             load_start(refiner, start)
         refiner.to(device, memory_format=torch.channels_last)
