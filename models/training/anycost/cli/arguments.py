@@ -56,7 +56,7 @@ def training(parser: ArgumentParser, config_needed: bool = True) -> None:
 
 def label_folders(parser: ArgumentParser) -> None:
     """Where the networks are that label faces."""
-    nets(parser)
+    parser.add_argument("--mesh", default="models/nets", help="folder of the face mesh [%(default)s]")
     parser.add_argument("--faceapi", default="node_modules/@vladmandic/face-api/model", help="folder of face-api's networks [%(default)s]")
     parser.add_argument("--faceplugin", default="node_modules/faceplugin-face-recognition-js/model", help="folder of faceplugin's networks [%(default)s]")
 
@@ -65,4 +65,4 @@ def folders_of(args: Namespace) -> Any:
     """labels.label.Folders of a command with `label_folders`."""
     from anycost.labels.label import Folders
 
-    return Folders(args.nets, args.faceapi, args.faceplugin)
+    return Folders(args.mesh, args.faceapi, args.faceplugin)

@@ -29,6 +29,7 @@ GROUPS = {
         "record": "measured numbers into a model file, for the menu of models",
         "rungs": "the pictures of a w+ at every sub-generator, as numbers",
         "sheet": "a picture sheet of a model file",
+        "golden": "files that the plugin's own tests compare with",
     },
     "measuring": {
         "evaluate": "reconstruction, identity, sliders and their leaks, smiles",

@@ -1,31 +1,33 @@
 """What PyTorch says of the generator's gradients, for the tests of models/cpu/backward.
 
-    ./run.sh golden_gradients.py --model ../../test/fixtures/g64_small/g64_small.safetensors --out ../../test/fixtures/gradients/gradients.safetensors
-
 Of some sub-generators of a small model with random weights: a code, a random `probe` of the picture's shape, and the gradient of sum(probe · picture)
 by the code. Of each kind of layer alone: its kernel, the gradient by what comes out, and the gradient by what went in (these in float64).
 """
-import argparse
+from __future__ import annotations
+
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 
-from modelfile import write_safetensors
-from networks.ops import upsample_rgb
-from opened import OpenedModel
+from anycost.modelfile.file import Tensors, write_safetensors
+from anycost.modelfile.opened import OpenedModel
+from anycost.networks.ops import upsample_rgb
 
 RUNGS = ((64, 1.0), (64, 0.5), (32, 0.25), (8, 0.75))
 BLUR = torch.tensor([1.0, 3.0, 3.0, 1.0], dtype=torch.float64) / 4
 
 
-def raised(x, kernel):
+def raised(x: torch.Tensor, kernel: torch.Tensor) -> torch.Tensor:
     """Transposed convolution of stride 2, then the blur; kernel [out, in, 3, 3]."""
     y = F.conv_transpose2d(x, kernel.transpose(0, 1), stride=2)
     return F.conv2d(F.pad(y, (1, 1, 1, 1)).transpose(0, 1), torch.outer(BLUR, BLUR)[None, None]).transpose(0, 1)
 
 
-def layer(random, forward, size, inputs, out, channels_out, factor):
+def layer(
+    random: torch.Generator, forward: Callable[[torch.Tensor, torch.Tensor], torch.Tensor], size: int, inputs: int, out: int, channels_out: int, factor: int
+) -> Tensors:
     """{kernel, dy, dx} of forward(x, kernel) at a random x."""
     draw = lambda *shape: torch.randn(*shape, generator=random, dtype=torch.float64)  # noqa: E731
     x, kernel, dy = draw(1, inputs, size, size).requires_grad_(True), draw(out, inputs, 3, 3), draw(1, channels_out, factor * size, factor * size)
@@ -33,7 +35,7 @@ def layer(random, forward, size, inputs, out, channels_out, factor):
     return {"kernel": kernel, "dy": dy[0], "dx": x.grad[0]}
 
 
-def generator(random, model, resolution, ratio):
+def generator(random: torch.Generator, model: OpenedModel, resolution: int, ratio: float) -> Tensors:
     """{wplus, probe, gradient} of one sub-generator."""
     g = model.generator
     wplus = torch.randn(1, g.n_style, g.style_dim, generator=random).requires_grad_(True)
@@ -42,13 +44,9 @@ def generator(random, model, resolution, ratio):
     return {"wplus": wplus.detach()[0], "probe": probe[0], "gradient": wplus.grad[0]}
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", required=True)
-    parser.add_argument("--out", required=True)
-    args = parser.parse_args()
+def write_gradients(model: OpenedModel, out: str | Path) -> int:
+    """Returns how many cases the file has."""
     random = torch.Generator().manual_seed(0)
-    model = OpenedModel(args.model)
     conv = lambda x, kernel: F.conv2d(x, kernel, padding=1)  # noqa: E731
     groups = {
         "conv-8": layer(random, conv, 8, 12, 20, 20, 1),
@@ -59,10 +57,6 @@ def main():
         **{f"{k}@{ratio:g}": generator(random, model, k, ratio) for k, ratio in RUNGS},
     }
     tensors = {f"{group}.{name}": tensor.float() for group, found in groups.items() for name, tensor in found.items()}
-    Path(args.out).parent.mkdir(parents=True, exist_ok=True)
-    write_safetensors(args.out, tensors, {})
-    print(f"{args.out}: {len(groups)} cases")
-
-
-if __name__ == "__main__":
-    main()
+    Path(out).parent.mkdir(parents=True, exist_ok=True)
+    write_safetensors(out, tensors, {})
+    return len(groups)
