@@ -240,6 +240,12 @@ def test_from_tars_to_a_run_that_another_begins_with(tmp_path, identity_file, ca
         main([*common, "--out", str(tmp_path / "one")])
     main([*common, "--out", str(tmp_path / "two"), "--start", str(tmp_path / "one"), "--set", "passes=2", "identity=0.1"])
     assert sorted(path.name for path in (tmp_path / "two").glob("checkpoint*")) == ["checkpoint-2.pt", "checkpoint-3.pt"]
+    main(["compare", "--model", str(model), "--runs", str(tmp_path / "one"), str(tmp_path / "two"), "--store", str(tmp_path / "store"), "--data", str(tmp_path),
+          *world, "--rows", "2", "--out", str(tmp_path / "compare")])
+    rows = json.loads((tmp_path / "compare" / "compare.json").read_text())
+    assert list(rows["held out"]) == ["file", "one", "two"] and rows["images"]["two"] == 12
+    assert rows["held out"]["file"]["distance"] != rows["held out"]["one"]["distance"] and rows["held out"]["file"]["nearer"] == 0
+    assert "| held out | two | 12 |" in capsys.readouterr().out and (tmp_path / "compare" / "sheet.png").exists()
     with pytest.raises(SystemExit, match="No checkpoint of a refining encoder"):
         load_start(Refiner(**SHAPE), tmp_path / "store")
 

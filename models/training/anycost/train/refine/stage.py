@@ -14,7 +14,7 @@ from anycost.data.augment import augment
 from anycost.data.resize import down, resized
 from anycost.losses.perceptual import for_perception
 from anycost.losses.reconstruction import Reconstruction, Weights, spread
-from anycost.losses.regions import Regions, lower_face
+from anycost.losses.regions import Regions
 from anycost.machine.ranks import Ranks
 from anycost.networks.folded_encoder import FoldedEncoder, shape_of
 from anycost.networks.generator import Generator
@@ -22,6 +22,7 @@ from anycost.networks.refiner import Refiner
 from anycost.train.average import follow, follow_statistics
 from anycost.train.encoder.fixed import fingerprint
 from anycost.train.refine.config import RefineConfig
+from anycost.train.refine.figures import figures
 from anycost.train.schedule import decayed, warmed
 from anycost.train.sheet import save_grid
 from anycost.train.steps import Phase, Steps
@@ -192,24 +193,9 @@ class RefineStage(Steps):
         """w+ of the averaged encoder, float32."""
         return torch.cat([refined(self.e_ema, self.c.passes, part, self.look(part), self.draw) for part in photos.split(batch)])
 
-    @torch.no_grad()
-    def evaluate(self, batch=16):
-        """Means over the held-out photos, full generator unless a rung is named; distances as evaluate.py measures them."""
-        sums, codes = {}, self.encode(self.held)
-        full, narrow = self.reconstruction.full, (self.reconstruction.full[0], self.reconstruction.rungs[0][1])
-        half = (self.size // 2, full[1]) if (self.size // 2, full[1]) in self.reconstruction.rungs else full
-        for code, photos in zip(codes.split(batch), self.held.split(batch)):
-            target = resized(photos, self.size)
-            picture = self.reconstruction.picture(code, *full).clamp(-1, 1)
-            found = {"distance": self.distance(picture, target), "lower_face": self.distance(lower_face(picture), lower_face(target)),
-                     "l1": (picture - target).abs().mean((1, 2, 3))}
-            for k, ratio in (narrow, half):
-                found[f"{k}@{ratio:g}"] = self.distance(self.reconstruction.picture(code, k, ratio).clamp(-1, 1), down(target, k))
-            if self.identity is not None:
-                found["identity"] = 1 - self.identity(picture, target, jittered=False)
-            for name, values in found.items():
-                sums[name] = sums.get(name, 0.0) + values.sum().item()
-        return {name: value / len(self.held) for name, value in sums.items()}
+    def evaluate(self) -> dict[str, float]:
+        """Means over the held-out photos."""
+        return {name: values.mean().item() for name, values in figures(self.reconstruction, self.size, self.identity, self.encode(self.held), self.held).items()}
 
     def report(self):
         return "held out: " + " ".join(f"{name} {value:.4f}" for name, value in self.judged.items())
