@@ -83,6 +83,8 @@ export const metadataSchema = v.object({
     styleDim: channels,
     nMlp: v.pipe(count, v.maxValue(MOST.mapping)),
     widths: v.record(word, channels),
+    /** Where NVIDIA's generators cut off every layer's output and every block's own picture (their `conv_clamp`). */
+    clamp: v.optional(v.pipe(finite, v.gtValue(0))),
     channelMax: channels,
     baseMultiplier: v.pipe(v.number(), v.gtValue(0), v.maxValue(256)),
     resolutions: list(resolution, 9),

@@ -19,6 +19,8 @@ export function assetPaths() {
     model: MODEL,
     detector: join(faceNets, 'fr_detect.onnx'),
     landmarks: join(faceNets, 'fr_landmark.onnx'),
+    mesh: join(ROOT, 'models', 'nets', 'face_mesh_attention.onnx'),
+    person: join(ROOT, 'models', 'nets', 'selfie_segmentation.onnx'),
   };
 }
 

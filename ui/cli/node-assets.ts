@@ -12,17 +12,23 @@ function netPath(file: string): string {
   return join(dirname(require.resolve('faceplugin-face-recognition-js/package.json')), 'model', file);
 }
 
-async function bytesOf(path: string): Promise<ArrayBuffer> {
+function ownNet(file: string): URL {
+  return new URL(`../../models/nets/${file}`, import.meta.url);
+}
+
+async function bytesOf(path: string | URL): Promise<ArrayBuffer> {
   const bytes = await readFile(path);
   return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
 }
 
 export async function readFaceNets(): Promise<EngineAssets['nets']> {
-  const [detector, landmarks] = await Promise.all([
+  const [detector, landmarks, mesh, person] = await Promise.all([
     bytesOf(netPath('fr_detect.onnx')),
     bytesOf(netPath('fr_landmark.onnx')),
+    bytesOf(ownNet('face_mesh_attention.onnx')),
+    bytesOf(ownNet('selfie_segmentation.onnx')),
   ]);
-  return { detector, landmarks };
+  return { detector, landmarks, mesh, person };
 }
 
 /** @param modelPath a model file; the default model where left out. @throws PortraitError usage where it cannot be read */

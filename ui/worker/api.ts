@@ -15,13 +15,16 @@ export interface RgbaImage {
 export type Backend = 'wasm' | 'webgpu';
 export type BackendChoice = Backend | 'auto';
 
+/** The nets that look at a photo: face boxes, 68 landmarks, the 468-point mesh, which pixels are person. */
+export type NetName = 'detector' | 'landmarks' | 'mesh' | 'person';
+
 /** Everything the worker needs, inlined in the build; buffers are transferred. */
 export interface EngineAssets {
   /** onnxruntime's .wasm, already unpacked. */
   readonly wasmBinary: ArrayBuffer;
   /** The model file (safetensors). */
   readonly model: ArrayBuffer;
-  readonly nets: { readonly detector: ArrayBuffer; readonly landmarks: ArrayBuffer };
+  readonly nets: Readonly<Record<NetName, ArrayBuffer>>;
   readonly backend: BackendChoice;
 }
 

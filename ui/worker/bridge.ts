@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
 import { PortraitError, toResult } from '../../models/errors.ts';
 import type { Result } from '../../models/errors.ts';
-import type { EngineInfo, Frame, ModelCard, OnProgress, PortraitEngine, RgbaImage } from './api.ts';
+import type { EngineAssets, EngineInfo, Frame, ModelCard, OnProgress, PortraitEngine, RgbaImage } from './api.ts';
 import { inspectModel } from './session/model-card.ts';
 import { unpack } from './unpack.ts';
 import type { PackedAssets } from './unpack.ts';
@@ -23,11 +23,7 @@ export function createBridge(engine: PortraitEngine): EngineBridge {
     async start(packed, onProgress) {
       const unpacked = await toResult(() => unpackAll(packed));
       if (!unpacked.ok) return unpacked;
-      const { wasm, model, detector, landmarks } = unpacked.value;
-      return engine.start(
-        { wasmBinary: wasm, model, nets: { detector, landmarks }, backend: packed.backend },
-        onProgress,
-      );
+      return engine.start({ ...unpacked.value, backend: packed.backend }, onProgress);
     },
     open: (photo, previewSide, visible, onProgress, seeded) =>
       engine.open(photo, previewSide, visible, onProgress, seeded),
@@ -54,16 +50,13 @@ export function createBridge(engine: PortraitEngine): EngineBridge {
   };
 }
 
-async function unpackAll(
-  packed: PackedAssets,
-): Promise<Record<'wasm' | 'model' | 'detector' | 'landmarks', ArrayBuffer>> {
-  const [wasm, model, detector, landmarks] = await Promise.all([
+async function unpackAll(packed: PackedAssets): Promise<Omit<EngineAssets, 'backend'>> {
+  const [wasmBinary, model, detector, landmarks, mesh, person] = await Promise.all([
     unpackPart(`ort-${packed.backend === 'webgpu' ? 'webgpu' : 'wasm'}`, packed.wasm),
     typeof packed.model === 'string' ? unpackPart('model', packed.model) : readBlob(packed.model),
-    unpackPart('detector', packed.detector),
-    unpackPart('landmarks', packed.landmarks),
+    ...(['detector', 'landmarks', 'mesh', 'person'] as const).map((name) => unpackPart(name, packed.nets[name])),
   ]);
-  return { wasm, model, detector, landmarks };
+  return { wasmBinary, model, nets: { detector, landmarks, mesh, person } };
 }
 
 /** @throws PortraitError model-corrupt | internal where the page was cut or changed on its way here */

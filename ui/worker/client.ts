@@ -3,6 +3,7 @@ import { PortraitError, toResult } from '../../models/errors.ts';
 import type { Problem, Result } from '../../models/errors.ts';
 import type { Seeded } from '../../models/runtime/index.ts';
 import type {
+  NetName,
   BackendChoice,
   EngineInfo,
   FaceSliders,
@@ -20,8 +21,7 @@ import type { PackedAssets } from './unpack.ts';
 
 /** Gives the text of the page's data blocks by name (see `ui/build/pack.mjs`). */
 export type ReadBlock = (name: BlockName) => Promise<string>;
-export type BlockName =
-  'worker-wasm' | 'worker-webgpu' | 'ort-wasm' | 'ort-webgpu' | 'model' | 'detector' | 'landmarks';
+export type BlockName = 'worker-wasm' | 'worker-webgpu' | 'ort-wasm' | 'ort-webgpu' | 'model' | NetName;
 
 type Visible = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 
@@ -104,13 +104,15 @@ export class EngineClient {
   }
 
   private async readAssets(backend: 'wasm' | 'webgpu', file: Blob | null): Promise<PackedAssets> {
-    const [wasm, model, detector, landmarks] = await Promise.all([
+    const [wasm, model, detector, landmarks, mesh, person] = await Promise.all([
       this.readBlock(`ort-${backend}`),
       file ?? this.readBlock('model'),
       this.readBlock('detector'),
       this.readBlock('landmarks'),
+      this.readBlock('mesh'),
+      this.readBlock('person'),
     ]);
-    return { wasm, model, detector, landmarks, backend };
+    return { wasm, model, nets: { detector, landmarks, mesh, person }, backend };
   }
 
   private adopt(worker: Worker, bridge: Comlink.Remote<EngineBridge>): void {

@@ -1,12 +1,11 @@
-import type { BackendChoice } from './api.ts';
+import type { BackendChoice, NetName } from './api.ts';
 
 /** Text of the page's data blocks, gzip then base64, as `ui/build` packs them. Text crosses to the worker as one memory copy. */
 export interface PackedAssets {
   readonly wasm: string;
   /** Or a file of the user's. A Blob crosses without being copied, and the panel need not hold its bytes. */
   readonly model: string | Blob;
-  readonly detector: string;
-  readonly landmarks: string;
+  readonly nets: Readonly<Record<NetName, string>>;
   readonly backend: BackendChoice;
 }
 

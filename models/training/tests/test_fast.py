@@ -2,6 +2,7 @@
 import pytest
 import torch
 import torch.nn.functional as F
+
 from anycost.machine import fast
 from anycost.networks.discriminator import Discriminator, blur
 from anycost.networks.generator import Generator

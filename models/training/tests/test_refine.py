@@ -8,6 +8,8 @@ import onnx
 import onnxruntime
 import pytest
 import torch
+from onnx import TensorProto, helper, numpy_helper
+
 from anycost.cli.main import main
 from anycost.data.resize import down
 from anycost.data.store import PhotoStore, build
@@ -17,13 +19,11 @@ from anycost.networks.identity import IdentityNet
 from anycost.networks.refiner import Refiner, with_picture
 from anycost.studies.rarity import rarity
 from anycost.train import settings
-from anycost.train.encoder.fixed import FixedGenerator
+from anycost.train.fixed import FixedGenerator
 from anycost.train.joint.trained import build as joint_networks
 from anycost.train.refine.config import RefineConfig
 from anycost.train.refine.run import load_start
 from anycost.train.refine.stage import RefineStage, new_refiner, refined
-from onnx import TensorProto, helper, numpy_helper
-
 from tests.support import assert_resumes, drawn_faces, run_steps, tiny_config, tiny_distance, tiny_world
 from tests.tiny_model import tiny_model
 

@@ -1,7 +1,8 @@
 import type { EditRecipe } from '../../../plugin/messages.ts';
 import type { Face } from '../../worker/api.ts';
 import { recipeFor } from '../apply/recipe.ts';
-import { faceAt, middleOf, restoreEdit, restoreFaces } from './restore-edit.ts';
+import { faceAt, middleOf } from '../state/face-place.ts';
+import { restoreEdit, restoreFaces } from './restore-edit.ts';
 
 const ENGINE = {
   modelId: 'model-1',

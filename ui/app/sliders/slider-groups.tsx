@@ -2,15 +2,15 @@ import type { VNode } from 'preact';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { SliderInfo } from '../../worker/api.ts';
 import { usePanel, usePart } from '../state/context.ts';
-import { findSliders, MANY } from './find-sliders.ts';
 import { isReady } from '../state/state.ts';
-import { Presets } from './preset-list.tsx';
-import { Slider } from './slider.tsx';
+import { findSliders, MANY } from './find-sliders.ts';
+import { PresetList } from './preset-list.tsx';
 import { SliderTools } from './slider-tools.tsx';
+import { Slider } from './slider.tsx';
 
 /** All sliders the model offers, under the headings it gives them. They stand there dimmed until a face is open. */
 export function SliderGroups(): VNode {
-  const { session } = usePanel();
+  const { looks } = usePanel();
   const engine = usePart((state) => state.engine);
   const photo = usePart((state) => state.photo);
   const ready = usePart(isReady);
@@ -54,9 +54,9 @@ export function SliderGroups(): VNode {
                 info={info}
                 percent={sliders[info.id] ?? 0}
                 onPercent={(percent, dragged) =>
-                  session.looks.setSlider(info.id, percent, dragged ? `slider:${info.id}` : null)
+                  looks.setSlider(info.id, percent, dragged ? `slider:${info.id}` : null)
                 }
-                onSettled={() => session.looks.settle()}
+                onSettled={() => looks.settle()}
               />
             ))}
           </fieldset>
@@ -67,7 +67,7 @@ export function SliderGroups(): VNode {
           </p>
         ) : null}
       </div>
-      {open && !locked ? <Presets onClose={close} /> : null}
+      {open && !locked ? <PresetList onClose={close} /> : null}
     </div>
   );
 }

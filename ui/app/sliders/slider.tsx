@@ -34,6 +34,7 @@ export function Slider({ info, percent, onPercent, onSettled }: Props): VNode {
         name={`${info.label}, percent`}
         testid={`value-${info.id}`}
         value={percent}
+        format={signed}
         onNumber={(value) => onPercent(value, false)}
       />
     </div>

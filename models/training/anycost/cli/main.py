@@ -8,9 +8,10 @@ from collections.abc import Sequence
 GROUPS = {
     "data": {
         "align": "photos with landmarks -> aligned faces",
+        "label": "what mesh and networks see in faces: smile, age, pose, landmarks",
+        "label-check": "how good each label is where the answer is known",
         "store": "aligned faces -> one file that runs share",
         "rarity": "how rare every photo of a store is: weights of the draw",
-        "label": "what networks see in faces: age, expression, pose, landmarks",
     },
     "training": {
         "train": "generator and encoder together",
@@ -28,6 +29,7 @@ GROUPS = {
         "record": "measured numbers into a model file, for the menu of models",
         "rungs": "the pictures of a w+ at every sub-generator, as numbers",
         "sheet": "a picture sheet of a model file",
+        "golden": "files that the plugin's own tests compare with",
     },
     "measuring": {
         "evaluate": "reconstruction, identity, sliders and their leaks, smiles",

@@ -6,6 +6,7 @@ from pathlib import Path
 import onnx
 import torch
 import torch.nn.functional as F
+from safetensors.torch import load_file
 from torch import nn
 
 FILE = "squeezenet_v1.0_features.onnx"  # in the folder --nets
@@ -21,12 +22,19 @@ def read_initializers(path: str | Path) -> dict[str, torch.Tensor]:
     return {one.name: torch.from_numpy(onnx.numpy_helper.to_array(one).copy()) for one in onnx.load(path).graph.initializer}
 
 
+def read_net(path: str | Path) -> dict[str, torch.Tensor]:
+    """Tensors by name, in float32, of the ONNX file or of models/perceptual's."""
+    if Path(path).suffix != ".safetensors":
+        return read_initializers(path)
+    return {name: tensor.float() for name, tensor in load_file(path).items()}
+
+
 class SqueezeNetFeatures(nn.Module):
     """The net itself, of the weights in an ONNX file."""
 
     def __init__(self, path: str | Path):
         super().__init__()
-        for name, value in read_initializers(path).items():
+        for name, value in read_net(path).items():
             self.register_buffer(name, value)
         self.register_buffer("mean", torch.tensor(BGR_MEAN)[None, :, None, None], persistent=False)
 

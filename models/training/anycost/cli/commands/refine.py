@@ -37,7 +37,7 @@ def run(args: Namespace) -> None:
     from anycost.machine.device import chosen
     from anycost.modelfile.opened import OpenedModel
     from anycost.train import settings
-    from anycost.train.encoder.fixed import FixedGenerator
+    from anycost.train.fixed import FixedGenerator
     from anycost.train.refine.config import RefineConfig
     from anycost.train.refine.run import train
 

@@ -13,7 +13,7 @@ from anycost.networks.folded_encoder import FoldedEncoder
 from anycost.networks.refiner import Refiner, with_picture
 from anycost.train import checkpoint
 from anycost.train.drive import drive
-from anycost.train.encoder.fixed import FixedGenerator
+from anycost.train.fixed import FixedGenerator
 from anycost.train.refine.config import RefineConfig
 from anycost.train.refine.stage import RefineStage, new_refiner
 

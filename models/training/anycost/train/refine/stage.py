@@ -20,7 +20,7 @@ from anycost.networks.folded_encoder import FoldedEncoder, shape_of
 from anycost.networks.generator import Generator
 from anycost.networks.refiner import Refiner
 from anycost.train.average import follow, follow_statistics
-from anycost.train.encoder.fixed import fingerprint
+from anycost.train.fixed import fingerprint
 from anycost.train.refine.config import RefineConfig
 from anycost.train.refine.figures import figures
 from anycost.train.schedule import decayed, warmed

@@ -1,0 +1,68 @@
+/** One pixel's view through an aperture: the photo's own inside, taken from elsewhere, and what is drawn. */
+import type { Placement } from './exact.ts';
+import { sampleCubic, type Source } from './sample-cubic.ts';
+import type { Aperture } from './types.ts';
+
+const own = new Float64Array(3);
+const other = new Float64Array(3);
+
+/**
+ * Changes `colour`, which is what lies in front.
+ * @param x,y the pixel @param u,v its place in the square, sides
+ */
+export function see(
+  aperture: Aperture,
+  source: Source,
+  place: Placement,
+  x: number,
+  y: number,
+  u: number,
+  v: number,
+  colour: Float64Array,
+): void {
+  const { density, box } = aperture.window;
+  const gx = u * density - 0.5 - box.x;
+  const gy = v * density - 0.5 - box.y;
+  if (!(gx >= 0 && gy >= 0 && gx < box.width - 1 && gy < box.height - 1)) return;
+  const x0 = gx | 0;
+  const y0 = gy | 0;
+  const tx = gx - x0;
+  const ty = gy - y0;
+  const w11 = tx * ty;
+  const w10 = tx - w11;
+  const w01 = ty - w11;
+  const w00 = 1 - tx - w01;
+  const i = y0 * box.width + x0;
+  const j = i + box.width;
+  const { hole, place: from, own: shares, fill, around } = aperture;
+  const open = w00 * hole[i] + w10 * hole[i + 1] + w01 * hole[j] + w11 * hole[j + 1];
+  if (open <= 0) return;
+  let share = fill ? 0 : 1;
+  if (shares) share = w00 * shares[i] + w10 * shares[i + 1] + w01 * shares[j] + w11 * shares[j + 1];
+  own[0] = own[1] = own[2] = 0;
+  if (share > 0 && from) {
+    const [a, b] = [2 * i, 2 * j];
+    const dx = w00 * from[a] + w10 * from[a + 2] + w01 * from[b] + w11 * from[b + 2];
+    const dy = w00 * from[a + 1] + w10 * from[a + 3] + w01 * from[b + 1] + w11 * from[b + 3];
+    sampleCubic(source, x + dx * place.ux + dy * place.vx, y + dx * place.uy + dy * place.vy, own);
+    if (around) {
+      const [c, d] = [3 * i, 3 * j];
+      const much = w00 * around[c + 2] + w10 * around[c + 5] + w01 * around[d + 2] + w11 * around[d + 5];
+      if (much > 0) {
+        const ax = w00 * around[c] + w10 * around[c + 3] + w01 * around[d] + w11 * around[d + 3];
+        const ay = w00 * around[c + 1] + w10 * around[c + 4] + w01 * around[d + 1] + w11 * around[d + 4];
+        sampleCubic(source, x + ax * place.ux + ay * place.vx, y + ax * place.uy + ay * place.vy, other);
+        for (let n = 0; n < 3; n++) own[n] += much * (other[n] - own[n]);
+      }
+    }
+  }
+  for (let n = 0; n < 3; n++) {
+    let inside = own[n];
+    if (fill && share < 1) {
+      const [a, b] = [3 * i + n, 3 * j + n];
+      const drawn = w00 * fill[a] + w10 * fill[a + 3] + w01 * fill[b] + w11 * fill[b + 3];
+      inside = share * inside + (1 - share) * drawn;
+    }
+    colour[n] += open * (inside - colour[n]);
+  }
+}

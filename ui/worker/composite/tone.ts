@@ -1,0 +1,155 @@
+/**
+ * Sliders of tone: age, beard, hair. The generator says where and how much; the photo's own detail is made deeper, calmer or
+ * darker. No pixel of the generator gets into the photo.
+ */
+import { BEARD, OUTER_LIPS } from '../mesh/tables.ts';
+import { plane } from '../image/planes.ts';
+import { hairAmount, hairMask } from './hair.ts';
+import { inPlace, logRatio } from './in-place.ts';
+import { blur, clamp, ramp, sampleAt, wholeWindow } from './plane.ts';
+import { loopOf, smoothLoop, softCoverage } from './polygon.ts';
+import { pointsOf } from './axes.ts';
+import { LEVELS, LOG, SIDE, STUBBLE, TONE, type FacePixels, type Generated, type ToneSliders } from './types.ts';
+
+export interface Tones {
+  readonly tone: Float32Array;
+  readonly surroundings: Float32Array;
+}
+
+/** Side of the planes on which the generator's pictures are compared: they have no more detail than that. */
+const COMPARED = 128;
+
+/** What of tone depends on the photo alone. */
+interface OwnTone {
+  /** Lines of the face: luminance between two blurs. */
+  readonly lines: Float32Array;
+  /** Texture of a beard: luminance without its blur. */
+  readonly texture: Float32Array;
+  readonly beard: Float32Array;
+  readonly hair: () => Float32Array;
+  readonly surroundings: Float32Array;
+}
+
+const owns = new WeakMap<FacePixels, OwnTone>();
+
+function ownTone(face: FacePixels): OwnTone {
+  let own = owns.get(face);
+  if (!own) {
+    let hair: Float32Array | undefined;
+    own = {
+      lines: difference(softened(face.luma, 0.002), softened(face.luma, 0.016)),
+      texture: difference(face.luma, softened(face.luma, 0.014)),
+      beard: beardZone(face),
+      hair: () => (hair ??= hairMask(face)),
+      surroundings: surroundingsOf(face),
+    };
+    owns.set(face, own);
+  }
+  return own;
+}
+
+function softened(values: Float32Array, sigma: number): Float32Array {
+  const out = values.slice();
+  blur(out, SIDE, SIDE, sigma * SIDE);
+  return out;
+}
+
+function difference(a: Float32Array, b: Float32Array): Float32Array {
+  return a.map((value, i) => value - b[i]);
+}
+
+/** Red and blue in parts of the luminance, of what is around: a wrinkle that gets lighter must not show its own, stronger colour. */
+function surroundingsOf({ crop }: FacePixels): Float32Array {
+  const [r, g, b] = [0, 1, 2].map((c) => softened(plane(crop, c), 0.02));
+  const out = new Float32Array(2 * r.length);
+  for (let i = 0; i < r.length; i++) {
+    const y = Math.max(8, 0.299 * r[i] + 0.587 * g[i] + 0.114 * b[i]);
+    out[2 * i] = r[i] / y;
+    out[2 * i + 1] = b[i] / y;
+  }
+  return out;
+}
+
+/** Where a beard grows, off the lips. */
+function beardZone({ mesh }: FacePixels): Float32Array {
+  const { data, stride } = pointsOf(mesh.points);
+  const zone = softCoverage(smoothLoop(loopOf(data, stride, BEARD), 1), wholeWindow(SIDE), 0.02);
+  const lips = softCoverage(loopOf(data, stride, OUTER_LIPS), wholeWindow(SIDE), 0.008);
+  for (let i = 0; i < zone.length; i++) zone[i] *= 1 - Math.min(1, 1.4 * lips[i]);
+  return zone;
+}
+
+/** Deepest that a line may get, levels. */
+const DEEPEST = 16;
+/** Hair takes this share of what the generator does to it: all of it looks dyed. */
+const HAIR = 0.5;
+/** And a beard goes by this share: what is under it is not in the photo. */
+const SHAVEN = 0.5;
+
+export function tonesOf(face: FacePixels, generated: Generated, sliders: ToneSliders): Tones | null {
+  const { age = 0, beard = 0, hair = 0 } = sliders;
+  if (age === 0 && beard === 0 && hair === 0) return null;
+  const own = ownTone(face);
+  const tone = new Float32Array(SIDE * SIDE * TONE);
+  if (age !== 0 || beard !== 0) {
+    const { data, stride } = pointsOf(face.mesh.points);
+    const flat = Float32Array.from({ length: 2 * 468 }, (_, i) => data[(i >> 1) * stride + (i & 1)]);
+    const before = inPlace(generated.before, generated.beforeMesh.points, flat, COMPARED);
+    const after = inPlace(generated.after, generated.afterMesh.points, flat, COMPARED);
+    if (age !== 0) writeAge(tone, face, own, logRatio(before, after, COMPARED, 0.012, 0.25), age);
+    if (beard !== 0) writeBeard(tone, own, logRatio(before, after, COMPARED, 0.01, 1), beard);
+  }
+  if (hair !== 0) writeHair(tone, own.hair(), hairAmount(generated, Math.sign(hair)) * HAIR);
+  if (face.person)
+    for (let i = 0; i < face.person.length; i++) for (let c = 0; c < TONE; c++) tone[TONE * i + c] *= face.person[i];
+  return { tone, surroundings: own.surroundings };
+}
+
+function at(ratio: Float32Array, x: number, y: number): number {
+  return sampleAt(ratio, COMPARED, COMPARED, (x + 0.5) / SIDE, (y + 0.5) / SIDE);
+}
+
+/** Light of folds, and the photo's own lines deeper (s > 0) or calmer (s < 0). No new wrinkle is drawn. */
+function writeAge(tone: Float32Array, face: FacePixels, own: OwnTone, ratio: Float32Array, s: number): void {
+  let [sum, weights] = [0, 0];
+  for (let y = 0, i = 0; y < SIDE; y++)
+    for (let x = 0; x < SIDE; x++, i++) {
+      if (face.skin[i] === 0) continue;
+      sum += face.skin[i] * at(ratio, x, y);
+      weights += face.skin[i];
+    }
+  const mean = sum / Math.max(weights, 1e-9);
+  for (let y = 0, i = 0; y < SIDE; y++)
+    for (let x = 0; x < SIDE; x++, i++) {
+      const mask = face.skin[i];
+      if (mask < 1e-3) continue;
+      const line = own.lines[i] < 0 ? own.lines[i] : 0.5 * own.lines[i];
+      const deeper = (s > 0 ? 0.6 : 0.75) * s * line;
+      const change = s > 0 ? DEEPEST * Math.tanh(deeper / DEEPEST) : deeper;
+      tone[TONE * i + LEVELS] += mask * (change + face.luma[i] * (Math.exp(at(ratio, x, y) - mean) - 1));
+    }
+}
+
+/** s > 0: the generator's darkening of the lower face, broken up by stubble. s < 0: its lightening, the photo's own texture calmed. */
+function writeBeard(tone: Float32Array, own: OwnTone, ratio: Float32Array, s: number): void {
+  for (let y = 0, i = 0; y < SIDE; y++)
+    for (let x = 0; x < SIDE; x++, i++) {
+      if (own.beard[i] < 1e-3) continue;
+      const r = at(ratio, x, y);
+      if (s > 0) {
+        tone[TONE * i + STUBBLE] = clamp(-r, 0, 1) * own.beard[i];
+      } else {
+        const light = SHAVEN * clamp(r, 0, 1) * own.beard[i];
+        tone[TONE * i + LOG] += light;
+        tone[TONE * i + LEVELS] -= 0.7 * ramp(light, 0.03, 0.2) * own.texture[i] * Math.exp(light);
+      }
+    }
+}
+
+function writeHair(tone: Float32Array, mask: Float32Array, amount: number): void {
+  for (let i = 0; i < mask.length; i++) {
+    tone[TONE * i + LOG] += mask[i] * amount;
+    // Black hair needs some light to be multiplied at all.
+    tone[TONE * i + LEVELS] += 12 * mask[i] * Math.max(amount, 0);
+  }
+}

@@ -1,0 +1,120 @@
+/** What the rooms of the composite hand each other. Lengths in sides of the aligned square, colours in 8-bit levels. */
+import type { FaceMesh } from '../mesh/types.ts';
+import type { Planes } from '../image/planes.ts';
+import type { Box, Window } from './plane.ts';
+
+/** Side of the planes that hold the photo's own face, and of those that tone is worked out on, px. */
+export const SIDE = 256;
+/** Side of the planes of motion and light, which are smoother. */
+export const FLOW = 192;
+
+export type Rgb = readonly [red: number, green: number, blue: number];
+
+/**
+ * How much colour of its own a photo has, for blue and for red: a tint t becomes a · t + b. a is 1 and b is 0 in an
+ * ordinary photo; where the tint hardly varies (black and white, sepia) a is 0 and b is that one tint.
+ */
+export type OwnTint = readonly [
+  blue: { readonly a: number; readonly b: number },
+  red: { readonly a: number; readonly b: number },
+];
+
+/** What depends on the photo alone, worked out once a face. */
+export interface FacePixels {
+  readonly mesh: FaceMesh;
+  /** The photo's square, SIDE × SIDE. */
+  readonly crop: Planes;
+  readonly luma: Float32Array;
+  /** 0..1 on skin: the face without brows, eyes, lips and nostrils. */
+  readonly skin: Float32Array;
+  readonly skinColour: Rgb;
+  readonly lipColour: Rgb;
+  readonly tint: OwnTint;
+  /** Luminance of enamel in this light, before what the opening does to it. */
+  readonly enamel: number;
+  /** 0..1, the person, SIDE²; null where no mask is known: then all is person. */
+  readonly person: Float32Array | null;
+  /** The same on planes of FLOW, and how far outside of the person each pixel lies, in sides. */
+  readonly flow: { readonly person: Float32Array; readonly outside: Float32Array } | null;
+}
+
+/** One generated picture with its mesh: planar RGB, nominally -1..1, of any size. */
+export interface GeneratedPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Float32Array;
+}
+
+/** What the generator made of the photo's code and of the edited one. */
+export interface Generated {
+  readonly before: GeneratedPicture;
+  readonly after: GeneratedPicture;
+  readonly beforeMesh: FaceMesh;
+  readonly afterMesh: FaceMesh;
+  /** Sliders of tone, each -1..1: what of the pictures' difference they take. */
+  readonly tone?: ToneSliders;
+  /** Whether an expression is in it: then folds and the inside of the mouth are taken from it. */
+  readonly expression?: boolean;
+}
+
+export interface ToneSliders {
+  readonly age?: number;
+  readonly beard?: number;
+  readonly hair?: number;
+}
+
+/** What is seen through an opening of the face: the mouth or an eye. Planes of one window, finer than SIDE where the photo is. */
+export interface Aperture {
+  readonly window: Window;
+  /** 0..1: how much is seen through there. */
+  readonly hole: Float32Array;
+  /** Two interleaved: where the photo's own inside is taken from, an offset; null where the photo shows none. */
+  readonly place: Float32Array | null;
+  /** 0..1: how much of what is seen is the photo's own; the rest is `fill`. Null: all of it. */
+  readonly own: Float32Array | null;
+  /** RGB interleaved: what is drawn. */
+  readonly fill: Float32Array | null;
+  /** A second place to take the photo's own from, and how much of it (three interleaved: offset, share); null for none. */
+  readonly around: Float32Array | null;
+}
+
+/** Index of an aperture's zone. */
+export const MOUTH = 0;
+export const LEFT_EYE = 1;
+export const RIGHT_EYE = 2;
+
+/** Channels of `FaceEdit.field`. */
+export const [DX, DY, GAIN, ZONE, FIELD] = [0, 1, 2, 3, 4];
+/** Bits of `FaceEdit.cells`. */
+export const [MOVES, LIGHTS, EXACT, TONES] = [1, 2, 4, 8];
+/** Channels of `FaceEdit.tone`. */
+export const [LEVELS, LOG, STUBBLE, TONE] = [0, 1, 2, 3];
+
+/** An edit of one face, at no particular resolution: `renderFace` puts it into a photo of any size. */
+export interface FaceEdit {
+  /**
+   * FLOW² × FIELD. DX, DY: where each pixel of the result comes from, an offset in sides, smooth; GAIN: how much brighter it
+   * gets, as a part of itself; ZONE: 0..1, where the mesh's exact offset counts instead, around lips and lids.
+   */
+  readonly field: Float32Array;
+  /** FLOW²: what happens between this pixel and the next ones right and below, in bits (MOVES, LIGHTS, EXACT, TONES). */
+  readonly cells: Uint8Array;
+  /** Where cells are not 0; null for nowhere. */
+  readonly bounds: Box | null;
+  /**
+   * SIDE² × TONE, in the photo's own coordinates. LEVELS: luminance added, in levels; LOG: of a gain; STUBBLE: how dark a
+   * beard is. Null where no slider of tone is set.
+   */
+  readonly tone: Float32Array | null;
+  /** SIDE² × 2: red and blue of the surroundings, in parts of their luminance; with `tone`. */
+  readonly surroundings: Float32Array | null;
+  /** The mesh with its ring: vertices in the photo and in the result, and the triangles in the order of drawing. */
+  readonly from: Float32Array;
+  readonly to: Float32Array;
+  readonly triangles: Uint16Array;
+  readonly facing: boolean;
+  /** Mouth, left eye, right eye: the window of FLOW planes in which the zone is not 0; null where nothing happens. */
+  readonly zones: readonly (Window | null)[];
+  /** Mouth, left eye, right eye, for a square of so many photo pixels; null where nothing is to be seen through it. */
+  apertures(pixels: number): readonly (Aperture | null)[];
+}
