@@ -8,6 +8,7 @@ from typing import Callable
 import torch
 
 from anycost.data.resize import resized
+from anycost.labels.second_identity import SecondIdentity
 from anycost.losses.identity import IdentityDistance
 from anycost.losses.perceptual import PerceptualDistance
 from anycost.losses.reconstruction import Reconstruction
@@ -56,13 +57,20 @@ def of_run(model: OpenedModel, run: str | Path, batch: int = 16) -> Compared:
 
 
 def table(
-    model: OpenedModel, encoders: list[Compared], sets: dict[str, torch.Tensor], distance: PerceptualDistance, identity: IdentityDistance | None
+    model: OpenedModel, encoders: list[Compared], sets: dict[str, torch.Tensor], distance: PerceptualDistance, identity: IdentityDistance | None,
+    second: SecondIdentity | None = None,
 ) -> dict[str, dict[str, dict[str, float]]]:
-    """{set: {encoder: {measure: mean}}}, and how many photos come nearer than by the first encoder (`nearer`, a share, by distance)."""
+    """{set: {encoder: {measure: mean}}}; `apart`: distance of the second judge's descriptors (below 0.6 is one person); `nearer`: share of the photos that
+    come nearer than by the first encoder, by SqueezeNet distance."""
     reconstruction = Reconstruction(model.generator, distance, model.resolutions, model.ratios)
     out: dict[str, dict[str, dict[str, float]]] = {}
     for name, photos in sets.items():
-        found = {one.name: figures(reconstruction, model.resolution, identity, one.encode(photos), photos) for one in encoders}
+        found = {}
+        for one in encoders:
+            codes = one.encode(photos)
+            found[one.name] = figures(reconstruction, model.resolution, identity, codes, photos)
+            if second:
+                found[one.name]["apart"] = (second(model.picture(codes)) - second(resized(photos, model.resolution))).norm(dim=1)
         first = found[encoders[0].name]["distance"]
         out[name] = {who: {**{k: v.mean().item() for k, v in values.items()}, "nearer": (values["distance"] < first).float().mean().item()} for who, values in found.items()}
     return out

