@@ -15,7 +15,7 @@ from anycost.losses.reconstruction import Reconstruction
 from anycost.modelfile.opened import OpenedModel
 from anycost.networks.refiner import Refiner
 from anycost.train import checkpoint
-from anycost.train.encoder.fixed import fingerprint
+from anycost.train.fixed import fingerprint
 from anycost.train.refine.figures import figures
 from anycost.train.refine.stage import RefineStage, refined
 from anycost.train.sheet import save_grid
