@@ -15,6 +15,7 @@ from anycost.data.resize import down
 from anycost.data.store import PhotoStore, build
 from anycost.losses.identity import IdentityDistance, face_square
 from anycost.losses.regions import Regions, weight_map
+from anycost.networks.folded_refiner import FoldedRefiner, refiner_tensors
 from anycost.networks.identity import IdentityNet
 from anycost.networks.refiner import Refiner, with_picture
 from anycost.studies.rarity import rarity
@@ -137,6 +138,26 @@ def test_a_second_look_starts_as_the_first(tmp_path):
     with torch.no_grad():
         torch.testing.assert_close(refined(two, 1, photos, looked, draw), refined(one, 1, photos, looked, draw))
         assert not torch.equal(refined(two, 2, photos, looked, draw), refined(two, 1, photos, looked, draw))
+
+
+@pytest.mark.parametrize("planes", [3, 6])
+def test_folded_it_is_plain_convolutions_that_say_the_same(planes):
+    torch.manual_seed(0)
+    refiner = Refiner(**SHAPE, planes=planes).eval().requires_grad_(False)
+    for module in refiner.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            torch.nn.init.normal_(module.running_mean, std=0.3)
+            torch.nn.init.uniform_(module.running_var, 0.3, 3)
+            torch.nn.init.uniform_(module.weight, 0.5, 2)
+            torch.nn.init.normal_(module.bias, std=0.3)
+    for head in refiner.heads:
+        torch.nn.init.normal_(head.fc.weight)
+        torch.nn.init.normal_(head.fc.bias)
+    photos = torch.rand(2, planes, 128, 128) * 2 - 1
+    levels = [torch.randn(2, 4, side, side) for side in (16, 8, 4, 2)]
+    expected = refiner(photos, levels)
+    assert expected.std() > 0.1
+    torch.testing.assert_close(FoldedRefiner(refiner_tensors(refiner), 16)(photos, levels), expected, atol=1e-4, rtol=1e-4)
 
 
 def test_a_side_that_does_not_fit_is_named():
