@@ -17,23 +17,23 @@ from anycost.networks.refiner import Refiner
 from anycost.train import checkpoint
 from anycost.train.fixed import fingerprint
 from anycost.train.refine.figures import figures
-from anycost.train.refine.stage import RefineStage, refined
+from anycost.train.refine.stage import Found, RefineStage, joined, refined
 from anycost.train.sheet import save_grid
 
 
 @dataclass
 class Compared:
-    """name: as in the tables; images: seen in training; encode: photos [N,3,S,S] -> w+."""
+    """name: as in the tables; images: seen in training; encode: photos [N,3,S,S] -> w+, and a feature or None."""
 
     name: str
     images: int
-    encode: Callable[[torch.Tensor], torch.Tensor]
+    encode: Callable[[torch.Tensor], Found]
 
 
 def own(model: OpenedModel) -> Compared:
     """The model file's own encoder."""
     size = model.metadata["encoder"]["inputSize"]
-    return Compared("file", model.facts["trained_images"] or 0, lambda photos: model.encode(resized(photos, size)))
+    return Compared("file", model.facts["trained_images"] or 0, lambda photos: (model.encode(resized(photos, size)), None))
 
 
 @torch.no_grad()
@@ -49,9 +49,9 @@ def of_run(model: OpenedModel, run: str | Path, batch: int = 16) -> Compared:
     refiner.eval().requires_grad_(False)
 
     @torch.no_grad()
-    def encode(photos: torch.Tensor) -> torch.Tensor:
+    def encode(photos: torch.Tensor) -> Found:
         looks = [(part, model.encoder.look(resized(part, refiner.size // 2))) for part in photos.split(batch)]
-        return torch.cat([refined(refiner, state["config"]["passes"], part, looked, model.picture) for part, looked in looks])
+        return joined([refined(refiner, state["config"]["passes"], part, looked, model.picture) for part, looked in looks])
 
     return Compared(Path(run).name, state["images"], encode)
 
@@ -67,10 +67,10 @@ def table(
     for name, photos in sets.items():
         found = {}
         for one in encoders:
-            codes = one.encode(photos)
-            found[one.name] = figures(reconstruction, model.resolution, identity, codes, photos)
+            codes, features = one.encode(photos)
+            found[one.name] = figures(reconstruction, model.resolution, identity, codes, photos, features)
             if second:
-                found[one.name]["apart"] = (second(model.picture(codes)) - second(resized(photos, model.resolution))).norm(dim=1)
+                found[one.name]["apart"] = (second(model.picture(codes, feature=features)) - second(resized(photos, model.resolution))).norm(dim=1)
         first = found[encoders[0].name]["distance"]
         out[name] = {who: {**{k: v.mean().item() for k, v in values.items()}, "nearer": (values["distance"] < first).float().mean().item()} for who, values in found.items()}
     return out
@@ -87,4 +87,4 @@ def markdown(encoders: list[Compared], result: dict[str, dict[str, dict[str, flo
 
 def sheet(model: OpenedModel, encoders: list[Compared], photos: torch.Tensor, path: str | Path) -> None:
     """A row for each photo: it, and its picture by each encoder."""
-    save_grid([resized(photos, model.resolution), *(model.picture(one.encode(photos)) for one in encoders)], path)
+    save_grid([resized(photos, model.resolution), *(model.picture(code, feature=feature) for code, feature in (one.encode(photos) for one in encoders))], path)

@@ -11,7 +11,8 @@ from anycost.losses.regions import lower_face
 
 @torch.no_grad()
 def figures(
-    reconstruction: Reconstruction, size: int, identity: IdentityDistance | None, codes: torch.Tensor, photos: torch.Tensor, batch: int = 16
+    reconstruction: Reconstruction, size: int, identity: IdentityDistance | None, codes: torch.Tensor, photos: torch.Tensor,
+    features: torch.Tensor | None = None, batch: int = 16,
 ) -> dict[str, torch.Tensor]:
     """Per photo, [N] each: SqueezeNet distance of the whole and of the lower face, L1 (pictures in [-1,1]), distances of two cheaper sub-generators, identity cosine.
 
@@ -20,13 +21,14 @@ def figures(
     full, narrow = reconstruction.full, (reconstruction.full[0], reconstruction.rungs[0][1])
     half = (size // 2, full[1]) if (size // 2, full[1]) in reconstruction.rungs else full
     parts: list[dict[str, torch.Tensor]] = []
-    for code, some in zip(codes.split(batch), photos.split(batch)):
+    spare = [None] * len(photos.split(batch))
+    for code, some, feature in zip(codes.split(batch), photos.split(batch), spare if features is None else features.split(batch)):
         target = resized(some, size)
-        picture = reconstruction.picture(code, *full).clamp(-1, 1)
+        picture = reconstruction.picture(code, *full, feature).clamp(-1, 1)
         found = {"distance": reconstruction.distance(picture, target), "lower_face": reconstruction.distance(lower_face(picture), lower_face(target)),
                  "l1": (picture - target).abs().mean((1, 2, 3))}
         for k, ratio in (narrow, half):
-            found[f"{k}@{ratio:g}"] = reconstruction.distance(reconstruction.picture(code, k, ratio).clamp(-1, 1), down(target, k))
+            found[f"{k}@{ratio:g}"] = reconstruction.distance(reconstruction.picture(code, k, ratio, feature).clamp(-1, 1), down(target, k))
         if identity is not None:
             found["identity"] = 1 - identity(picture, target, jittered=False)
         parts.append(found)

@@ -28,7 +28,9 @@ def load_start(refiner: Refiner, run: str | Path) -> None:
     weights = state["e_ema"]
     if refiner.planes == 6 and state["shape"]["planes"] == 3:
         weights = with_picture(weights)
-    refiner.load_state_dict(weights)
+    lacking = refiner.load_state_dict(weights, strict=False)
+    if lacking.unexpected_keys or any(not key.startswith("feature.") for key in lacking.missing_keys):
+        raise SystemExit(f"The encoder in {run} has another shape: give the same network settings as its run had.")
 
 
 def train(
