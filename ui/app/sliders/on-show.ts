@@ -1,5 +1,5 @@
 import type { SliderInfo } from '../../worker/api.ts';
-import type { Percents } from '../state/state.ts';
+import type { Percents } from '../state/percents.ts';
 
 /** The sliders that are offered without being asked for: no halves, none that an old edit alone may have. */
 export function offered(infos: readonly SliderInfo[]): readonly SliderInfo[] {
