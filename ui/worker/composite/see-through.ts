@@ -1,6 +1,7 @@
 /** One pixel's view through an aperture: the photo's own inside, taken from elsewhere, and what is drawn. */
 import type { Placement } from './exact.ts';
 import { sampleCubic, type Source } from './sample-cubic.ts';
+import { grainAt } from './grain.ts';
 import { ramp } from './plane.ts';
 import { BLUE, GREEN, RED } from './skin.ts';
 import type { Aperture, Glint } from './types.ts';
@@ -14,6 +15,7 @@ const other = new Float64Array(3);
 /**
  * Changes `colour`, which is what lies in front.
  * @param x,y the pixel @param u,v its place in the square, sides
+ * @param grain deviation of the photo's noise, levels: what is drawn gets as much
  */
 export function see(
   aperture: Aperture,
@@ -23,6 +25,7 @@ export function see(
   y: number,
   u: number,
   v: number,
+  grain: number,
   colour: Float64Array,
 ): void {
   const { density, box } = aperture.window;
@@ -72,11 +75,12 @@ export function see(
     }
   }
   if (aperture.glint) moveGlint(aperture.glint, source, place, x, y, u, v);
+  const noise = fill && share < 1 && grain > 0 ? grain * grainAt(x, y) : 0;
   for (let n = 0; n < 3; n++) {
     let inside = own[n];
     if (fill && share < 1) {
       const [a, b] = [3 * i + n, 3 * j + n];
-      const drawn = w00 * fill[a] + w10 * fill[a + 3] + w01 * fill[b] + w11 * fill[b + 3];
+      const drawn = w00 * fill[a] + w10 * fill[a + 3] + w01 * fill[b] + w11 * fill[b + 3] + noise;
       inside = share * inside + (1 - share) * drawn;
     }
     colour[n] += open * (inside - colour[n]);
