@@ -1,4 +1,4 @@
-/** Times of blocks of any widths, for models/training/search.py: a list of blocks in, the same list with milliseconds out. */
+/** Times of blocks of any widths, for `anycost search` (models/training): a list of blocks in, the same list with milliseconds out. */
 import { readFile, writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import type { ModelFile } from '../format/index.ts';

@@ -38,8 +38,8 @@ export function checkOutput(path: string | undefined, ending: string): string {
   return path;
 }
 
-/** @param names of the positional arguments, all needed. @throws PortraitError usage */
-export function readOptions<T extends Options>(args: readonly string[], options: T, names: readonly string[] = []) {
+/** With any number of positional arguments. @throws PortraitError usage */
+export function readAnyOptions<T extends Options>(args: readonly string[], options: T) {
   const read = () => parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   let parsed: ReturnType<typeof read>;
   try {
@@ -51,6 +51,12 @@ export function readOptions<T extends Options>(args: readonly string[], options:
     if (name) throw wrongUsage(`${name} needs a value; one that starts with a dash is written ${name}=-1.`);
     throw wrongUsage(`${sentence.replace(/\.$/, '')}.`);
   }
+  return parsed;
+}
+
+/** @param names of the positional arguments, all needed. @throws PortraitError usage */
+export function readOptions<T extends Options>(args: readonly string[], options: T, names: readonly string[] = []) {
+  const parsed = readAnyOptions(args, options);
   const { positionals } = parsed;
   if (positionals.length < names.length) throw wrongUsage(`${names[positionals.length]} is missing.`);
   if (positionals.length > names.length) throw wrongUsage(`"${positionals[names.length]}" is one argument too many.`);

@@ -50,14 +50,14 @@ test('everything at once', async () => {
 });
 
 test.each([
-  [[], 'usage', '--generator is missing.'],
+  [[], 'usage', 'Give the files of a model: a generator, and what else there is of encoders and directions.'],
   [['--generator', source('tiny.pt')], 'usage', '-o is missing.'],
   [['--generator', source('tiny.pt'), '-o', 'x.onnx'], 'usage', 'The model file must be called NAME.safetensors.'],
   [['--generator', 'nowhere.pt', '-o', 'x.safetensors'], 'usage', 'The file nowhere.pt cannot be read.'],
   [
     ['--generator', source('tiny.pt'), '--include-withheld', 'Male', '-o', 'x.safetensors'],
     'usage',
-    '--include-withheld needs --directions.',
+    '--include-withheld needs a file of directions.',
   ],
   [
     ['--generator', source('tiny.pt'), '--ratios', 'half', '-o', 'x.safetensors'],
@@ -67,7 +67,7 @@ test.each([
   [
     ['--generator', source('expected.safetensors'), '-o', 'x.safetensors'],
     'model-wrong',
-    'expected.safetensors cannot be imported: it is not a PyTorch file.',
+    'This model cannot be used here: it is not an Anycost Portrait model (no "anycost" entry in its metadata). Choose another model file.',
   ],
 ] as const)('%j', async (args, code, message) => {
   await expect(run(...args)).rejects.toMatchObject({ code, message });

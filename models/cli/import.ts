@@ -1,14 +1,19 @@
-/** `import`: the authors' PyTorch files into one model file, without Python. */
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+/** `import`: StyleGAN2's and Anycost GAN's files of any kind into one model file, without Python. */
+import { createHash } from 'node:crypto';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { PortraitError } from '../errors.ts';
-import { importModel, type SourceFile } from '../import/index.ts';
+import type { Digest } from '../format/index.ts';
+import { importModel, type ImportedModel, type SourceFile } from '../import/index.ts';
 import { createRuntime } from '../runtime/index.ts';
-import { readNumber, readOptions, wrongUsage, type Command, type Print } from './command.ts';
+import { readAnyOptions, readNumber, wrongUsage, type Command, type Print } from './command.ts';
+import { readChoices } from './import-choices.ts';
 import { nodeOnnxruntime } from './node-ort.ts';
 
-/** What Node reads in one piece; a training checkpoint of config-f has 0.8 GB. */
-const MOST_BYTES = 2 ** 31 - 1;
+/** pSp's snapshots with optimisers have 3 GB. */
+const MOST_BYTES = 4 * 2 ** 30 - 1;
+/** What Node reads at once is less than 2 GB. */
+const PIECE = 2 ** 30;
 
 const OPTIONS = {
   generator: { type: 'string' },
@@ -16,6 +21,10 @@ const OPTIONS = {
   directions: { type: 'string' },
   flexible: { type: 'string' },
   'include-withheld': { type: 'string', multiple: true },
+  label: { type: 'string', multiple: true },
+  range: { type: 'string', multiple: true },
+  layers: { type: 'string', multiple: true },
+  component: { type: 'string', multiple: true },
   ratios: { type: 'string' },
   resolutions: { type: 'string' },
   name: { type: 'string' },
@@ -27,14 +36,32 @@ const OPTIONS = {
 async function readSource(path: string): Promise<SourceFile> {
   const name = basename(path);
   try {
-    const { size } = await stat(path);
-    if (size > MOST_BYTES) throw wrongUsage(`${name} is larger than 2 GB, more than can be read here.`);
-    return { name, bytes: new Uint8Array(await readFile(path)) };
+    const file = await open(path);
+    try {
+      const { size } = await file.stat();
+      if (size > MOST_BYTES) throw wrongUsage(`${name} is larger than 4 GB, more than can be read here.`);
+      const bytes = new Uint8Array(size);
+      for (let at = 0; at < size;) {
+        const { bytesRead } = await file.read(bytes, at, Math.min(PIECE, size - at), at);
+        if (bytesRead === 0) throw wrongUsage(`The file ${path} ended while it was read.`);
+        at += bytesRead;
+      }
+      return { name, bytes };
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     if (error instanceof PortraitError) throw error;
     throw new PortraitError('usage', `The file ${path} cannot be read.`, error);
   }
 }
+
+/** Piece by piece: WebCrypto would copy everything. */
+const digest: Digest = (pieces) => {
+  const hash = createHash('sha256');
+  for (const piece of pieces) hash.update(piece);
+  return hash.digest('hex');
+};
 
 function numberList(name: string, text: string | undefined): readonly number[] | undefined {
   return text?.split(',').map((part) => readNumber(name, part, { min: 0 }));
@@ -53,42 +80,64 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
 }
 
 async function importFiles(args: readonly string[], print: Print): Promise<void> {
-  const { values } = readOptions(args, OPTIONS);
-  const { generator, out } = values;
-  if (!generator) throw wrongUsage('--generator is missing.');
+  const { values, positionals } = readAnyOptions(args, OPTIONS);
+  const { out } = values;
+  const roles = [values.generator, values.encoder, values.directions, values.flexible];
+  if (positionals.length === 0 && roles.every((path) => path === undefined))
+    throw wrongUsage('Give the files of a model: a generator, and what else there is of encoders and directions.');
   if (!out) throw wrongUsage('-o is missing.');
   if (!out.endsWith('.safetensors')) throw wrongUsage('The model file must be called NAME.safetensors.');
-  if (values['include-withheld'] && !values.directions) throw wrongUsage('--include-withheld needs --directions.');
-  const source = (path: string | undefined): Promise<SourceFile> | undefined => (path ? readSource(path) : undefined);
+  const choices = readChoices(values);
+  const ratios = numberList('--ratios', values.ratios);
+  const resolutions = numberList('--resolutions', values.resolutions);
+  const [generator, encoder, directions, flexible] = await Promise.all(roles.map((path) => path && readSource(path)));
   const stem = basename(out, '.safetensors');
   const start = performance.now();
-  const { bytes, metadata, withheld, unusableRatios } = await importModel({
+  const imported = await importModel({
     runtime: createRuntime(nodeOnnxruntime()),
-    generator: await readSource(generator),
-    encoder: await source(values.encoder),
-    directions: await source(values.directions),
-    flexible: await source(values.flexible),
-    includeWithheld: values['include-withheld'],
-    ratios: numberList('--ratios', values.ratios),
-    resolutions: numberList('--resolutions', values.resolutions),
+    files: await Promise.all(positionals.map(readSource)),
+    ...(generator ? { generator } : {}),
+    ...(encoder ? { encoder } : {}),
+    ...(directions ? { directions } : {}),
+    ...(flexible ? { flexible } : {}),
+    choices,
+    ratios,
+    resolutions,
     id: stem,
     name: values.name ?? stem,
     dtype: values.fp32 ? 'F32' : 'F16',
     command: ['npm run model -- import', ...args.map(withoutFolders)].join(' '),
+    digest,
   });
-  await writeWhole(out, bytes);
-
-  const g = metadata.generator;
+  await writeWhole(out, imported.bytes);
+  const megabytes = (imported.bytes.byteLength / 1e6).toFixed(1);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  print(`${out}: ${(bytes.byteLength / 1e6).toFixed(1)} MB, ${values.fp32 ? 'float32' : 'float16'}, in ${seconds} s`);
+  print(`${out}: ${megabytes} MB, ${values.fp32 ? 'float32' : 'float16'}, in ${seconds} s`);
+  report(imported, print);
+}
+
+function report({ metadata, found, notes, norms, withheld, unusableRatios }: ImportedModel, print: Print): void {
+  for (const { name, what } of found) print(`${name}: ${what}`);
+  const g = metadata.generator;
   print(`generator: ${g.resolution} px, style ${g.styleDim}, widths ${Object.values(g.widths).join(', ')}`);
   print(`renders at ${g.resolutions.join(', ')} px, ratios ${g.ratios.join(', ')}`);
+  if (g.clamp !== undefined) print(`values beyond ${g.clamp} are cut off in every layer, as in training (conv_clamp)`);
   if (unusableRatios.length > 0)
     print(`ratios left out, as their widths are no multiples of four: ${unusableRatios.join(', ')}`);
   const evolved = Object.keys(g.flexible);
   if (evolved.length > 0) print(`flexible configurations: ${evolved.join(', ')}`);
-  print(`encoder: ${metadata.encoder ? metadata.encoder.kind : 'none'}`);
+  print(
+    `encoder: ${metadata.encoder ? metadata.encoder.kind : 'none; the model makes new portraits from seeds, and edits those'}`,
+  );
   print(`directions: ${metadata.directions.map((d) => d.id).join(', ') || 'none'}`);
+  for (const { id, range, layers } of metadata.directions) {
+    const norm = norms.get(id) ?? 1;
+    if (Math.abs(norm - 1) > 0.01)
+      print(
+        `  ${id} has length ${norm.toPrecision(3)}, kept as it is: a slider’s end moves ${(range * norm).toPrecision(3)} on rows ${layers[0]}–${layers[1] - 1}`,
+      );
+  }
+  for (const note of notes) print(note);
   if (withheld.length > 0)
     print(`directions withheld (take them with --include-withheld NAME): ${withheld.join(', ')}`);
 }
@@ -100,10 +149,11 @@ function withoutFolders(argument: string): string {
 }
 
 export const importCommand: Command = {
-  about: 'turns the authors’ PyTorch files into one model file; their weights stay exact with --fp32',
+  about: 'turns StyleGAN2’s files of any kind into one model file; their weights stay exact with --fp32',
   usage: [
-    '--generator G.pt [--encoder E.pt] [--directions B.pt] [--flexible F.json] -o NAME.safetensors',
-    '      [--fp32] [--name TEXT] [--ratios 0.5,1] [--resolutions 256,1024] [--include-withheld NAME]…',
+    'FILE… -o NAME.safetensors [--fp32] [--name TEXT] [--ratios 0.5,1] [--resolutions 256,1024]',
+    '      [--label FILE=TEXT]… [--range FILE=NUMBER]… [--layers FILE=A-B]… [--component NUMBER[:A-B][=TEXT]]…',
+    '      [--include-withheld NAME]… [--generator FILE] [--encoder FILE] [--directions FILE] [--flexible FILE]',
   ].join('\n'),
   run: importFiles,
 };

@@ -76,6 +76,27 @@ export function upConvolution(side: Side): Algorithm {
   };
 }
 
+/**
+ * The transpose of `upConvolution`, which is its gradient: a convolution of stride 2, (2·side + 1)² pixels -> side², with as many
+ * products. What a product gave to a pixel, it now takes from there; kernels are the same, with inputs and outputs exchanged.
+ */
+export function downConvolution(side: Side): Algorithm {
+  const up = upConvolution(side);
+  const count = up.output[0].length;
+  return {
+    side,
+    input: transpose(up.output),
+    kernel: up.kernel,
+    products: up.products.map(({ kernel }, value) => ({ value, kernel })),
+    // The first `count` products are those of one axis: the other's first pair has value 0.
+    output: transpose(up.products.slice(0, count).map(({ value }) => up.input[value])),
+  };
+}
+
+function transpose(rows: Rows): Rows {
+  return rows[0].map((_, column) => rows.map((row) => row[column]));
+}
+
 function alike(count: number): readonly Pair[] {
   return Array.from({ length: count }, (_, i) => ({ value: i, kernel: i }));
 }

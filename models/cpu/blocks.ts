@@ -36,21 +36,53 @@ export interface CpuBlockRequest {
 }
 
 /** A layer and how many channels of it are used. */
-interface PlacedLayer {
+export interface PlacedLayer {
   readonly place: Place;
   readonly input: number;
   readonly out: number;
 }
 
+/** What a layer read and made, kept for gradients. Its memory is the trace's. */
+export interface TracedLayer {
+  readonly placed: PlacedLayer;
+  readonly x: Features;
+  readonly y: Features;
+  readonly style: Float32Array;
+  readonly gain: Float32Array;
+  /** Address of what was added to all channels. */
+  readonly noise: number;
+}
+
+/** What a block read and made on its way, kept for gradients; `giveBack` when they are done, before the block is released. */
+export class BlockTrace {
+  readonly layers: TracedLayer[] = [];
+  /** Factors of the channels that the picture was made of. */
+  colourStyle = new Float32Array();
+  readonly #owned: number[] = [];
+
+  own(at: number): void {
+    this.#owned.push(at);
+  }
+
+  giveBack(heap: Heap): void {
+    for (const at of this.#owned.splice(0)) heap.give(at);
+  }
+}
+
 /** Bytes of kernels that are kept. config-f has about 300 MB of them, and no more with all ratios, which are parts of the same. */
 const WEIGHTS = 640 * 2 ** 20;
+
+/** Of the names of the tensors that make a block's picture. */
+export function colourPrefix(index: number): string {
+  return index === 0 ? 'to_rgb1' : `to_rgbs.${index - 1}`;
+}
 
 /** Side of the first block. */
 const FIRST = 4;
 
 export class CpuBlocks {
-  readonly #model: ModelFile;
-  readonly #layers: Layers;
+  readonly model: ModelFile;
+  readonly layers: Layers;
   readonly #styleDim: number;
   readonly #resolution: number;
   /** Addresses: w, style, its squares, sums, gain, and the weights of three colours. */
@@ -66,14 +98,14 @@ export class CpuBlocks {
   /** @param team of threads on this heap; ended with these blocks */
   constructor(
     readonly heap: Heap,
-    private readonly team: Team,
+    readonly team: Team,
     file: ModelFile,
     private readonly noise: NoiseMode,
     budget = WEIGHTS,
   ) {
-    const model = (this.#model = remembered(file));
+    const model = (this.model = remembered(file));
     const info = model.metadata.generator;
-    this.#layers = new Layers(this.heap, model, noise, budget);
+    this.layers = new Layers(this.heap, model, noise, budget);
     this.#styleDim = info.styleDim;
     this.#resolution = info.resolution;
     const widest = Math.max(...uniformChannels(info, 1)) + 8;
@@ -93,22 +125,24 @@ export class CpuBlocks {
 
   /** Makes the weights of a block, so that the next run of it need not. */
   prepare(index: number, widths: readonly number[]): void {
-    for (const { place, input, out } of this.#stylesOf(index, widths)) this.#layers.styled(place, input, out);
+    for (const { place, input, out } of this.#stylesOf(index, widths)) this.layers.styled(place, input, out);
   }
 
-  /** @throws RangeError when there is no more memory: what this generator holds is then of no use any more */
-  run({ index, widths, w, noises, before }: CpuBlockRequest): CpuBlock {
-    const { heap } = this;
+  /**
+   * @param trace filled with what gradients need, which then stays
+   * @throws RangeError when there is no more memory: what this generator holds is then of no use any more
+   */
+  run({ index, widths, w, noises, before }: CpuBlockRequest, trace?: BlockTrace): CpuBlock {
     let x = before?.features ?? this.#constant(widths[0]);
     for (const [row, layer] of this.#stylesOf(index, widths).entries()) {
-      const y = this.#styled(x, layer, this.#row(w, row), noises?.[row]);
-      if (x !== before?.features) heap.give(x.at);
+      const y = this.#styled(x, layer, this.#row(w, row), noises?.[row], trace);
+      if (x !== before?.features) this.#done(x.at, trace);
       x = y;
     }
     const rows = w.length / this.#styleDim;
-    const picture = this.#toRgb(x, index, this.#row(w, rows - 1), before);
+    const picture = this.#toRgb(x, index, this.#row(w, rows - 1), before, trace);
     const features = x.size < this.#resolution ? x : undefined;
-    if (!features) heap.give(x.at);
+    if (!features) this.#done(x.at, trace);
     return { features, picture, size: x.size };
   }
 
@@ -144,13 +178,19 @@ export class CpuBlocks {
     ];
   }
 
+  /** What no block reads any more; gradients may. */
+  #done(at: number, trace: BlockTrace | undefined): void {
+    if (trace) trace.own(at);
+    else this.heap.give(at);
+  }
+
   #row(w: Float32Array, row: number): Float32Array {
     return w.subarray(row * this.#styleDim, (row + 1) * this.#styleDim);
   }
 
   /** The learned 4 px input. */
   #constant(channels: number): Features {
-    const { data } = this.#model.tensor('generator.input.input');
+    const { data } = this.model.tensor('generator.input.input');
     const x = takeFeatures(this.heap, FIRST, channels);
     const { floats } = this.heap;
     for (let y = 0; y < FIRST; y++)
@@ -172,9 +212,16 @@ export class CpuBlocks {
     return style;
   }
 
-  #styled(x: Features, { place, input, out }: PlacedLayer, w: Float32Array, given: Float32Array | undefined): Features {
+  #styled(
+    x: Features,
+    placed: PlacedLayer,
+    w: Float32Array,
+    given: Float32Array | undefined,
+    trace: BlockTrace | undefined,
+  ): Features {
     const { heap } = this;
-    const { kernels, modulation, bias, noise, noiseWeight } = this.#layers.styled(place, input, out);
+    const { place, input, out } = placed;
+    const { kernels, modulation, bias, noise, noiseWeight } = this.layers.styled(place, input, out);
     const style = this.#modulate(modulation, w, input);
     const { floats } = heap;
     for (let i = 0; i < input; i++) floats[this.#squares / 4 + i] = style[i] ** 2;
@@ -184,24 +231,44 @@ export class CpuBlocks {
     for (let i = 0; i < out; i++) gain[i] = Math.SQRT2 / Math.sqrt(gain[i] + 1e-8);
     const own = this.noise === 'input' && given ? heap.put(given.map((v) => v * noiseWeight)) : undefined;
     const parts = { kernels, out, style: this.#style, gain: this.#gain, bias, noise: own ?? noise };
+    const kept = trace && { style: style.slice(), gain: gain.slice() };
     const y = (place.up ? raise : convolve)(heap, this.team, x, parts);
-    if (own !== undefined) heap.give(own);
+    this.#limit(y);
+    if (trace && kept) trace.layers.push({ placed, x, y, ...kept, noise: parts.noise });
+    if (own !== undefined) this.#done(own, trace);
     return y;
   }
 
+  /** NVIDIA's generators cut off what a layer makes (`conv_clamp`); others have no limit. The border's zeros stay zeros. */
+  #limit(y: Features): void {
+    const { clamp } = this.model.metadata.generator;
+    if (clamp === undefined) return;
+    this.team.share(y.size, (call, first, last) =>
+      call('limit', pixelAt(y, first, -1), ((last - first) * y.row) / 16, clamp),
+    );
+  }
+
   /** Picture of this block, added to the one before at twice its size. No demodulation (reference §1.2). */
-  #toRgb(x: Features, index: number, w: Float32Array, before: CpuBlock | undefined): number {
+  #toRgb(
+    x: Features,
+    index: number,
+    w: Float32Array,
+    before: CpuBlock | undefined,
+    trace: BlockTrace | undefined,
+  ): number {
     const { heap } = this;
-    const model = this.#model;
-    const prefix = index === 0 ? 'to_rgb1' : `to_rgbs.${index - 1}`;
+    const model = this.model;
+    const prefix = colourPrefix(index);
     const weight = model.tensor(`generator.${prefix}.conv.weight`);
-    const style = this.#modulate(this.#layers.modulation(prefix, weight.shape[2]), w, x.channels);
+    const style = this.#modulate(this.layers.modulation(prefix, weight.shape[2]), w, x.channels);
+    if (trace) trace.colourStyle = style.slice();
     const kernel = sliceConv(weight, 3, x.channels);
     const colours = heap.floats.subarray(this.#colours / 4, this.#colours / 4 + 3 * x.channels);
     for (let i = 0; i < colours.length; i++) colours[i] = kernel[i] * style[i % x.channels];
     const bias = model.tensor(`generator.${prefix}.bias`).data;
     const picture = heap.take(3 * x.size * x.size);
-    if (before) this.#double(before, picture, bias);
+    const { clamp } = model.metadata.generator;
+    if (before && clamp === undefined) this.#double(before, picture, bias);
     else
       for (let c = 0; c < 3; c++)
         heap.floats.fill(bias[c], picture / 4 + c * x.size ** 2, picture / 4 + (c + 1) * x.size ** 2);
@@ -219,7 +286,21 @@ export class CpuBlocks {
           x.size / 4,
         );
     });
+    if (clamp !== undefined) this.#cutOff(picture, x.size, clamp, before);
     return picture;
+  }
+
+  /** A block's own picture cut off before the one before is added to it. */
+  #cutOff(picture: number, size: number, clamp: number, before: CpuBlock | undefined): void {
+    const { heap } = this;
+    const count = 3 * size * size;
+    heap.functions.limit(picture, count / 4, clamp);
+    if (!before) return;
+    const doubled = heap.take(count);
+    this.#double(before, doubled, new Float32Array(3));
+    const { floats } = heap;
+    for (let i = 0; i < count; i++) floats[picture / 4 + i] += floats[doubled / 4 + i];
+    heap.give(doubled);
   }
 
   /**

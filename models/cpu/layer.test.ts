@@ -34,7 +34,7 @@ interface Layer {
 function layerOf(heap: Heap, { size, input, out, stored }: Case, up: boolean): Layer {
   const [fullInput, fullOut] = stored ?? [input, out];
   const kernel = { data: values(1, 9 * fullInput * fullOut), input: fullInput, out: fullOut };
-  const kernels = new PackedKernels(heap, sideOf(size), up, kernel);
+  const kernels = new PackedKernels(heap, sideOf(size), up ? 'up' : 'same', kernel);
   // Bit by bit, as narrow and wide sub-generators take turns.
   kernels.reach(4, 4, () => kernel);
   kernels.reach(input, Math.ceil(out / 2), () => kernel);

@@ -91,9 +91,8 @@ export class Layers {
   #make({ prefix, noise, size, up }: Place): Entry {
     const { heap } = this;
     const [, out, input] = this.#tensor(`${prefix}.conv.weight`).shape;
-    const kernels = new PackedKernels(heap, sideOf(up ? size / 2 : size), up, { out, input }, (bytes) =>
-      this.#makeRoom(bytes),
-    );
+    const side = sideOf(up ? size / 2 : size);
+    const kernels = new PackedKernels(heap, side, up ? 'up' : 'same', { out, input }, (bytes) => this.#makeRoom(bytes));
     const bias = heap.put(scaled(this.#tensor(`${prefix}.activate.bias`).data, out, Math.SQRT2));
     const noiseWeight = this.#tensor(`${prefix}.noise.weight`).data[0] * Math.SQRT2;
     const map =

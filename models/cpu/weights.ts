@@ -3,7 +3,7 @@
  * uses the first inputs and outputs of a layer (reference §2.1), which are the first rows of the first panels; so those of all ratios are one
  * store, filled as far as any ratio has come.
  */
-import { convolution, upConvolution, type Algorithm, type Side } from './algorithms.ts';
+import { convolution, downConvolution, upConvolution, type Algorithm, type Side } from './algorithms.ts';
 import { PANEL } from './code/product.ts';
 import { APART, type Heap } from './heap.ts';
 
@@ -47,6 +47,11 @@ export function packMatrix(heap: Heap, data: Float32Array, columns: number, rows
   return { at, panel: 4 * PANEL * height };
 }
 
+/** What a layer does to the size of a picture; it halves it only where gradients run backwards. */
+export type Resizing = 'same' | 'up' | 'down';
+
+const ALGORITHMS = { same: convolution, up: upConvolution, down: downConvolution };
+
 /** Kernels of one layer, of which more are made when wider sub-generators ask for them. */
 export class PackedKernels implements Kernels {
   readonly at: number;
@@ -62,18 +67,17 @@ export class PackedKernels implements Kernels {
   readonly #transform: 'kernels1' | 'kernels4' | 'upKernels1' | 'upKernels4';
 
   /**
-   * @param up whether the layer doubles the size
    * @param onSize told how many bytes it will take, before it takes them
    */
   constructor(
     private readonly heap: Heap,
     side: Side,
-    up: boolean,
+    resizing: Resizing,
     { out, input }: Omit<StoredKernel, 'data'>,
     onSize: (bytes: number) => void = () => undefined,
   ) {
-    this.algorithm = (up ? upConvolution : convolution)(side);
-    this.#transform = up ? `upKernels${side}` : `kernels${side}`;
+    this.algorithm = ALGORITHMS[resizing](side);
+    this.#transform = resizing === 'same' ? `kernels${side}` : `upKernels${side}`;
     const kinds = this.algorithm.kernel.length ** 2;
     this.panel = 4 * PANEL * input;
     this.kind = this.panel * panelsOf(out) + APART;

@@ -55,7 +55,7 @@ const direction = v.object({
 const measured = v.optional(v.pipe(finite, v.minValue(0)));
 
 /**
- * What models/training/record_metrics.py writes, for a menu of models: each is better when smaller. Distances are SqueezeNet's (0 is an
+ * What `anycost record` (models/training) writes, for a menu of models: each is better when smaller. Distances are SqueezeNet's (0 is an
  * equal picture; no published scale), so they compare models of one resolution with each other and nothing else.
  */
 const metrics = v.objectWithRest(
@@ -83,6 +83,8 @@ export const metadataSchema = v.object({
     styleDim: channels,
     nMlp: v.pipe(count, v.maxValue(MOST.mapping)),
     widths: v.record(word, channels),
+    /** Where NVIDIA's generators cut off every layer's output and every block's own picture (their `conv_clamp`). */
+    clamp: v.optional(v.pipe(finite, v.gtValue(0))),
     channelMax: channels,
     baseMultiplier: v.pipe(v.number(), v.gtValue(0), v.maxValue(256)),
     resolutions: list(resolution, 9),

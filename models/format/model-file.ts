@@ -1,15 +1,26 @@
 /** Opening a model file: container, metadata, and every tensor's presence and shape checked before anything runs. */
 import { PortraitError } from '../errors.ts';
 import { uniformChannels } from './channels.ts';
+import { webDigest, type Digest } from './digest.ts';
 import { encoderMisfit } from './encoder-shapes.ts';
 import { parseMetadata, type ModelMetadata } from './metadata.ts';
 import { whatItIs } from './what-it-is.ts';
-import { printable, readContainer, writeContainer, type Container, type Dtype, type Tensor } from './safetensors.ts';
+import {
+  printable,
+  readContainer,
+  replaceTexts,
+  writeContainer,
+  type Container,
+  type Dtype,
+  type Tensor,
+} from './safetensors.ts';
 
 export interface ModelFile {
   readonly metadata: ModelMetadata;
   readonly names: readonly string[];
   has(name: string): boolean;
+  /** Without decoding it; undefined where there is no such tensor. */
+  shape?(name: string): readonly number[] | undefined;
   /** Decoded float32; @throws PortraitError model-wrong when the model lacks it. */
   tensor(name: string): Tensor;
 }
@@ -127,31 +138,24 @@ function checkFinite(container: Container): void {
 
 const GROUPS = ['generator', 'encoder', 'directions', 'mean_w'];
 
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return [...digest].map((b) => b.toString(16).padStart(2, '0')).join('');
-}
-
 /** SHA-256 of the description's UTF-8 text, which cannot hold its own; hex. It stands beside it, under `anycost_sha256`. */
-export function descriptionDigest(text: string): Promise<string> {
-  return sha256(new TextEncoder().encode(text));
+export async function descriptionDigest(text: string, digest = webDigest): Promise<string> {
+  return digest([new TextEncoder().encode(text)]);
 }
 
 /** SHA-256 of a group's stored bytes, names sorted; hex. A group is a tensor of that name, or all below it. */
-export async function groupDigest(container: Container, group: string): Promise<string> {
+export async function groupDigest(container: Container, group: string, digest = webDigest): Promise<string> {
   const names = container.names.filter((n) => n === group || n.startsWith(`${group}.`)).sort();
-  const total = names.reduce((sum, n) => sum + container.raw(n).byteLength, 0);
-  const joined = new Uint8Array(total);
-  let at = 0;
-  for (const name of names) {
-    joined.set(container.raw(name), at);
-    at += container.raw(name).byteLength;
-  }
-  return sha256(joined);
+  return digest(names.map((name) => container.raw(name)));
 }
 
-async function checkDigests(container: Container, metadata: ModelMetadata, text: string): Promise<void> {
-  if (!globalThis.crypto?.subtle) return;
+async function checkDigests(
+  container: Container,
+  metadata: ModelMetadata,
+  text: string,
+  digest?: Digest,
+): Promise<void> {
+  if (!digest && !globalThis.crypto?.subtle) return;
   const damaged = (what: string): PortraitError =>
     new PortraitError(
       'model-corrupt',
@@ -159,17 +163,18 @@ async function checkDigests(container: Container, metadata: ModelMetadata, text:
     );
   // Files of before this program wrote one have none.
   const stated = container.metadata['anycost_sha256'];
-  if (stated !== undefined && stated !== (await descriptionDigest(text))) throw damaged('its description');
+  if (stated !== undefined && stated !== (await descriptionDigest(text, digest))) throw damaged('its description');
   for (const [group, expected] of Object.entries(metadata.sha256))
-    if ((await groupDigest(container, group)) !== expected) throw damaged(group);
+    if ((await groupDigest(container, group, digest)) !== expected) throw damaged(group);
 }
 
 /**
  * Checks and opens a model file. Tensors are decoded on first use and not cached here.
  * Checksums are verified where WebCrypto exists (it needs a secure context, which not every iframe is).
+ * @param digest where there is one that needs no copy
  * @throws PortraitError model-corrupt | model-wrong, with one sentence that names what is wrong
  */
-export async function openModel(bytes: ArrayBuffer | Uint8Array): Promise<ModelFile> {
+export async function openModel(bytes: ArrayBuffer | Uint8Array, digest?: Digest): Promise<ModelFile> {
   const other = whatItIs(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
   if (other !== undefined) throw new PortraitError('model-wrong', other);
   const container = readContainer(bytes);
@@ -192,12 +197,13 @@ export async function openModel(bytes: ArrayBuffer | Uint8Array): Promise<ModelF
   if ('problem' in parsed) throw wrong(`its description is not valid (${parsed.problem})`);
   const { metadata } = parsed;
   checkShapes(container, metadata);
-  await checkDigests(container, metadata, text);
+  await checkDigests(container, metadata, text, digest);
   checkFinite(container);
   return {
     metadata,
     names: container.names,
     has: (name) => container.shape(name) !== undefined,
+    shape: (name) => container.shape(name),
     tensor(name) {
       const tensor = container.tensor(name);
       if (!tensor) throw wrong(`tensor ${name} is missing`);
@@ -206,19 +212,37 @@ export async function openModel(bytes: ArrayBuffer | Uint8Array): Promise<ModelF
   };
 }
 
-/** A model file of these tensors, with the checksums of their groups and of the description. */
+export interface SealedModel {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly metadata: ModelMetadata;
+}
+
+/** As long as a checksum, so that the header's length is known before they are. */
+const PLACEHOLDER = '0'.repeat(64);
+
+/**
+ * A model file of these tensors, with the checksums of their groups and of the description. Tensors are asked for their numbers once,
+ * one after the other, and written into the one buffer there is. @param digest where there is one that needs no copy
+ */
 export async function sealModel(
   tensors: ReadonlyMap<string, Tensor>,
   draft: Omit<ModelMetadata, 'sha256'>,
   dtype: Dtype,
-): Promise<{ readonly bytes: Uint8Array; readonly metadata: ModelMetadata }> {
-  const container = readContainer(writeContainer(tensors, {}, dtype));
-  const sha256: Record<string, string> = {};
-  for (const group of GROUPS)
-    if (container.names.some((n) => n === group || n.startsWith(`${group}.`)))
-      sha256[group] = await groupDigest(container, group);
-  const metadata = { ...draft, sha256 };
+  digest?: Digest,
+): Promise<SealedModel> {
+  const names = [...tensors.keys()];
+  const groups = GROUPS.filter((group) => names.some((n) => n === group || n.startsWith(`${group}.`)));
+  const described = (sums: readonly string[]): ModelMetadata => ({
+    ...draft,
+    sha256: Object.fromEntries(groups.map((group, i) => [group, sums[i]])),
+  });
+  const unsealed = JSON.stringify(described(groups.map(() => PLACEHOLDER)));
+  const bytes = writeContainer(tensors, { anycost: unsealed, anycost_sha256: PLACEHOLDER }, dtype);
+  const container = readContainer(bytes);
+  const sums = [];
+  for (const group of groups) sums.push(await groupDigest(container, group, digest));
+  const metadata = described(sums);
   const anycost = JSON.stringify(metadata);
-  const texts = { anycost, anycost_sha256: await descriptionDigest(anycost) };
-  return { bytes: writeContainer(tensors, texts, dtype), metadata };
+  replaceTexts(bytes, { anycost, anycost_sha256: await descriptionDigest(anycost, digest) });
+  return { bytes, metadata };
 }

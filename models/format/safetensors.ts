@@ -9,7 +9,7 @@ export type Dtype = 'F32' | 'F16';
 
 export interface Tensor {
   readonly shape: readonly number[];
-  /** Row-major. */
+  /** Row-major. May be a getter that decodes anew, so that only one tensor of many need be in memory. */
   readonly data: Float32Array;
 }
 
@@ -148,33 +148,37 @@ export function readContainer(input: ArrayBuffer | Uint8Array): Container {
   };
 }
 
-/** Tensors in the given order; header padded with spaces to 8 bytes so that data is aligned. */
+/** Tensors in the given order, each asked for its numbers once; header padded with spaces to 8 bytes so that data is aligned. */
 export function writeContainer(
   tensors: ReadonlyMap<string, Tensor>,
   metadata: Readonly<Record<string, string>>,
   dtype: Dtype = 'F32',
-): Uint8Array {
-  const parts: Uint8Array[] = [];
+): Uint8Array<ArrayBuffer> {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let at = 0;
-  for (const [name, tensor] of tensors) {
-    const values = dtype === 'F32' ? tensor.data : floatToHalf(tensor.data);
-    const part = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    header[name] = { dtype, shape: tensor.shape, data_offsets: [at, at + part.byteLength] };
-    parts.push(part);
-    at += part.byteLength;
+  for (const [name, { shape }] of tensors) {
+    const end = at + BYTES[dtype] * shape.reduce((a, b) => a * b, 1);
+    header[name] = { dtype, shape, data_offsets: [at, end] };
+    at = end;
   }
-  const json = JSON.stringify(header);
-  const text = new TextEncoder().encode(json);
+  const text = new TextEncoder().encode(JSON.stringify(header));
   const padded = Math.ceil(text.byteLength / 8) * 8;
   const out = new Uint8Array(8 + padded + at).fill(0x20, 8, 8 + padded);
   new DataView(out.buffer).setUint32(0, padded, true);
-  new DataView(out.buffer).setUint32(4, 0, true);
   out.set(text, 8);
   let offset = 8 + padded;
-  for (const part of parts) {
-    out.set(part, offset);
-    offset += part.byteLength;
+  for (const { data } of tensors.values()) {
+    const values = dtype === 'F32' ? data : floatToHalf(data);
+    out.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset);
+    offset += values.byteLength;
   }
   return out;
+}
+
+/** Other texts in a container's metadata, of the same length all together, in place. */
+export function replaceTexts(bytes: Uint8Array, metadata: Readonly<Record<string, string>>): void {
+  const end = 8 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, end))) as Record<string, unknown>;
+  header['__metadata__'] = metadata;
+  bytes.fill(0x20, 8, end).set(new TextEncoder().encode(JSON.stringify(header)), 8);
 }

@@ -118,7 +118,15 @@ class SegmentBuilder {
     const { g } = this;
     const noise = this.noise(prefix, number, size);
     const y = noise === undefined ? x : g.node('Add', [x, noise]);
-    return g.node('LeakyRelu', [y], { alpha: { float: 0.2 } });
+    return this.cutOff(g.node('LeakyRelu', [y], { alpha: { float: 0.2 } }));
+  }
+
+  /** NVIDIA's generators cut off what a layer makes, and a block's own picture (`conv_clamp`); others have no limit. */
+  private cutOff(x: string): string {
+    const { clamp } = this.model.metadata.generator;
+    if (clamp === undefined) return x;
+    const limit = (value: number): string => this.g.constant(Float32Array.of(value), [], this.precision);
+    return this.g.node('Clip', [x, limit(-clamp), limit(clamp)]);
   }
 
   /** One of the generator's 3×3 layers, with noise and activation. */
@@ -141,7 +149,9 @@ class SegmentBuilder {
     const kernel = g.constant(sliceConv(weight, 3, input), [3, input, 1, 1]);
     const s = reshape(g, this.style(prefix, w, row, input, weight.shape[2]), [1, input, 1, 1]);
     const bias = g.constant(this.tensor(`${prefix}.bias`).data.slice(), [3], this.precision);
-    const own = g.node('Conv', [x, this.narrow(g.node('Mul', [kernel, s])), bias], { kernel_shape: [1, 1] });
+    const own = this.cutOff(
+      g.node('Conv', [x, this.narrow(g.node('Mul', [kernel, s])), bias], { kernel_shape: [1, 1] }),
+    );
     const y = this.precision === 'float32' ? own : g.cast(own, 'float32');
     if (previous === undefined) return y;
     // Zero outside the picture: the border of an up-sampled picture is darker than bilinear would make it.

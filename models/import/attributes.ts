@@ -19,7 +19,7 @@ export interface Attribute {
 
 type Row = readonly [name: string, label: string, group: string, region: Region, negative?: string, positive?: string];
 
-/** Regions as in models/training/directions.py: an edit shows there and nowhere else in the photo. */
+/** Regions as in models/training/anycost/directions/sliders.py: an edit shows there and nowhere else in the photo. */
 const ROWS: readonly Row[] = [
   ['Smiling', 'Smile', 'Expression', 'face', 'Serious', 'Smiling'],
   ['Mouth_Slightly_Open', 'Mouth open', 'Expression', 'lower-face', 'Closed', 'Open'],
@@ -66,17 +66,27 @@ const ROWS: readonly Row[] = [
 /** Groups that colour the face, or put something on it, and move nothing. */
 const STILL: readonly string[] = ['Hair', 'Facial hair', 'Make-up', 'Accessories', 'Picture'];
 
-/** Directions that name someone's skin, origin or worth: left out unless asked for by name. */
+/** Words that name someone's skin, origin or worth. */
 const WITHHELD =
-  /(?:^|_)(?:skin|pale|race|racial|ethnic\w*|attractive\w*|beaut\w+|ugly|asian|african|caucasian|latin[oa]?|hispanic|indian|arab\w*)(?:_|$)/;
+  /^(?:skins?|skintones?|complexion|melanin|pale\w*|fair|swarthy|tann(?:ed|ing)|rac(?:e|ial|es)|ethnic\w*|nationality|attractive\w*|attractiveness|beaut\w+|pretty|handsome|ugl\w+|african|africans|asians?|caucasians?|latin[oax]?s?|hispanics?|indians?|arab\w*|mongoloid|negroid|caste)$/;
+/** Words that do so where nothing says that something else is made lighter or darker. */
+const SHADE = /^(?:lighten\w*|whiten\w*|brighten\w*|darken\w*|bleach\w*)$/;
+const SHADED =
+  /^(?:hair|beards?|brows?|eyebrows?|eyes?|iris|teeth|tooth|lips?|picture|photo|image|background|exposure)$/;
 
 /** "31_Smiling" -> "Smiling". */
 export function attributeName(key: string): string {
   return key.replace(/^\d{2}_/, '');
 }
 
+/** Whether a direction of this name is left out unless asked for by name, however its words are put together. */
 export function isWithheld(name: string): boolean {
-  return WITHHELD.test(name.toLowerCase());
+  const words = name
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z]+/);
+  if (words.some((word) => WITHHELD.test(word))) return true;
+  return words.some((word) => SHADE.test(word)) && !words.some((word) => SHADED.test(word));
 }
 
 /** As the default model calls them, so that a recipe for one model works with another. */

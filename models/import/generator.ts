@@ -1,19 +1,20 @@
-/** The generator of a checkpoint: its architecture read off the tensors' shapes, which is all there is (reference §1.5). */
+/** The generator of a source file: its architecture read off the tensors' shapes, which is all there is (reference §1.5). */
 import { generatorShapes, type ModelMetadata, type Tensor } from '../format/index.ts';
 import { checkChannels, uniformChannels } from '../graph/widths.ts';
-import { expectShape, openStateDict, type SourceFile, type StateDict } from './state-dict.ts';
+import type { GeneratorSource } from './sources/generator-source.ts';
+import { expectShape, type StateDict } from './state-dict.ts';
 import { quoted } from './torch/complaints.ts';
 
 export type GeneratorInfo = ModelMetadata['generator'];
 
 export interface ImportedGenerator {
   readonly info: GeneratorInfo;
-  /** In the model file's names, `generator.*`. */
+  /** In the model file's names, `generator.*`; decoded when looked at. */
   readonly tensors: ReadonlyMap<string, Tensor>;
-  /** `epoch`, `fid` and the like, where the file is a training checkpoint. */
-  readonly numbers: Readonly<Record<string, number>>;
   /** Ratios of the authors' four that were left out, as their widths are no multiples of four. */
   readonly unusable: readonly number[];
+  /** Ratios and resolutions that could be stated too, but that training did not make pictures of. */
+  readonly possible: Pick<GeneratorInfo, 'ratios' | 'resolutions'>;
 }
 
 /** The ratios the authors train (reference §2.2). */
@@ -24,16 +25,18 @@ const TRAINED_RESOLUTIONS = 4;
 const BLUR = /\.(?:conv\.blur|upsample)\.kernel$/;
 
 /** @throws PortraitError model-corrupt | model-wrong */
-export function importGenerator(file: SourceFile): ImportedGenerator {
-  const { tensors: dict, numbers } = openStateDict(file, 'g_ema');
-  const { info, unusable } = inferArchitecture(dict);
+export function importGenerator({ dict, family, clamp, info: own }: GeneratorSource): ImportedGenerator {
+  const { info, unusable } = own ? { info: own, unusable: [] } : inferArchitecture(dict);
   const tensors = new Map<string, Tensor>();
-  for (const name of generatorShapes(info).keys()) {
-    const key = name.slice('generator.'.length);
-    tensors.set(name, dict.tensor(key));
-  }
+  for (const name of generatorShapes(info).keys()) tensors.set(name, dict.tensor(name.slice('generator.'.length)));
   for (const name of dict.names) if (BLUR.test(name)) checkBlur(dict, name);
-  return { info, tensors, numbers, unusable };
+  const trained = family === 'anycost' ? {} : { ratios: [1], resolutions: [info.resolution] };
+  return {
+    info: { ...info, ...trained, ...(clamp === undefined ? {} : { clamp }) },
+    tensors,
+    unusable: family === 'anycost' ? unusable : [],
+    possible: info,
+  };
 }
 
 export function inferArchitecture(dict: StateDict): Pick<ImportedGenerator, 'info' | 'unusable'> {

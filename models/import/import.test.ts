@@ -3,6 +3,7 @@ import { fixture, maxDifference, nodeRuntime } from '../../test/support/fixtures
 import { gEma, storage, tensor, torchZip } from '../../test/support/pickles.ts';
 import { openModel, readContainer, type Tensor } from '../format/index.ts';
 import { createGenerator, createMapping } from '../runtime/index.ts';
+import { isWithheld } from './attributes.ts';
 import { importModel, type ImportRequest, type ImportedModel, type SourceFile } from './index.ts';
 import { meanW } from './mean-w.ts';
 
@@ -151,10 +152,10 @@ describe('metadata', () => {
   });
 
   test('withheld directions come only by name', async () => {
-    const { metadata, withheld } = await imported({ ...whole, includeWithheld: ['Pale_Skin'] });
+    const { metadata, withheld } = await imported({ ...whole, choices: { includeWithheld: ['Pale_Skin'] } });
     expect(metadata.directions.map((d) => d.id)).toContain('pale_skin');
     expect(withheld).toEqual(['02_Attractive']);
-    await expect(imported({ ...whole, includeWithheld: ['Tall'] })).rejects.toMatchObject({
+    await expect(imported({ ...whole, choices: { includeWithheld: ['Tall'] } })).rejects.toMatchObject({
       code: 'model-wrong',
       message: 'boundary.legacy.pt cannot be imported: it has no direction Tall.',
     });
@@ -228,22 +229,22 @@ describe('refusals', () => {
     [
       'the encoder as the generator',
       { generator: source('encoder.legacy.pt') },
-      'encoder.legacy.pt cannot be imported: it has no "g_ema" (it holds state_dict; it belongs after --encoder).',
+      'encoder.legacy.pt cannot be imported: it is a ResNet-50 encoder of Anycost GAN, and no generator is in it.',
     ],
     [
       'the generator as the encoder',
       { encoder: source('tiny.pt') },
-      'tiny.pt cannot be imported: it has no "state_dict" (it holds g_ema; it belongs after --generator).',
+      'tiny.pt cannot be imported: it is an Anycost generator, and no encoder is in it.',
     ],
     [
       'directions as the generator',
       { generator: source('boundary.legacy.pt') },
-      'it has no "g_ema" (it holds 00_5_o_Clock_Shadow, 01_Arched_Eyebrows, 02_Attractive, 03_Bags_Under_Eyes, …)',
+      'boundary.legacy.pt cannot be imported: it is directions (PyTorch), and no generator is in it.',
     ],
     [
       'the generator as directions',
       { directions: source('tiny.pt') },
-      'g_ema is a dictionary, where only named tensors should be',
+      'tiny.pt cannot be imported: it is an Anycost generator, and no directions are in it.',
     ],
     [
       'another network',
@@ -274,4 +275,23 @@ describe('refusals', () => {
     });
     expect(data(await openModel((await imported({ generator })).bytes), 'generator.style.1.weight')[0]).toBe(1e6);
   });
+});
+
+test.each([
+  ['brown skin tone', true],
+  ['lighten', true],
+  ['SkinColor', true],
+  ['Pale_Skin', true],
+  ['skin-tone', true],
+  ['ethnicity (asian)', true],
+  ['02_Attractive', true],
+  ['race', true],
+  ['hair lighten', false],
+  ['whitenTeeth', false],
+  ['hair_light', false],
+  ['embrace', false],
+  ['Smiling', false],
+  ['Blond_Hair', false],
+])('the direction "%s" is withheld: %s', (name, withheld) => {
+  expect(isWithheld(name)).toBe(withheld);
 });

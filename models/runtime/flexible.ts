@@ -22,7 +22,7 @@ export function flexibleRungs(info: GeneratorInfo): readonly Rung[] {
 
 /**
  * The uniform ratio that costs as much, in a straight line between the model's own. A search gives the best that it found at this
- * cost, the uniform ones among them (models/training/search.py), so this does not say too much of its quality.
+ * cost, the uniform ones among them (`anycost search` of models/training), so this does not say too much of its quality.
  */
 function ratioOfCost(info: GeneratorInfo, resolution: number, macs: number): number {
   const uniform = [...info.ratios]

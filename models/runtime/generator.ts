@@ -16,6 +16,7 @@ import { flexibleRungs } from './flexible.ts';
 import { segmentWidths } from './segments.ts';
 import type { RgbPicture } from './picture.ts';
 import type { GenerateRequest, Generator, Rung } from './types.ts';
+import { pictureFault, Watch } from './watch.ts';
 
 export interface GeneratorOptions {
   readonly backend?: Backend;
@@ -32,6 +33,9 @@ interface Kept {
   readonly key: string;
   readonly output: BlockOutput;
 }
+
+/** Largest difference of a picture to the CPU's, range -1..1, that is still the same picture in half precision. */
+const SAME = 0.1;
 
 /** Outputs kept a block: the full generator's and one narrower, as a drag alternates between them. */
 const KEPT_PER_SEGMENT = 2;
@@ -142,6 +146,21 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
     options.onFallback?.(`The GPU failed (${why.slice(0, 120)}); running on the CPU.`);
   };
 
+  const watch = new Watch();
+  /** @throws Error that says what is wrong with a picture of the GPU's */
+  const inspect = async (picture: RgbPicture, widths: readonly number[], wplus: Float32Array): Promise<void> => {
+    const fault = pictureFault(picture);
+    if (fault !== undefined) throw new Error(fault);
+    const far = watch.isFar(wplus, picture);
+    if (far) {
+      const cpu = createGenerator(runtime, model, { noise: options.noise });
+      const { rgb } = await cpu.generate({ wplus, resolution: picture.width, widths }).finally(() => cpu.dispose());
+      if (rgb.some((v, i) => !(Math.abs(v - picture.rgb[i]) <= SAME)))
+        throw new Error('it drew another picture than the CPU');
+    }
+    watch.believe(wplus, picture, far);
+  };
+
   /** Once more on the CPU where the GPU failed. Where the CPU did, what was kept is of blocks that are gone. */
   const withFallback = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -188,7 +207,11 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
         );
       throwIfAborted(signal);
       const widths = widthsOf(request);
-      return withFallback(() => runAll(widths, resolution, wplus, signal));
+      return withFallback(async () => {
+        const picture = await runAll(widths, resolution, wplus, signal);
+        if (backend === 'webgpu') await inspect(picture, widths, wplus);
+        return picture;
+      });
     });
 
   /** Each block twice with different codes: the first run creates and warms the session, the second is timed. */

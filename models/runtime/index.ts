@@ -1,5 +1,6 @@
 export { throwIfAborted } from './cancel.ts';
-export { createRuntime, type Backend, type Net, type Ort, type Runtime } from './ort.ts';
+export { createRuntime } from './create-runtime.ts';
+export type { Backend, Net, Ort, Runtime } from './ort.ts';
 export { createGenerator, type GeneratorOptions } from './generator.ts';
 export { createEncoder, encoderOf } from './encoder.ts';
 export { createMapping } from './mapping.ts';

@@ -33,7 +33,7 @@ export function segmentWidths(index: number, widths: readonly number[]): readonl
 }
 
 export function createSegmentStore(
-  runtime: Runtime,
+  runtime: Pick<Runtime, 'open'>,
   model: ModelFile,
   backend: Backend,
   noise: NoiseMode,

@@ -68,6 +68,19 @@ export const v128 = {
   splat: (value: Code): Code => simd(19, value),
   /** The larger one; of two that do not compare, `a`. */
   larger: (a: Code, b: Code): Code => simd(235, a, b),
+  /** All bits of a lane set where the comparison holds, none elsewhere. */
+  equal: (a: Code, b: Code): Code => simd(65, a, b),
+  greater: (a: Code, b: Code): Code => simd(68, a, b),
+  and: (a: Code, b: Code): Code => simd(78, a, b),
+  /** Bits of `a` that are not in `b`. */
+  without: (a: Code, b: Code): Code => simd(79, a, b),
+  or: (a: Code, b: Code): Code => simd(80, a, b),
+  /** Bits of `a` where the mask has ones, of `b` elsewhere. */
+  select: (a: Code, b: Code, mask: Code): Code => simd(82, a, b, mask),
+  squareRoot: (a: Code): Code => simd(227, a),
+  divide: (a: Code, b: Code): Code => simd(231, a, b),
+  /** The smaller one. */
+  smaller: (a: Code, b: Code): Code => simd(234, a, b),
   subtract: (a: Code, b: Code): Code => simd(229, a, b),
   add: (a: Code, b: Code): Code => simd(228, a, b),
   multiply: (a: Code, b: Code): Code => simd(230, a, b),

@@ -1,6 +1,6 @@
 /**
  * The model file of the package, opened by the engine and by the training code: the same pictures on every rung, and of the
- * flexible configuration that models/training/search.py adds. models/training/render_rungs.py draws PyTorch's in the same run;
+ * flexible configuration that `anycost search` adds. `anycost rungs` of models/training draws PyTorch's in the same run;
  * without torch the tests say that they were left out.
  */
 import { spawnSync } from 'node:child_process';
@@ -39,12 +39,12 @@ function fixedCode(model: ModelFile): Float32Array {
   return Float32Array.from({ length: rows * data.length }, (_, i) => data[i % data.length] + 0.3 * Math.sin(i * 0.37));
 }
 
-/** Runs Python in the training folder's settings; what it printed. */
+/** Runs Python in the folder of the training package, which need not be installed; what it printed. */
 function python(...args: string[]): string {
   // One thread: a busy machine and an idle one add in the same order.
-  const env = { ...process.env, PYTHON, OMP_NUM_THREADS: '1' };
-  const run = spawnSync('sh', [path.join(TRAINING, 'run.sh'), ...args], { env, cwd: TRAINING, encoding: 'utf8' });
-  if (run.status !== 0) throw new Error(`${args[0]} failed: ${run.stderr}`);
+  const env = { ...process.env, OMP_NUM_THREADS: '1' };
+  const run = spawnSync(PYTHON, args, { env, cwd: TRAINING, encoding: 'utf8' });
+  if (run.status !== 0) throw new Error(`${args.join(' ')} failed: ${run.stderr}`);
   return run.stdout;
 }
 
@@ -52,7 +52,7 @@ function python(...args: string[]): string {
 function drawInPyTorch(file: string, wplus: Float32Array, folder: string): readonly DrawnRung[] {
   const code = path.join(folder, 'wplus.f32');
   writeFileSync(code, new Uint8Array(wplus.buffer));
-  python('render_rungs.py', '--model', file, '--wplus', code, '--out', folder);
+  python('-m', 'anycost', 'rungs', '--model', file, '--wplus', code, '--out', folder);
   return JSON.parse(readFileSync(path.join(folder, 'rungs.json'), 'utf8')) as readonly DrawnRung[];
 }
 
@@ -114,7 +114,7 @@ test('a configuration that the search wrote into the file is drawn alike, and co
     pictureMacs(uniformChannels(info, ratio), info.resolution),
   );
   const budget = Math.round((narrowest + whole) / 2);
-  const said = python('search.py', '--model', MODEL, '--macs', `${budget}`, '--name', 'half-way', '--out', found, '--nets', folder,
+  const said = python('-m', 'anycost', 'search', '--model', MODEL, '--macs', `${budget}`, '--name', 'half-way', '--out', found, '--nets', folder,
     '--samples', '1', '--population', '20', '--generations', '1'); // prettier-ignore
   const { channels, resolution } = flexibleOf(await openModel(new Uint8Array(readFileSync(found))), 'half-way');
   const macs = pictureMacs(channels, resolution);

@@ -1,25 +1,35 @@
 /** Pictures from and to files in Node (sharp): JPEG, PNG, WebP, GIF, TIFF in, PNG out. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { PortraitError } from '../../models/errors.ts';
 import type { Provenance } from '../host/metadata/provenance.ts';
 import { signFile } from '../host/metadata/sign-file.ts';
 import type { RgbaImage } from '../worker/api.ts';
+import { pngColour, toSrgb } from './png-colour.ts';
 
-/** Decodes a file; a camera's EXIF rotation is applied, as every viewer does. Throws image-corrupt. */
+/**
+ * Decodes a file as a browser does: turned as EXIF says, its colours brought to sRGB.
+ * @throws PortraitError image-corrupt; usage where there is no such file
+ */
 export async function readImage(path: string): Promise<RgbaImage> {
   const { default: sharp } = await import('sharp');
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new PortraitError('usage', `There is no file ${path} that can be read.`, cause);
+  });
+  const colour = pngColour(bytes);
   try {
-    const { data, info } = await sharp(path)
+    const { data, info } = await sharp(bytes)
       .rotate()
       .toColourspace('srgb')
       .ensureAlpha()
       .raw()
       .toBuffer({ resolveWithObject: true });
-    return {
+    const image: RgbaImage = {
       width: info.width,
       height: info.height,
       data: new Uint8ClampedArray(data.buffer, data.byteOffset, data.length),
     };
+    if (colour) toSrgb(image, colour);
+    return image;
   } catch (cause) {
     throw new PortraitError(
       'image-corrupt',

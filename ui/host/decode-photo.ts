@@ -1,6 +1,7 @@
 import { PortraitError } from '../../models/errors.ts';
 import type { RgbaImage } from '../worker/api.ts';
 import { readStraight } from './read-straight.ts';
+import { takeWebpOrientation, upright } from './webp-orientation.ts';
 
 /** About 8k × 6k: beyond this, one copy in the panel and a few in the worker outgrow what a browser tab is given. */
 const MAX_PIXELS = 50e6;
@@ -10,7 +11,8 @@ const MAX_PIXELS = 50e6;
  * @throws PortraitError `image-corrupt`, `image-too-large`
  */
 export async function decodePhoto(bytes: Uint8Array): Promise<RgbaImage> {
-  const blob = new Blob([bytes.slice()]);
+  const { orientation, bytes: plain } = takeWebpOrientation(bytes);
+  const blob = new Blob([plain.slice()]);
   const bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image', premultiplyAlpha: 'none' }).catch(
     (cause: unknown) => {
       throw new PortraitError(
@@ -30,7 +32,7 @@ export async function decodePhoto(bytes: Uint8Array): Promise<RgbaImage> {
     }
     const pixels = readCanvas(bitmap);
     // A 2D canvas keeps colours multiplied by alpha, which rounds them; opaque pixels come back exactly.
-    return isOpaque(pixels) ? pixels : (readStraight(bitmap) ?? pixels);
+    return upright(isOpaque(pixels) ? pixels : (readStraight(bitmap) ?? pixels), orientation);
   } finally {
     bitmap.close();
   }

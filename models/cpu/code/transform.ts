@@ -84,7 +84,7 @@ export function intoFunction(name: string, rows: Rows, styled: boolean, fused: b
 }
 
 /** Slope of the activation below zero. */
-const LEAK = 0.2;
+export const LEAK = 0.2;
 
 /** Multiplies, adds, and lets what is below zero through weakly. @param noise one number for all channels */
 export function activated(fn: FunctionWriter, value: Code, gain: Code, bias: Code, noise: Code, scratch: number): Code {
@@ -138,10 +138,10 @@ export function outOfFunction(name: string, rows: Rows, fused: boolean): WasmFun
 
 /**
  * (products, bytes between those of two kinds, bytes between those of two squares, destination, bytes between its rows, bytes
- * between its pixels, vectors of channels, squares). Like `outOfFunction`, but squares overlap by their first row and column, which add to
- * what is there, and nothing else is done to them.
+ * between its pixels, vectors of channels, squares). Like `outOfFunction`, but nothing else is done to the pixels.
+ * @param overlap squares overlap by their first row and column, which add to what is there
  */
-export function paintFunction(name: string, rows: Rows, fused: boolean): WasmFunction {
+export function paintFunction(name: string, rows: Rows, overlap: boolean, fused: boolean): WasmFunction {
   const fn = new FunctionWriter(name, [I32, I32, I32, I32, I32, I32, I32, I32], fused);
   const [PRODUCTS, KIND, SQUARE, TARGET, ROW, PIXEL, VECTORS, SQUARES] = fn.parameters.keys();
   const [products, target, left, at, row] = Array.from({ length: 5 }, () => fn.integer());
@@ -152,7 +152,7 @@ export function paintFunction(name: string, rows: Rows, fused: boolean): WasmFun
       across > 0
         ? increase(at, get(PIXEL))
         : seq(down > 0 ? increase(row, get(ROW)) : set(row, get(target)), set(at, get(row)));
-    const sum = down === 0 || across === 0 ? v128.add(value, v128.load(get(at))) : value;
+    const sum = overlap && (down === 0 || across === 0) ? v128.add(value, v128.load(get(at))) : value;
     return seq(moved, v128.store(get(at), sum));
   };
   return fn.finish(
@@ -163,7 +163,7 @@ export function paintFunction(name: string, rows: Rows, fused: boolean): WasmFun
       set(left, get(VECTORS)),
       times(left, separable(fn, rows, load, put), ...[products, target].map((local) => increase(local, i32.of(16)))),
       increase(PRODUCTS, get(SQUARE)),
-      increase(TARGET, i32.multiply(get(PIXEL), i32.of(rows.length - 1))),
+      increase(TARGET, i32.multiply(get(PIXEL), i32.of(rows.length - (overlap ? 1 : 0)))),
     ),
   );
 }

@@ -7,9 +7,9 @@ const DECODED_AT_LEAST = 64 * 1024 * 1024;
 const DECODED_PER_BYTE = 16;
 
 export const LIMITS = {
-  /** Bytes of one pickle. A training checkpoint of config-f has about 0.2 MB. */
+  /** Bytes of one pickle outside byte strings. A training checkpoint of config-f has about 0.2 MB. */
   pickleBytes: 16 * 1024 * 1024,
-  /** Instructions of one pickle; that checkpoint has about 31,000 (39 a tensor). */
+  /** Instructions of all pickles of a file: that checkpoint has about 31,000 (39 a tensor), NVIDIA's at 1024 px 37,000 and 450 small files within. */
   opcodes: 200_000,
   /** Values on the unpickler's stack: a dictionary's batch of 1,000 pairs needs about 2,000. */
   stack: 4096,
@@ -18,6 +18,8 @@ export const LIMITS = {
   /** Bytes of a whole number: the legacy layout's magic number has 10. */
   integerBytes: 16,
   dimensions: 8,
+  /** Numbers of a tensor that repeats those of a smaller storage: a picture of noise at 1024 px, and w+ of every kind. */
+  repeated: 4 * 1024 * 1024,
   zipEntries: 65_536,
 } as const;
 

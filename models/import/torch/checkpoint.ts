@@ -1,26 +1,30 @@
 /**
- * A file of `torch.save`, in either layout: a zip archive (torch ≥ 1.6: data.pkl and one entry a storage) or the legacy
- * stream (magic number, version, machine, pickle, keys, storages). See torch/serialization.py.
+ * A file of Python's, in any of its layouts: a zip archive of `torch.save` (torch ≥ 1.6: data.pkl and one entry a storage), its
+ * legacy stream (legacy.ts), or a plain pickle with the numbers inside, as NVIDIA writes. See torch/serialization.py.
  */
-import { decodingBudget, type Budget } from './budget.ts';
+import { decodingBudget, LIMITS, type Budget } from './budget.ts';
 import { complaintsAbout, quoted, type Complaints } from './complaints.ts';
 import { decodeTensor } from './decode.ts';
-import { unpickle, type Unpickled } from './unpickle.ts';
-import { PyDict, PyList, STORAGE_BYTES, type PickleValue, type StorageRef, type TensorRef } from './values.ts';
-import { isZip, openZip } from './zip.ts';
+import { isLegacy, nestedStorage, readLegacy } from './legacy.ts';
+import { unpickle, type Reading } from './unpickle.ts';
+import { STORAGE_BYTES, type PickleValue, type StorageRef, type TensorRef } from './values.ts';
+import { isZip, openZip, type Zip } from './zip.ts';
+
+export type Layout = 'zip' | 'legacy' | 'pickle';
 
 export interface Checkpoint {
-  readonly layout: 'zip' | 'legacy';
+  readonly layout: Layout;
   readonly root: PickleValue;
   readonly complaints: Complaints;
   /** The tensor's numbers as float32, row-major. `name` is for the sentence of an error. @throws PortraitError */
   decode(name: string, tensor: TensorRef): Float32Array;
 }
 
-type ReadStorage = (storage: StorageRef) => Uint8Array;
-
-const LEGACY_MAGIC = 0x1950a86a20f9469cfc6cn;
-const LEGACY_VERSION = 1001;
+interface Opened {
+  readonly layout: Layout;
+  readonly root: PickleValue;
+  read(storage: StorageRef): Uint8Array;
+}
 
 /**
  * Nothing in the file is executed; what it may refer to is listed in globals.ts, what it may cost in budget.ts.
@@ -30,24 +34,42 @@ const LEGACY_VERSION = 1001;
 export function openCheckpoint(bytes: Uint8Array, file: string): Checkpoint {
   const complaints = complaintsAbout(quoted(file));
   const budget = decodingBudget(bytes.length, complaints);
-  const layout = isZip(bytes) ? 'zip' : 'legacy';
-  const { root, read } = layout === 'zip' ? readZip(bytes, budget, complaints) : readLegacy(bytes, complaints);
+  const reading: Reading = {
+    complaints,
+    steps: LIMITS.opcodes,
+    nested: (inner) => nestedStorage(inner, reading),
+  };
+  const { layout, root, read } = open(bytes, budget, reading);
   return {
     layout,
     root,
     complaints,
     decode(name, tensor) {
-      const storage = read(tensor.storage);
+      const storage = tensor.storage.bytes ?? read(tensor.storage);
       // Once for the copy that aligns the bytes, once for the numbers.
-      budget.spend(8 * tensor.shape.reduce((a, b) => a * b, 1) + storage.length);
+      budget.spend(16 * tensor.shape.reduce((a, b) => a * b, 1));
       return decodeTensor(quoted(name), tensor, storage, complaints);
     },
   };
 }
 
-function readZip(bytes: Uint8Array, budget: Budget, complaints: Complaints): { root: PickleValue; read: ReadStorage } {
-  const { damaged, refused } = complaints;
-  const zip = openZip(bytes, budget, complaints);
+function open(bytes: Uint8Array, budget: Budget, reading: Reading): Opened {
+  const { complaints } = reading;
+  if (isZip(bytes)) return readZip(openZip(bytes, budget, complaints), reading);
+  if (isLegacy(bytes)) return { layout: 'legacy', ...readLegacy(bytes, reading) };
+  if (bytes[0] !== 0x80) throw complaints.refused('it is not a PyTorch file');
+  return {
+    layout: 'pickle',
+    root: unpickle(bytes, 0, reading).value,
+    read() {
+      throw complaints.damaged('a tensor without its numbers');
+    },
+  };
+}
+
+/** A zip archive of torch.save. @throws PortraitError */
+export function readZip(zip: Zip, reading: Reading): Opened {
+  const { damaged, refused } = reading.complaints;
   const [pickle] = zip.names.filter((name) => /^[^/]+\/data\.pkl$/.test(name));
   if (pickle === undefined) throw refused('its archive has no data.pkl, so it is not a PyTorch file');
   const folder = pickle.slice(0, -'data.pkl'.length);
@@ -57,56 +79,17 @@ function readZip(bytes: Uint8Array, budget: Budget, complaints: Complaints): { r
     const order = new TextDecoder().decode(zip.read(`${folder}byteorder`));
     if (order !== 'little') throw refused('it was written on a big-endian machine');
   }
-  const { value } = unpickle(zip.read(pickle), 0, complaints);
-  const read: ReadStorage = ({ key, type, count }) => {
-    const name = `${folder}data/${key}`;
-    const expected = wholeCount(count, type);
-    const size = zip.size(name);
-    if (size !== expected)
-      throw damaged(`storage ${quoted(key)} should have ${expected} bytes and has ${size ?? 'none'}`);
-    return zip.read(name);
+  const { value } = unpickle(zip.read(pickle), 0, reading);
+  return {
+    layout: 'zip',
+    root: value,
+    read({ key, type, count }) {
+      const name = `${folder}data/${key}`;
+      const expected = count * STORAGE_BYTES[type];
+      const size = zip.size(name);
+      if (size !== expected)
+        throw damaged(`storage ${quoted(key)} should have ${expected} bytes and has ${size ?? 'none'}`);
+      return zip.read(name);
+    },
   };
-  return { root: value, read };
-}
-
-function wholeCount(count: number, type: StorageRef['type']): number {
-  return count * STORAGE_BYTES[type];
-}
-
-function readLegacy(bytes: Uint8Array, complaints: Complaints): { root: PickleValue; read: ReadStorage } {
-  const { damaged, refused } = complaints;
-  if (bytes[0] !== 0x80) throw refused('it is not a PyTorch file');
-  let at = 0;
-  const next = (): Unpickled => {
-    const result = unpickle(bytes, at, complaints);
-    at = result.end;
-    return result;
-  };
-  if (next().value !== LEGACY_MAGIC) throw refused('it is a pickle, but not one of torch.save');
-  if (next().value !== LEGACY_VERSION) throw refused('it has a version of the legacy layout that is not known');
-  const machine = next().value;
-  if (!(machine instanceof PyDict) || machine.get('little_endian') !== true)
-    throw refused('it was written on a big-endian machine');
-  const { value: root, storages } = next();
-  const keys = next().value;
-  if (!(keys instanceof PyList)) throw damaged('the list of its storages is missing');
-
-  // Storages follow in the order of that list: a 64-bit count, then the numbers.
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const places = new Map<PickleValue, readonly [number, number]>();
-  for (const key of keys.items) {
-    const storage = typeof key === 'string' ? storages.get(key) : undefined;
-    if (!storage || places.has(key)) throw damaged('its list of storages does not fit its tensors');
-    const size = wholeCount(storage.count, storage.type);
-    if (at + 8 + size > bytes.length || view.getBigInt64(at, true) !== BigInt(storage.count))
-      throw damaged(`storage ${quoted(storage.key)} should have ${storage.count} numbers`);
-    places.set(key, [at + 8, at + 8 + size]);
-    at += 8 + size;
-  }
-  const read: ReadStorage = ({ key }) => {
-    const place = places.get(key);
-    if (!place) throw damaged(`storage ${quoted(key)} is missing`);
-    return bytes.subarray(...place);
-  };
-  return { root, read };
 }

@@ -77,7 +77,7 @@ describe('code', () => {
     expect(refusal(torchZip(pickle(op.global('os\x1b[2J', 'system')))).message).toContain('os?[2J.system');
   });
 
-  test.each([0x81, 0x92, 0x82, 0x6f, 0x50, 0x30, 0x8b])('instruction %i', (opcode) => {
+  test.each([0x92, 0x82, 0x6f, 0x50, 0x30, 0x8b])('instruction %i', (opcode) => {
     expect(refusal(torchZip(pickle(op.list, op.emptyTuple, [opcode]))).message).toContain(
       `instruction 0x${opcode.toString(16)}`,
     );
@@ -139,6 +139,11 @@ describe('bombs', () => {
     expect(refusal(torchZip(gEma('x', view), { 0: sixteen })).message).toContain(
       '4294967296 numbers in a storage of 4',
     );
+    // What training scripts make with expand() is far smaller, and read.
+    const repeated = tensor(storage('0', 4), { shape: [18, 4], strides: [0, 1] });
+    const checkpoint = openCheckpoint(torchZip(gEma('x', repeated), { 0: sixteen }), 'x.pt');
+    const state = (checkpoint.root as PyDict).get('g_ema') as PyDict;
+    expect(checkpoint.decode('x', state.get('x') as never)).toEqual(new Float32Array(72));
   });
 
   test('a view beyond its storage', () => {
@@ -169,7 +174,6 @@ describe('damage', () => {
     ['nothing', new Uint8Array(0), 'model-wrong'],
     ['a picture', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10), 'model-wrong'],
     ['text', ascii('hello'), 'model-wrong'],
-    ['a pickle of something else', pickle(op.none), 'model-wrong'],
     ['an archive cut short', good.slice(0, good.length - 1), 'model-corrupt'],
     ['one bit flipped', flipped, 'model-corrupt'],
     ['an archive without a pickle', zip([{ name: 'a/b.txt', content: sixteen }]), 'model-wrong'],

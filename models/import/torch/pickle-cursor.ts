@@ -7,7 +7,7 @@ const LATIN1 = new TextDecoder('latin1');
 
 export class PickleCursor {
   private readonly view: DataView;
-  private readonly end: number;
+  private end: number;
 
   constructor(
     private readonly bytes: Uint8Array,
@@ -39,6 +39,12 @@ export class PickleCursor {
     return this.bytes.subarray(at, at + count);
   }
 
+  /** The same for a bytes value: weights lie in those, so they do not count towards the pickle's length. */
+  takeData(count: number): Uint8Array {
+    if (count <= this.bytes.length - this.at) this.end = Math.min(this.bytes.length, this.end + count);
+    return this.take(count);
+  }
+
   u8(): number {
     return this.bytes[this.advance(1)];
   }
@@ -49,6 +55,13 @@ export class PickleCursor {
 
   u32(): number {
     return this.view.getUint32(this.advance(4), true);
+  }
+
+  /** @throws PortraitError where it is larger than any file */
+  u64(): number {
+    const value = Number(this.view.getBigUint64(this.advance(8), true));
+    if (!Number.isSafeInteger(value)) throw this.complaints.damaged('its pickle ends in the middle of a value');
+    return value;
   }
 
   i32(): number {

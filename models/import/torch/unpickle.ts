@@ -4,15 +4,19 @@
  */
 import { LIMITS } from './budget.ts';
 import { quoted, type Complaints } from './complaints.ts';
-import { build, isKnownGlobal, storageType } from './globals.ts';
+import { build, instance, isKnownGlobal, storageType, type World } from './globals.ts';
+import { setArray } from './numpy.ts';
 import { PickleCursor } from './pickle-cursor.ts';
 import {
   isCount,
+  NumpyArray,
   NumpyType,
   PyBytes,
   PyDict,
   PyGlobal,
   PyList,
+  PyObject,
+  PySet,
   PyTuple,
   type PickleValue,
   type StorageRef,
@@ -26,13 +30,20 @@ export interface Unpickled {
   readonly storages: ReadonlyMap<string, StorageRef>;
 }
 
+/** One file's pickles, and those of the files within it: what they may cost together. */
+export interface Reading extends World {
+  /** Instructions that may still be read. */
+  steps: number;
+}
+
 /** Reads one pickle that starts at `start`. @throws PortraitError model-corrupt | model-wrong */
-export function unpickle(bytes: Uint8Array, start: number, complaints: Complaints): Unpickled {
-  return new Unpickler(bytes, start, complaints).run();
+export function unpickle(bytes: Uint8Array, start: number, reading: Reading): Unpickled {
+  return new Unpickler(bytes, start, reading).run();
 }
 
 class Unpickler {
   private readonly cursor: PickleCursor;
+  private readonly complaints: Complaints;
   private readonly stack: PickleValue[] = [];
   /** Heights of the stack at the marks that are open. */
   private readonly marks: number[] = [];
@@ -42,13 +53,14 @@ class Unpickler {
   constructor(
     bytes: Uint8Array,
     start: number,
-    private readonly complaints: Complaints,
+    private readonly reading: Reading,
   ) {
-    this.cursor = new PickleCursor(bytes, start, complaints);
+    this.complaints = reading.complaints;
+    this.cursor = new PickleCursor(bytes, start, this.complaints);
   }
 
   run(): Unpickled {
-    for (let n = 0; n < LIMITS.opcodes; n++) {
+    while (this.reading.steps-- > 0) {
       const opcode = this.cursor.u8();
       if (opcode === STOP) return { value: this.pop(), end: this.cursor.at, storages: this.storages };
       this.step(opcode);
@@ -89,13 +101,21 @@ class Unpickler {
       case 0x8c: // SHORT_BINUNICODE
         return this.push(cursor.text(cursor.u8()));
       case 0x42: // BINBYTES
-        return this.push(new PyBytes(cursor.take(cursor.u32())));
+        return this.push(new PyBytes(cursor.takeData(cursor.u32())));
       case 0x43: // SHORT_BINBYTES
-        return this.push(new PyBytes(cursor.take(cursor.u8())));
+        return this.push(new PyBytes(cursor.takeData(cursor.u8())));
+      case 0x8e: // BINBYTES8
+        return this.push(new PyBytes(cursor.takeData(cursor.u64())));
+      case 0x8d: // BINUNICODE8
+        return this.push(cursor.text(cursor.u64()));
       case 0x7d: // EMPTY_DICT
         return this.push(new PyDict());
       case 0x5d: // EMPTY_LIST
         return this.push(new PyList());
+      case 0x8f: // EMPTY_SET
+        return this.push(new PySet());
+      case 0x90: // ADDITEMS
+        return this.addItems(this.popToMark());
       case 0x29: // EMPTY_TUPLE
         return this.pushTuple([]);
       case 0x85: // TUPLE1
@@ -128,6 +148,8 @@ class Unpickler {
         return this.pushGlobal(this.popMany(2).map(String).join('.'));
       case 0x52: // REDUCE
         return this.reduce();
+      case 0x81: // NEWOBJ
+        return this.makeObject();
       case 0x62: // BUILD
         return this.setState();
       case 0x51: // BINPERSID
@@ -190,13 +212,17 @@ class Unpickler {
     for (const item of items) list.items.push(item);
   }
 
+  private addItems(_items: readonly PickleValue[]): void {
+    if (!(this.top() instanceof PySet)) throw this.complaints.damaged('its pickle adds to something that is not a set');
+  }
+
   private setItems(items: readonly PickleValue[]): void {
     const dict = this.top();
     if (!(dict instanceof PyDict) || items.length % 2 !== 0)
       throw this.complaints.damaged('its pickle sets items of something that is not a dictionary');
     for (let i = 0; i < items.length; i += 2) {
       const key = items[i];
-      if (typeof key !== 'string' && typeof key !== 'number')
+      if (typeof key !== 'string' && typeof key !== 'number' && typeof key !== 'bigint')
         throw this.complaints.refused('a dictionary with keys other than text and numbers');
       dict.entries.set(key, items[i + 1]);
     }
@@ -221,24 +247,39 @@ class Unpickler {
     const [callee, args] = this.popMany(2);
     if (!(callee instanceof PyGlobal) || !(args instanceof PyTuple))
       throw this.complaints.damaged('its pickle calls something that is not a name');
-    this.push(build(callee.name, args.items, this.complaints));
+    this.push(build(callee.name, args.items, this.reading));
   }
 
-  /** `_metadata` of a state dict (versions of modules), and the byte order of a numpy type. */
+  private makeObject(): void {
+    const [callee, args] = this.popMany(2);
+    if (!(callee instanceof PyGlobal) || !(args instanceof PyTuple))
+      throw this.complaints.damaged('its pickle makes an instance of something that is not a name');
+    this.push(instance(callee.name, args.items, this.reading));
+  }
+
+  /** Attributes of an instance, `_metadata` of a state dict (versions of modules), an array, the byte order of a numpy type. */
   private setState(): void {
     const [state] = this.popMany(1);
     const target = this.top();
     if (target instanceof PyDict && state instanceof PyDict) return;
+    if (target instanceof PyObject && !target.state && state instanceof PyDict) {
+      target.state = state;
+      return;
+    }
+    if (target instanceof NumpyArray && !target.tensor && state instanceof PyTuple)
+      return setArray(target, state, this.complaints);
     if (!(target instanceof NumpyType) || !(state instanceof PyTuple))
-      throw this.complaints.refused('it sets the state of something that is not a dictionary');
+      throw this.complaints.refused('it sets the state of something that has none');
     target.littleEndian = state.items[1] !== '>';
   }
 
   /** ('storage', type, key, location, count[, view]); the location, "cpu" or "cuda:0", does not matter here. */
-  private storage(id: PickleValue): StorageRef {
+  private storage(id: PickleValue): StorageRef | PyGlobal {
     const { damaged, refused } = this.complaints;
     const items = id instanceof PyTuple ? id.items : [];
     const [kind, type, key, location, count, view = null] = items;
+    // Legacy files of whole modules: (class, source file, source), the latter two never looked at.
+    if (kind === 'module' && type instanceof PyGlobal) return type;
     if (kind !== 'storage') throw refused(`it refers to a ${quoted(String(kind))}, and only tensors are read`);
     const element = type instanceof PyGlobal ? storageType(type.name) : undefined;
     if (!element || typeof key !== 'string' || typeof location !== 'string' || !isCount(count))

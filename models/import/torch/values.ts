@@ -13,7 +13,10 @@ export type PickleValue =
   | PyGlobal
   | StorageRef
   | TensorRef
-  | NumpyType;
+  | NumpyType
+  | NumpyArray
+  | PySet
+  | PyObject;
 
 export class PyBytes {
   constructor(readonly bytes: Uint8Array) {}
@@ -40,6 +43,23 @@ export class PyDict {
   }
 }
 
+/** set and frozenset; nothing that is imported lies in one, so what it holds is not kept. */
+export class PySet {}
+
+/** An instance of one of the listed classes: its name and its attributes, never a method. */
+export class PyObject {
+  /** `__dict__`, once the pickle has set it. */
+  state: PyDict | undefined;
+
+  constructor(
+    /** With its module where the pickle names it (`argparse.Namespace`), alone where the file brings its source (`Generator`). */
+    readonly className: string,
+    state?: PyDict,
+  ) {
+    this.state = state;
+  }
+}
+
 /** A name the unpickler knows; every other name was refused when it was read. */
 export class PyGlobal {
   constructor(readonly name: string) {}
@@ -59,6 +79,8 @@ export interface StorageRef {
   readonly count: number;
   /** First element, where the legacy layout made this a part of another storage. */
   readonly first: number;
+  /** Its numbers, where they lie within the pickle itself: a view of the file. */
+  readonly bytes?: Uint8Array;
 }
 
 export interface TensorRef {
@@ -69,7 +91,12 @@ export interface TensorRef {
   readonly strides: readonly number[];
 }
 
-/** numpy.dtype, as far as a checkpoint's scalars need it. */
+/** numpy.ndarray: a tensor once the pickle has set its state, if its element type is one of numbers. */
+export class NumpyArray {
+  tensor: TensorRef | undefined;
+}
+
+/** numpy.dtype, as far as scalars and arrays of numbers need it. */
 export class NumpyType {
   littleEndian = true;
   constructor(readonly code: string) {}
@@ -85,6 +112,12 @@ export function isTensor(value: PickleValue | undefined): value is TensorRef {
 
 export function isStorage(value: PickleValue | undefined): value is StorageRef {
   return isKind(value, 'storage');
+}
+
+/** A tensor of PyTorch or an array of numpy. */
+export function tensorOf(value: PickleValue | undefined): TensorRef | undefined {
+  if (value instanceof NumpyArray) return value.tensor;
+  return isTensor(value) ? value : undefined;
 }
 
 /** A size, a count or an offset. */

@@ -12,21 +12,22 @@ minutes=$1 back=$2 journey=$3
 RECIPE=${RECIPE:-$here/h100-256.json}
 PIECES=${PIECES:-$training/runs/pieces}
 RUN=${RUN:-$training/runs/h100}
-export PYTHON="${PYTHON:-$(command -v python3)}"
+PYTHON=${PYTHON:-$(command -v python3)}
+export PYTHONPATH="$training"  # the package need not be installed
 
 if [ -n "$journey" ]; then
   newest=$(ls -t "$RUN"/*/checkpoint-*.pt | head -n 1)
-  exec "$PYTHON" "$training/pieces.py" split "$newest" --into "$back" --load 60 --only "$journey"
+  exec "$PYTHON" -m anycost split "$newest" --into "$back" --load 60 --only "$journey"
 fi
 mkdir -p "$RUN" "$back"
-"$PYTHON" "$training/pieces.py" join "$PIECES" --into "$RUN/data"
+"$PYTHON" -m anycost join "$PIECES" --into "$RUN/data"
 # What the call says is shown, kept and brought back, also when it fails.
 status=0
-sh "$training/run.sh" "$training/recipe.py" --recipe "$RECIPE" --data "$RUN/data" --nets "$RUN/data" --out "$RUN" --minutes "$minutes" > "$RUN/call.txt" 2>&1 || status=$?
+"$PYTHON" -m anycost recipe --recipe "$RECIPE" --data "$RUN/data" --nets "$RUN/data" --out "$RUN" --minutes "$minutes" > "$RUN/call.txt" 2>&1 || status=$?
 cat "$RUN/call.txt"
 cat "$RUN/call.txt" >> "$RUN/log.txt"
 set -- "$RUN/log.txt"
 stage=$(ls -t "$RUN"/*.safetensors 2>/dev/null | head -n 1)
 if [ -n "$stage" ]; then set -- "$@" "$stage" "${stage%.safetensors}.png"; fi
-"$PYTHON" "$training/pieces.py" split "$@" --into "$back" --load 60
+"$PYTHON" -m anycost split "$@" --into "$back" --load 60
 exit $status

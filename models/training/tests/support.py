@@ -3,29 +3,26 @@ import contextlib
 import copy
 import functools
 import io
-import struct
-import sys
 import tarfile
 import tempfile
 from pathlib import Path
-from unittest import mock
 
 import numpy as np
+import onnx
 import torch
+from anycost.cli.main import main
+from anycost.data.resize import down
+from anycost.losses.perceptual import PerceptualDistance
+from anycost.machine.ranks import Ranks
+from anycost.train import checkpoint
+from anycost.train.joint.config import Config
+from anycost.train.stages.config import StageConfig
+from anycost.train.stages.start import new_stage
 from PIL import Image, ImageDraw
 
 TRAINING = Path(__file__).resolve().parents[1]
 FIXTURES = TRAINING.parents[1] / "test" / "fixtures"
 AUTHORS = TRAINING.parents[1].parent / "shared" / "golden" / "train_style_ckpt.pt"  # a training checkpoint of theirs; not everywhere
-sys.path.insert(0, str(TRAINING))
-
-import checkpoint  # noqa: E402
-from config import Config  # noqa: E402
-from measures import down  # noqa: E402
-from perceptual import PerceptualDistance  # noqa: E402
-from ranks import Ranks  # noqa: E402
-from stage_config import StageConfig  # noqa: E402
-from stages.start import new_stage  # noqa: E402
 
 
 def tiny_config(**changes):
@@ -128,19 +125,6 @@ def write_faces(path, count=40, size=64):
     write_tar(path, [(f"drawn_{i:03d}.png", png(drawn_face(i, size))) for i in range(count)])
 
 
-def _varint(n):
-    out = b""
-    while n > 127:
-        out, n = out + bytes([n & 127 | 128]), n >> 7
-    return out + bytes([n])
-
-
-def _field(number, payload):
-    if isinstance(payload, int):
-        return _varint(number << 3) + _varint(payload)
-    return _varint(number << 3 | 2) + _varint(len(payload)) + payload
-
-
 def write_squeezenet(path, scale=8):
     """An ONNX file with SqueezeNet's tensor names and random weights, its widths divided by `scale`.
 
@@ -160,12 +144,8 @@ def write_squeezenet(path, scale=8):
         conv(f"fire{i}_conv1x1_2", expand // scale, squeeze // scale, 1)
         conv(f"fire{i}_conv3x3_2", expand // scale, squeeze // scale, 3)
         width = 2 * (expand // scale)
-    graph = b""
-    for name, value in tensors.items():
-        raw = struct.pack(f"<{value.numel()}f", *value.flatten().tolist())
-        message = b"".join(_field(1, d) for d in value.shape) + _field(2, 1) + _field(8, name.encode()) + _field(9, raw)
-        graph += _field(5, message)
-    Path(path).write_bytes(_field(1, 7) + _field(7, graph))
+    initializers = [onnx.numpy_helper.from_array(value.numpy(), name) for name, value in tensors.items()]
+    onnx.save(onnx.helper.make_model(onnx.helper.make_graph([], "squeezenet", [], [], initializers)), path)
     return tensors
 
 
@@ -175,11 +155,11 @@ def tiny_world(folder, count=40, size=64):
     write_squeezenet(Path(folder) / "squeezenet_v1.0_features.onnx")
 
 
-def call(module, *arguments):
-    """A script's main with a command line; what it printed."""
+def call(*arguments):
+    """`anycost ARGUMENTS` in this process; what it printed."""
     said = io.StringIO()
-    with mock.patch("sys.argv", [module.__name__, *map(str, arguments)]), contextlib.redirect_stdout(said):
-        module.main()
+    with contextlib.redirect_stdout(said):
+        main([str(argument) for argument in arguments])
     return said.getvalue()
 
 

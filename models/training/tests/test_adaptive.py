@@ -3,12 +3,12 @@ import unittest
 import warnings
 
 import torch
+from anycost.modelfile.origin import read_origin
+from anycost.networks.sampling import RATIOS, g_arch
+from anycost.train.stages.stage import new_generator
+from anycost.train.stages.start import load_generator
 
 from tests.support import AUTHORS, assert_resumes, origin_of, run_steps, tiny_stage
-
-from sampling import RATIOS, g_arch
-from stages.stage import new_generator
-from stages.start import load_generator, read_origin
 
 
 class Adaptive(unittest.TestCase):

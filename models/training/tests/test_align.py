@@ -5,11 +5,10 @@ import unittest
 from pathlib import Path
 
 import numpy as np
+from anycost.data.align import align, ffhq_quad, shrink
 from PIL import Image
 
 from tests.support import FIXTURES
-
-from align import align, ffhq_quad, shrink
 
 GOLDEN = Path(__file__).parent / "align"
 

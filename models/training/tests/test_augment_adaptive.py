@@ -4,11 +4,10 @@ import unittest
 from unittest import mock
 
 import torch
+from anycost.data import augment_adaptive
+from anycost.data.augment_adaptive import MOST, AdaptiveAugmentation, augment, colours, geometry
 
 from tests.support import assert_resumes, drawn_faces, run_steps, tiny_stage
-
-import augment_adaptive
-from augment_adaptive import MOST, AdaptiveAugmentation, augment, colours, geometry
 
 
 class Augmentation(unittest.TestCase):

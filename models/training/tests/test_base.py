@@ -93,7 +93,7 @@ class BaseStage(unittest.TestCase):
             self.assertLess((one - whole).abs().max().item(), 1e-5 * max(1.0, whole.abs().max().item()))
 
     def test_what_is_differentiated_twice_runs_uncompiled(self):
-        """A stand-in for torch.compile, which PyTorch 1 lacks: it wraps a network and counts its runs."""
+        """A stand-in for torch.compile: it wraps a network and counts its runs."""
         runs = []
 
         class Compiled:

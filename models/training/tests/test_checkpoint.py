@@ -8,11 +8,8 @@ import unittest
 from pathlib import Path
 
 import torch
-
-from tests.support import TRAINING  # noqa: F401
-
-import checkpoint
-from modelfile import write_safetensors
+from anycost.modelfile.file import write_safetensors
+from anycost.train import checkpoint
 
 
 class Checkpoints(unittest.TestCase):

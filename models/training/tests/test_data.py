@@ -4,11 +4,13 @@ import unittest
 from pathlib import Path
 
 import torch
+from anycost.data.augment import augment
+from anycost.data.faces import Faces, is_held_out
+from anycost.data.pixels import to_float
+from anycost.train import settings as configuration
+from anycost.train.joint.config import Config
 
 from tests.support import drawn_face, png, tiny_config, write_faces, write_tar
-
-import config as configuration
-from data import Faces, augment, is_held_out, to_float
 
 
 class Data(unittest.TestCase):
@@ -68,7 +70,7 @@ class Data(unittest.TestCase):
     def test_an_unknown_setting_is_named(self):
         self.path.write_text('{"batch": 2, "learning": 1}')
         with self.assertRaisesRegex(SystemExit, "unknown settings learning; known are .*batch"):
-            configuration.load(self.path)
+            configuration.load(self.path, Config)
         self.assertEqual(tiny_config(batch=2).batch, 2)
 
 

@@ -2,14 +2,12 @@
 import unittest
 
 import torch
+from anycost.networks.folded_encoder import FoldedEncoder, encoder_tensors, load_folded, shape_of
+from anycost.networks.tensors import part
+from anycost.train.joint.trained import build
 from torch import nn
 
 from tests.support import tiny_config
-
-from export import encoder_tensors
-from networks.folded_encoder import FoldedEncoder, load_folded, shape_of
-from opened import part
-from trained import build
 
 
 def lived_in(encoder):

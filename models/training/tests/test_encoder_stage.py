@@ -6,22 +6,22 @@ import unittest
 from pathlib import Path
 
 import torch
+from anycost.data.resize import down
+from anycost.machine.ranks import Ranks
+from anycost.modelfile import replace_encoder
+from anycost.modelfile.file import read_safetensors
+from anycost.modelfile.opened import OpenedModel
+from anycost.modelfile.origin import read_fixed
+from anycost.train import checkpoint
+from anycost.train.encoder import run as train_encoder
+from anycost.train.encoder.config import EncoderConfig
+from anycost.train.encoder.fixed import FixedGenerator, fingerprint
+from anycost.train.encoder.stage import EncoderStage
+from anycost.train.joint.trained import build
 from torch import nn
 
 from tests.support import FIXTURES, assert_resumes, call, drawn_faces, run_steps, tiny_config, tiny_distance, tiny_stage
 from tests.tiny_model import tiny_model
-
-import checkpoint
-import replace_encoder
-import train_encoder
-from encoder_config import EncoderConfig
-from fixed import FixedGenerator, fingerprint, read_fixed
-from measures import down
-from modelfile import read_safetensors
-from opened import OpenedModel
-from ranks import Ranks
-from stages.encoder import EncoderStage
-from trained import build
 
 RESOLUTIONS, RATIOS = [16, 32, 64], [0.25, 0.5, 0.75, 1.0]
 
@@ -132,7 +132,7 @@ class Command(unittest.TestCase):
         c = {**vars(tiny_encoder_config(images=12)), "log_every": 1, "checkpoint_every": 1, "sheet_every": 2, **changes}
         (self.folder / "config.json").write_text(json.dumps(c))
         kind, path = origin
-        return call(train_encoder, kind, self.folder / path, "--config", self.folder / "config.json", "--data", self.folder, "--nets", self.folder,
+        return call("encoder", kind, self.folder / path, "--config", self.folder / "config.json", "--data", self.folder, "--nets", self.folder,
                     "--out", self.folder / out, "--device", "cpu", *arguments)
 
     def test_an_encoder_goes_into_the_model_file(self):
@@ -141,7 +141,7 @@ class Command(unittest.TestCase):
         self.assertRegex(said, r"step 3 images 12 .*consistency")
         self.assertIn("held out: 64@1", said)
         out = self.folder / "with.safetensors"
-        self.assertIn("64 px that has seen 12 images", call(replace_encoder, "--model", self.model, "--run", self.folder / "encoder", "--out", out))
+        self.assertIn("64 px that has seen 12 images", call("replace", "encoder", "--model", self.model, "--run", self.folder / "encoder", "--out", out))
         before, after = OpenedModel(self.model), OpenedModel(out)
         tensors, _ = read_safetensors(out)
         old, _ = read_safetensors(self.model)
@@ -170,7 +170,7 @@ class Command(unittest.TestCase):
 
     def test_a_warm_start_begins_with_the_file_s_codes(self):
         model, photos = OpenedModel(self.model), drawn_faces(40, 64)
-        encoder = train_encoder.warm_encoder(model, photos).eval()
+        encoder = train_encoder.warm_encoder(model.encoder.tensors, 64, read_fixed(self.model), photos).eval()
         self.assertEqual(encoder.shape, {"size": 64, "stem": 8, "widths": (8, 16, 16, 16), "neck": 8})
         with torch.no_grad():
             self.assertLess((encoder(photos) - model.encode(photos)).abs().max().item(), 1e-3)
@@ -198,8 +198,8 @@ class Command(unittest.TestCase):
             ("--warm begins with the encoder of a model file", lambda: self.train("none", "--warm", origin=("--run", "run"))),
             ("nowhere is not there: give a model file", lambda: self.train("none", origin=("--run", "nowhere"))),
             ("No checkpoint in .*: give a run that has trained", lambda: self.train("none", origin=("--run", "."))),
-            ("belongs to another generator than that of", lambda: call(replace_encoder, "--model", small, "--run", self.folder / "first", "--out", self.folder / "x")),
-            ("No checkpoint of an encoder in", lambda: call(replace_encoder, "--model", self.model, "--run", self.run_folder, "--out", self.folder / "x")),
+            ("belongs to another generator than that of", lambda: call("replace", "encoder", "--model", small, "--run", self.folder / "first", "--out", self.folder / "x")),
+            ("No checkpoint of an encoder in", lambda: call("replace", "encoder", "--model", self.model, "--run", self.run_folder, "--out", self.folder / "x")),
             ("The config sets no end", lambda: self.train("none", images=0)),
         ):
             with self.subTest(sentence), self.assertRaisesRegex(SystemExit, sentence):

@@ -7,16 +7,16 @@ from unittest import mock
 
 import numpy as np
 import torch
+from anycost.data.faces import Faces
+from anycost.data.pixels import to_float
+from anycost.evaluate import judges
+from anycost.evaluate.evaluation import Evaluation
+from anycost.evaluate.measures import distances
+from anycost.evaluate.report import markdown, rounded
+from anycost.losses.perceptual import PerceptualDistance
+from anycost.modelfile.opened import OpenedModel
 
 from tests.tiny_model import tiny_model
-
-import judges
-from data import Faces, to_float
-from evaluate import Evaluation
-from measures import distances
-from opened import OpenedModel
-from perceptual import PerceptualDistance
-from report import markdown, rounded
 
 
 def made_up(pictures, wasm=None):

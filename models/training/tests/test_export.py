@@ -1,21 +1,20 @@
 """Train → mapping → directions file → export → the model file read again: the same pictures, and metadata that says what the reader needs."""
 import hashlib
-import json
 import tempfile
 import unittest
 from pathlib import Path
 
 import torch
+from anycost.data.faces import Faces
+from anycost.data.pixels import to_float
+from anycost.modelfile.file import read_safetensors, write_safetensors
+from anycost.modelfile.opened import OpenedModel
+from anycost.networks.tensors import raw
+from anycost.train import checkpoint
+from anycost.train.joint.trained import Trained
 
 from tests.support import call
 from tests.tiny_model import tiny_model
-
-import checkpoint
-import export
-from data import Faces, to_float
-from modelfile import raw, read_safetensors, write_safetensors
-from opened import OpenedModel
-from trained import Trained
 
 
 class Export(unittest.TestCase):
@@ -62,12 +61,13 @@ class Export(unittest.TestCase):
         self.assertIn("12 training images, directions: smile", self.said)
 
     def test_digests_are_those_of_the_stored_bytes(self):
-        tensors, _ = read_safetensors(self.file)
-        for group in ("generator", "encoder", "directions"):
+        tensors, texts = read_safetensors(self.file)
+        for group in ("generator", "encoder", "directions", "mean_w"):
             h = hashlib.sha256()
-            for key in sorted(k for k in tensors if k.startswith(group + ".")):
+            for key in sorted(k for k in tensors if k == group or k.startswith(group + ".")):
                 h.update(raw(tensors[key]))
             self.assertEqual(self.model.metadata["sha256"][group], h.hexdigest())
+        self.assertEqual(texts["anycost_sha256"], hashlib.sha256(texts["anycost"].encode()).hexdigest())
 
     def test_weights_that_do_not_fit_half_precision_are_refused(self):
         state = checkpoint.newest(self.run_folder)
@@ -75,7 +75,7 @@ class Export(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             checkpoint.save(folder, 1, state)
             with self.assertRaisesRegex(SystemExit, "Not finite in half precision: generator.convs.0.conv.weight"):
-                call(export, "--run", folder, "--out", Path(folder) / "x.safetensors")
+                call("export", "--run", folder, "--out", Path(folder) / "x.safetensors")
             self.assertEqual(list(Path(folder).glob("x.*")), [])
 
     def test_a_run_without_checkpoints_is_refused(self):

@@ -2,12 +2,11 @@
 import unittest
 
 import torch
+from anycost.modelfile.file import read_safetensors
+from anycost.modelfile.opened import OpenedModel
+from anycost.networks.generator import Generator
 
 from tests.support import FIXTURES
-
-from modelfile import read_safetensors
-from networks.generator import Generator
-from opened import OpenedModel
 
 # The published code's own distance from float64 on these pictures is 1e-6..3e-6; what is left is another order of summation.
 TOLERANCE = 2e-5

@@ -3,13 +3,13 @@ import math
 import unittest
 
 import torch
+from anycost.losses.adversarial import PathLength, discriminator_logistic, generator_nonsaturating, is_due, lazy, r1
+from anycost.losses.distillation import distillation, teacher_pyramid
+from anycost.losses.perceptual import for_perception
+from anycost.train.joint.trained import build
 from torch import nn
 
 from tests.support import tiny_config
-
-from losses import (PathLength, discriminator_logistic, distillation, for_perception, generator_nonsaturating, is_due, lazy, r1,
-                    teacher_pyramid)
-from trained import build
 
 
 class Smooth(nn.Module):

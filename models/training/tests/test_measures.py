@@ -3,13 +3,12 @@ import unittest
 
 import numpy as np
 import torch
-
-from tests.support import TRAINING  # noqa: F401
-
-from directions import measure, ranks
-from judges import to_bytes
-from measures import agreement, correlation, down, lower_face, other_people, shifts, up
-from report import EVALUATION, GENERATOR, between, markdown
+from anycost.data.pixels import to_bytes
+from anycost.data.resize import down, up
+from anycost.directions.fit import ranks
+from anycost.directions.labels import measure
+from anycost.evaluate.measures import agreement, correlation, lower_face, other_people, shifts
+from anycost.evaluate.report import EVALUATION, GENERATOR, between, markdown
 
 
 class Measures(unittest.TestCase):

@@ -2,10 +2,9 @@
 import unittest
 
 import torch
+from anycost.losses.distillation import distillation
 
 from tests.support import assert_resumes, origin_of, run_steps, tiny_distance, tiny_stage
-
-from losses import distillation
 
 
 class MultiRes(unittest.TestCase):

@@ -4,10 +4,7 @@ import unittest
 
 import torch
 import torch.nn.functional as F
-
-from tests.support import TRAINING  # noqa: F401  (makes the modules of this folder importable)
-
-from networks.ops import EqualLinear, ModulatedConv, leaky, polyphase_kernel, polyphase_matrix, upsample_rgb
+from anycost.networks.ops import EqualLinear, ModulatedConv, leaky, polyphase_kernel, polyphase_matrix, upsample_rgb
 
 FILTER = torch.outer(torch.tensor([1.0, 3.0, 3.0, 1.0]), torch.tensor([1.0, 3.0, 3.0, 1.0]))
 

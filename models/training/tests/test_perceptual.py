@@ -4,10 +4,9 @@ import unittest
 from pathlib import Path
 
 import torch
+from anycost.losses.perceptual import LAYERS, PerceptualDistance, read_initializers
 
 from tests.support import write_squeezenet
-
-from perceptual import LAYERS, PerceptualDistance, read_initializers
 
 
 class Perceptual(unittest.TestCase):

@@ -4,9 +4,9 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from tests.support import call
+from anycost.machine import pieces
 
-import pieces
+from tests.support import call
 
 
 class Pieces(unittest.TestCase):
@@ -59,13 +59,13 @@ class Pieces(unittest.TestCase):
     def test_the_commands(self):
         file, there, back = self.file("big", 3 * pieces.MIB), self.folder / "there", self.folder / "back"
         arguments = ("split", file, "--into", there, "--piece", 1, "--load", 2)
-        self.assertIn("1 files in 2 folders", call(pieces, *arguments, "--only", 0))
+        self.assertIn("1 files in 2 folders", call(*arguments, "--only", 0))
         with self.assertRaisesRegex(SystemExit, "big lacks 1 pieces: bring the other folders, then join again"):
-            call(pieces, "join", there, "--into", back)
-        call(pieces, *arguments)
-        self.assertIn("whole: big", call(pieces, "join", there, "--into", back))
+            call("join", there, "--into", back)
+        call(*arguments)
+        self.assertIn("whole: big", call("join", there, "--into", back))
         with self.assertRaisesRegex(SystemExit, "No pieces.json in"):
-            call(pieces, "join", back, "--into", back)
+            call("join", back, "--into", back)
         with self.assertRaisesRegex(SystemExit, "same name"):
             pieces.split([file, file], there)
 

@@ -6,17 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from anycost.data.resize import down
+from anycost.losses.reconstruction import Reconstruction, Weights
+from anycost.networks.generator import Generator
+from anycost.studies import project
+from anycost.studies.project import Settings, read_photos
+from anycost.train.joint.trained import build
 from PIL import Image
 
 from tests.support import call, drawn_faces, tiny_config, tiny_distance
 from tests.tiny_model import tiny_model
-
-import project
-from measures import down
-from networks.generator import Generator
-from project import Settings, read_photos
-from reconstruction import Reconstruction, Weights
-from trained import build
 
 RESOLUTIONS, RATIOS = (16, 32, 64), (0.25, 0.5, 0.75, 1.0)
 
@@ -126,7 +125,7 @@ class Command(unittest.TestCase):
         _, cls.model, _ = tiny_model(cls.folder)
 
     def run_it(self, *arguments):
-        return call(project, "--model", self.model, "--nets", self.folder, "--steps", 4, "--out", self.folder / "out", *arguments)
+        return call("project", "--model", self.model, "--nets", self.folder, "--steps", 4, "--out", self.folder / "out", *arguments)
 
     def test_members_of_a_tar(self):
         said = self.run_it("--photos", self.folder / "faces.tar", "--members", "drawn_003.png", "drawn_001.png")
@@ -164,7 +163,7 @@ class Command(unittest.TestCase):
             with self.subTest(sentence), self.assertRaisesRegex(SystemExit, sentence):
                 self.run_it("--photos", *arguments)
         with self.assertRaisesRegex(SystemExit, "has no encoder"):
-            call(project, "--model", Path(__file__).parents[3] / "test" / "fixtures" / "g64_small" / "g64_small.safetensors", "--photos", small, "--out", self.folder)
+            call("project", "--model", Path(__file__).parents[3] / "test" / "fixtures" / "g64_small" / "g64_small.safetensors", "--photos", small, "--out", self.folder)
 
 
 if __name__ == "__main__":

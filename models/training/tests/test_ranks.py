@@ -9,12 +9,10 @@ import unittest
 from pathlib import Path
 
 import torch
+from anycost.machine.ranks import Ranks
+from anycost.train import checkpoint
 
 from tests.support import TRAINING, call, tiny_stage_config, tiny_world
-
-import checkpoint
-import train_stage
-from ranks import Ranks
 
 
 def free_port():
@@ -33,16 +31,16 @@ class TwoRanks(unittest.TestCase):
                 config = folder / f"{out}.json"
                 config.write_text(json.dumps(vars(tiny_stage_config(images=16, batch=2, accumulate=accumulate, checkpoint_every=2))))
                 more = ["--from", folder / origin] if origin else []
-                return ["--stage", stage, "--config", config, "--data", folder, "--nets", folder, "--out", folder / out, "--device", "cpu", "--resume", *more]
+                return ["stage", stage, "--config", config, "--data", folder, "--nets", folder, "--out", folder / out, "--device", "cpu", "--resume", *more]
 
-            environment = {**os.environ, "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port()), "WORLD_SIZE": "2", "OMP_NUM_THREADS": "1"}
-            command = [sys.executable, TRAINING / "train_stage.py", *arguments("two", 1, "base", None)]
+            environment = {**os.environ, "PYTHONPATH": str(TRAINING), "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port()), "WORLD_SIZE": "2", "OMP_NUM_THREADS": "1"}
+            command = [sys.executable, "-m", "anycost", *arguments("two", 1, "base", None)]
             both = [subprocess.Popen(command, env={**environment, "RANK": str(r), "LOCAL_RANK": str(r)}, stdout=subprocess.PIPE, text=True) for r in range(2)]
             said = [process.communicate(timeout=300)[0] for process in both]
             self.assertEqual([process.returncode for process in both], [0, 0], said)
             self.assertIn("stage base on 2 x cpu, at step 0", said[0])
             self.assertEqual(said[1], "")  # one of them writes
-            call(train_stage, *arguments("one", 2, "base", None))
+            call(*arguments("one", 2, "base", None))
             two, one = checkpoint.newest(folder / "two"), checkpoint.newest(folder / "one")
             self.assertEqual((two["step"], two["images"], one["step"], one["images"]), (4, 16, 4, 16))
             self.assertAlmostEqual(two["path"]["mean"], one["path"]["mean"], places=6)

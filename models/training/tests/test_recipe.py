@@ -7,12 +7,12 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from tests.support import TRAINING, call, tiny_stage_config, tiny_world
+from anycost.machine import pieces
+from anycost.modelfile.opened import OpenedModel
+from anycost.studies import recipe
+from anycost.train import checkpoint
 
-import checkpoint
-import pieces
-import recipe
-from opened import OpenedModel
+from tests.support import TRAINING, call, tiny_stage_config, tiny_world
 
 
 class Recipe(unittest.TestCase):
@@ -31,7 +31,7 @@ class Recipe(unittest.TestCase):
         return path
 
     def call(self, path, *more):
-        return call(recipe, "--recipe", path, "--data", self.folder, "--nets", self.folder, "--out", self.folder / "run", "--device", "cpu", *more)
+        return call("recipe", "--recipe", path, "--data", self.folder, "--nets", self.folder, "--out", self.folder / "run", "--device", "cpu", *more)
 
     def test_it_stops_in_a_stage_and_goes_on_to_the_end(self):
         self.assertIn("Time is up", self.call(self.recipe(1000), "--minutes", 0.03))

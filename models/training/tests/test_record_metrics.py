@@ -5,12 +5,12 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from tests.support import FIXTURES, call, tiny_world
+from anycost.evaluate import record as record_metrics
+from anycost.evaluate.report import GENERATOR, save
+from anycost.modelfile.file import read_safetensors
+from anycost.networks.tensors import raw
 
-import measure_generator
-import record_metrics
-from modelfile import raw, read_safetensors
-from report import GENERATOR, save
+from tests.support import FIXTURES, call, tiny_world
 
 
 class RecordMetrics(unittest.TestCase):
@@ -33,7 +33,7 @@ class RecordMetrics(unittest.TestCase):
         save(self.folder, "evaluation", {**result, **changes}, "")
 
     def record(self):
-        call(record_metrics, "--model", self.file, "--measured", self.folder)
+        call("record", "--model", self.file, "--measured", self.folder)
         return json.loads(read_safetensors(self.file)[1]["anycost"])["provenance"].pop("metrics")
 
     def test_the_numbers_of_the_full_and_of_the_smallest_sub_generator(self):
@@ -48,7 +48,7 @@ class RecordMetrics(unittest.TestCase):
         tiny_world(self.folder, 20)
         card = self.folder / "card.md"
         card.write_text("\n".join(["# Card", *GENERATOR, "end"]))
-        said = call(measure_generator, "--model", self.file, "--data", self.folder / "faces.tar", "--nets", self.folder, "--count", 4, "--out", self.folder, "--card", card)
+        said = call("measure", "--model", self.file, "--data", self.folder / "faces.tar", "--nets", self.folder, "--count", 4, "--out", self.folder, "--card", card)
         found = json.loads((self.folder / "generator.json").read_text())["rungs"]
         self.assertEqual(len(found), len(self.metadata["generator"]["resolutions"]) * len(self.metadata["generator"]["ratios"]))
         self.assertEqual(sum("path_length" in line for line in said.splitlines()), len(found))

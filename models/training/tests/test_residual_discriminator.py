@@ -4,14 +4,13 @@ import warnings
 from pathlib import Path
 
 import torch
+from anycost.modelfile.file import read_safetensors
+from anycost.networks.discriminator_state import build_for, is_plain, warm_start
+from anycost.networks.residual_discriminator import MultiResDiscriminator, PlainDiscriminator, discriminator_channels, with_deviation
+from anycost.train import checkpoint
 
 from tests.hashed import fill, hashed
 from tests.support import AUTHORS
-
-import checkpoint
-from modelfile import read_safetensors
-from networks.discriminator_state import build_for, is_plain, warm_start
-from networks.residual_discriminator import MultiResDiscriminator, PlainDiscriminator, discriminator_channels, with_deviation
 
 CHANNELS = discriminator_channels(32, 1 / 128, 16)
 RATIOS, CODE = (1.0, 1.0, 0.5, 0.75, 0.25, 1.0, 0.5, 0.25), 32

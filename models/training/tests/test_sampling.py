@@ -4,13 +4,12 @@ from collections import Counter
 from math import sqrt
 
 import torch
+from anycost.networks.generator import Generator
+from anycost.networks.residual_discriminator import MultiResDiscriminator, discriminator_channels
+from anycost.networks.sampling import RATIOS, ChannelSampler, g_arch, sample_resolutions
+from anycost.train.joint.trained import build
 
 from tests.support import tiny_config
-
-from networks.generator import Generator
-from networks.residual_discriminator import MultiResDiscriminator, discriminator_channels
-from sampling import RATIOS, ChannelSampler, g_arch, sample_resolutions
-from trained import build
 
 DRAWS = 4000
 

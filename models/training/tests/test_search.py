@@ -8,16 +8,15 @@ import unittest
 from pathlib import Path
 
 import torch
+from anycost.modelfile.file import read_safetensors
+from anycost.modelfile.flexible import check_channels, check_name, write_flexible
+from anycost.modelfile.opened import OpenedModel
+from anycost.networks.generator import Generator
+from anycost.search import search
+from anycost.search.costs import BlockTimes, Macs, block_macs, block_widths, entries, measured
+from anycost.search.evolution import Candidate, Settings, Space, evolve
 
 from tests.support import TRAINING, call, write_squeezenet
-
-import search
-from costs import BlockTimes, Macs, block_macs, block_widths, entries, measured
-from evolution import Candidate, Settings, Space, evolve
-from flexible import check_channels, check_name, write_flexible
-from modelfile import read_safetensors
-from networks.generator import Generator
-from opened import OpenedModel
 
 MODEL = TRAINING.parents[1] / "test" / "fixtures" / "g64_small" / "g64_small.safetensors"
 RESOLUTIONS, RATIOS = (16, 32, 64), (0.25, 0.5, 0.75, 1.0)
@@ -181,7 +180,7 @@ class Written(unittest.TestCase):
 
     def search(self, *arguments):
         write_squeezenet(self.folder / "squeezenet_v1.0_features.onnx")
-        return call(search, "--model", MODEL, "--nets", self.folder, "--samples", 2, "--population", 18, "--generations", 2, "--device", "cpu", *arguments)
+        return call("search", "--model", MODEL, "--nets", self.folder, "--samples", 2, "--population", 18, "--generations", 2, "--device", "cpu", *arguments)
 
     def test_the_command(self):
         out = self.folder / "found.safetensors"

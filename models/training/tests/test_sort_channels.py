@@ -3,12 +3,11 @@ import copy
 import unittest
 
 import torch
+from anycost.modelfile.opened import OpenedModel
+from anycost.networks.sort_channels import consumers, importance, random_styles, sort_channels
+from anycost.train.joint.trained import build
 
 from tests.support import FIXTURES, tiny_config
-
-from opened import OpenedModel
-from sort_channels import consumers, importance, random_styles, sort_channels
-from trained import build
 
 
 def uneven(generator):

@@ -6,18 +6,16 @@ import unittest
 from pathlib import Path
 
 import torch
+from anycost.data.faces import Faces, first_word, is_held_out
+from anycost.data.photos import Wild
+from anycost.data.sources import sources_in
+from anycost.directions.fit import SLIDERS
+from anycost.directions.labels import labelled
+from anycost.evaluate.samples import real_halves
+from anycost.train import checkpoint
+from anycost.train.joint.trainer import Trainer
 
 from tests.support import TRAINING, advance, call, drawn_face, png, tiny_config, tiny_world, write_tar
-
-import checkpoint
-import directions
-import fit_mapping
-from data import Faces, first_word, is_held_out
-from directions import SLIDERS, labelled
-from measure_generator import real_halves
-from photos import Wild
-from sources import sources_in
-from train import Trainer
 
 
 def pictures(source, count, size=32):
@@ -95,14 +93,14 @@ class Sources(unittest.TestCase):
         run = self.folder / "run"
         run.mkdir()
         checkpoint.save(run, trainer.step, trainer.state())
-        call(fit_mapping, "--run", run, "--data", self.folder, "--steps", 1)
+        call("map", "--run", run, "--data", self.folder, "--steps", 1)
         self.assertTrue((run / "mapping.pt").exists())
         sources = [str(self.folder / "faces.tar"), str(self.folder / "more")]
         random = torch.Generator().manual_seed(1)
         entries = {n: {"happy": torch.rand((), generator=random).item(), "age": 40, "female": 0.1, "landmarks": torch.rand(68, 2, generator=random).tolist()}
                    for n in trainer.faces.names}
         (self.folder / "labels.json").write_text(json.dumps(entries))
-        said = call(directions, "--run", run, "--labels", self.folder / "labels.json", "--data", *sources)
+        said = call("directions", "--run", run, "--labels", self.folder / "labels.json", "--data", *sources)
         self.assertEqual(said.count("classifier accuracy"), len(SLIDERS))
         self.assertTrue((run / "directions.json").exists())
         self.assertEqual([len(half) for half in real_halves(sources, 64, 30)], [30, 30])
@@ -131,7 +129,7 @@ class Sources(unittest.TestCase):
         script = ("import { pictures } from './pictures.mjs'; for (const input of process.argv.slice(1)) for await "
                   "(const [name, p] of pictures(input)) console.log(name, p.width, p.data.reduce((a, b) => a + b))")
         sources = [str(self.folder / "one.tar"), str(self.folder / "more")]
-        said = subprocess.run(["node", "--input-type=module", "-e", script, *sources], cwd=TRAINING, capture_output=True, text=True, check=True).stdout
+        said = subprocess.run(["node", "--input-type=module", "-e", script, *sources], cwd=TRAINING / "anycost" / "labels" / "faceapi", capture_output=True, text=True, check=True).stdout
         faces = Faces(sources, 32)
         self.assertEqual(said.split("\n")[:-1], [f"{name} 32 {image.sum().item()}" for name, image in zip(faces.names, faces.images)])
 

@@ -2,12 +2,11 @@
 import unittest
 
 import torch
+from anycost.networks.generator import uniform_channels
+from anycost.train.joint.config import Config
+from anycost.train.joint.trained import build
 
 from tests.support import tiny_config
-
-from config import Config
-from networks.generator import uniform_channels
-from trained import build
 
 
 def cut(state, channels):

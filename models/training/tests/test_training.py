@@ -5,12 +5,10 @@ import unittest
 from pathlib import Path
 
 import torch
+from anycost.train import checkpoint
+from anycost.train.joint.trainer import Trainer
 
 from tests.support import advance, call, tiny_config, tiny_world
-
-import checkpoint
-import train
-from train import Trainer
 
 
 class Training(unittest.TestCase):
@@ -76,11 +74,11 @@ class Training(unittest.TestCase):
             config, out = Path(folder) / "config.json", Path(folder) / "run"
             config.write_text(json.dumps({**vars(tiny_config(log_every=1, minutes=0.001)), "resolutions": [[0.0, {"32": 0.3, "64": 0.7}]]}))
             arguments = ("--config", config, "--data", self.folder.name, "--nets", self.folder.name, "--out", out, "--device", "cpu", "--resume")
-            said = call(train, *arguments)
+            said = call("train", *arguments)
             self.assertRegex(said, r"step 1 images 4 \d+\.\d/s progress 1\.000 left 0 min .*l1 \d")
             self.assertIn("held out: {'64@0.25':", said)
             self.assertEqual(sorted(p.name for p in out.iterdir()), ["checkpoint-1.pt", "sheet-000001.png"])
-            self.assertIn("resumed at step 1, 4 images", call(train, *arguments))
+            self.assertIn("resumed at step 1, 4 images", call("train", *arguments))
 
 
 if __name__ == "__main__":

@@ -3,13 +3,10 @@ import json
 from pathlib import Path
 
 import torch
+from anycost.train import checkpoint
+from anycost.train.joint.trainer import Trainer
 
 from tests.support import advance, call, tiny_config, tiny_world
-
-import checkpoint
-import export
-import fit_mapping
-from train import Trainer
 
 
 def tiny_model(folder):
@@ -20,9 +17,9 @@ def tiny_model(folder):
     trainer = Trainer(tiny_config(), folder, folder, "cpu")
     advance(trainer, 3)
     checkpoint.save(run, trainer.step, trainer.state())
-    call(fit_mapping, "--run", run, "--data", folder, "--steps", 3)
+    call("map", "--run", run, "--data", folder, "--steps", 3)
     vector = torch.randn(10, 16)
     direction = {"id": "smile", "label": "Smile", "group": "Expression", "range": 2.0, "layers": [2, 6], "region": "face", "negativeLabel": "Serious",
                  "positiveLabel": "Smiling", "vector": (vector / vector.norm()).tolist(), "measured": {"accuracy": 0.9}}
     (run / "directions.json").write_text(json.dumps([direction]))
-    return run, file, call(export, "--run", run, "--out", file)
+    return run, file, call("export", "--run", run, "--out", file)

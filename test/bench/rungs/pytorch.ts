@@ -17,15 +17,13 @@ export interface PyTorch {
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-/** @param allocator `kept`: glibc keeps large buffers (models/training/run.sh); `default`: it returns them to the system */
+/** @param allocator `kept`: glibc keeps large buffers (as `anycost` does); `default`: it returns them to the system */
 export async function openPyTorch(model: string, allocator: 'kept' | 'default'): Promise<PyTorch> {
   const { PYTHON = '/usr/bin/python3', ...rest } = process.env;
   const env = { ...rest, PYTHON, OMP_NUM_THREADS: '1', PYTHONPATH: path('../../../models/training') };
   const run = [path('./rungs.py'), model];
-  const child =
-    allocator === 'kept'
-      ? spawn('sh', [path('../../../models/training/run.sh'), ...run], { env, stdio: ['pipe', 'pipe', 'inherit'] })
-      : spawn(PYTHON, run, { env, stdio: ['pipe', 'pipe', 'inherit'] });
+  const settings = allocator === 'kept' ? ['-m', 'anycost.cli.environment'] : [];
+  const child = spawn(PYTHON, [...settings, ...run], { env, stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<unknown> => {
     const { value, done } = await lines.next();
@@ -35,7 +33,7 @@ export async function openPyTorch(model: string, allocator: 'kept' | 'default'):
   const { torch } = (await next()) as { readonly torch: string };
   return {
     version: torch,
-    pid: child.pid as number, // run.sh becomes Python
+    pid: child.pid as number, // the settings start Python anew in the same process
     draw(task, form) {
       child.stdin.write(`${JSON.stringify({ ...task, form })}\n`);
       return next() as Promise<RungResult>;

@@ -14,9 +14,9 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from modelfile import read_safetensors
-from networks.generator import Generator
-from networks.ops import ModulatedConv
+from anycost.modelfile.file import read_safetensors
+from anycost.networks.generator import Generator
+from anycost.networks.ops import ModulatedConv
 
 SAMPLES = 64
 

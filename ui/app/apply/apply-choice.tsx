@@ -11,7 +11,7 @@ const LABELS: Readonly<Record<ApplyMode, string>> = {
 
 /** Where Apply puts the result, as far as the editor and the layer offer a choice. */
 export function ApplyChoice(): VNode | null {
-  const { session, words } = usePanel();
+  const { apply, words } = usePanel();
   const photo = usePart((state) => state.photo);
   const mode = usePart((state) => state.applyMode);
   const applying = usePart((state) => state.applying);
@@ -26,7 +26,7 @@ export function ApplyChoice(): VNode | null {
         aria-label="How to apply"
         value={mode}
         disabled={!photo || applying}
-        onChange={(event) => session.view.setApplyMode(event.currentTarget.value as ApplyMode)}
+        onChange={(event) => apply.setMode(event.currentTarget.value as ApplyMode)}
       >
         {(['new-layer', ...others] as const).map((each) => (
           <option key={each} value={each}>

@@ -2,24 +2,30 @@ import type { Problem } from '../../../models/errors.ts';
 import type { ApplyMode } from '../../../plugin/messages.ts';
 import type { EditedPhoto } from '../../host/host.ts';
 import type { OnProgress, RgbaImage } from '../../worker/api.ts';
+import type { EngineState } from '../state/engine-state.ts';
+import { chosenFace, inModel, looksOf } from '../state/look.ts';
+import type { Engine, Parts } from '../state/parts.ts';
+import type { PanelPhoto } from '../state/state.ts';
+import { appliedWords } from '../state/summary.ts';
+import type { ApplyVerbs, LookVerbs } from '../state/verbs.ts';
 import type { Batch } from './batch.ts';
 import { beforeAndAfter, offersPair } from './before-and-after.ts';
-import type { EditRun } from '../session/edit-run.ts';
-import type { EngineState } from '../session/engine-state.ts';
-import { chosenFace, inModel, looksOf } from '../state/look.ts';
-import type { Looks } from '../sliders/looks.ts';
-import type { Engine, Parts } from '../state/parts.ts';
-import type { Portraits } from '../photo/portraits.ts';
 import { renderEdit } from './render-edit.ts';
-import { appliedWords } from '../state/summary.ts';
+
+interface NewLayers {
+  /** @returns why it could not be tried */
+  create(photo: PanelPhoto, edited: Pick<EditedPhoto, 'png' | 'recipe'>): Promise<Problem | null>;
+}
 
 interface Tools {
   readonly engine: Engine;
   readonly current: EngineState;
-  readonly run: EditRun;
-  readonly looks: Looks;
+  /** The edit under way. */
+  readonly run: { readonly finished: boolean; drop(): void };
+  readonly looks: Pick<LookVerbs, 'settle'>;
   readonly batch: Batch;
-  readonly portraits: Portraits;
+  /** Where portraits that are in no layer yet go. */
+  readonly portraits: NewLayers;
   readonly onProgress: OnProgress;
   readonly onFailed: (problem: Problem) => void;
   /** All layers are done, or before and after are in the document. */
@@ -27,7 +33,7 @@ interface Tools {
 }
 
 /** The edit on show, at full quality, on its way to the editor: onto its layer, onto all selected ones, as a new portrait, or beside the original. */
-export class Apply {
+export class Apply implements ApplyVerbs {
   private readonly parts: Pick<Parts, 'host' | 'store' | 'encode'>;
   private readonly tools: Tools;
   /** What was asked for while the engine was busy. */
@@ -38,7 +44,6 @@ export class Apply {
     this.tools = tools;
   }
 
-  /** Renders at full quality and hands the result to the editor. */
   async one(): Promise<void> {
     const { portraits, onFailed } = this.tools;
     const { host, store, encode } = this.parts;
@@ -50,7 +55,6 @@ export class Apply {
     if (problem) onFailed(problem);
   }
 
-  /** The original and the edit, rendered at full quality, as one picture beside the layer. */
   async pair(): Promise<void> {
     const { onEnd, onFailed } = this.tools;
     const { host, store, encode } = this.parts;
@@ -67,7 +71,6 @@ export class Apply {
     onEnd();
   }
 
-  /** The edit on show on all selected layers, each at full quality. */
   async toAll(): Promise<void> {
     const { batch, current, looks, run, onEnd } = this.tools;
     if (!batch.isPossible()) return;
@@ -79,6 +82,14 @@ export class Apply {
     // The engine has another photo open now.
     current.change({ photo: null, editable: false, sliders: null });
     onEnd();
+  }
+
+  stop(): void {
+    this.tools.batch.stop();
+  }
+
+  setMode(applyMode: ApplyMode): void {
+    this.parts.store.set({ applyMode, applied: null });
   }
 
   /**

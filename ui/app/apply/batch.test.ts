@@ -4,10 +4,10 @@ import type { EditRecipe, LayerPhoto, NamedLayer, ToUi } from '../../../plugin/m
 import { TEST_ENGINE } from '../../../test/support/engine-info.ts';
 import type { SeveralLayers } from '../../host/host.ts';
 import type { Face, FaceSliders, OnProgress, OpenedPhoto, RgbaImage } from '../../worker/api.ts';
-import { Batch } from './batch.ts';
 import type { Engine, Parts } from '../state/parts.ts';
 import { INITIAL, type PanelPhoto, type PanelState } from '../state/state.ts';
 import { createStore, type Store } from '../state/store.ts';
+import { Batch } from './batch.ts';
 
 const NAMES = ['Anna', 'Ben', 'Cleo'];
 const LAYERS: readonly NamedLayer[] = NAMES.map((name) => ({ layerId: name.toLowerCase(), layerName: name }));

@@ -2,14 +2,14 @@ import { toResult, type Problem, type Result } from '../../../models/errors.ts';
 import type { ApplyMode, NamedLayer } from '../../../plugin/messages.ts';
 import type { SeveralLayers } from '../../host/host.ts';
 import type { EngineInfo, OnProgress } from '../../worker/api.ts';
-import { summarizeBatch, type BatchResult } from './batch-summary.ts';
 import { chosenFace, inModel, looksOf, type Look, type Looks } from '../state/look.ts';
 import { noteOf } from '../state/notices.ts';
 import type { Engine, Parts } from '../state/parts.ts';
-import { editedFace } from './recipe.ts';
-import { renderEdit } from './render-edit.ts';
 import type { PanelState } from '../state/state.ts';
 import { appliedWords } from '../state/summary.ts';
+import { summarizeBatch, type BatchResult } from './batch-summary.ts';
+import { editedFace } from './recipe.ts';
+import { renderEdit } from './render-edit.ts';
 
 interface Work {
   readonly editor: SeveralLayers;

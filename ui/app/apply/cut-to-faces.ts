@@ -1,5 +1,5 @@
-import { faceMask } from '../../worker/composite/mask.ts';
 import type { Face, RgbaImage } from '../../worker/api.ts';
+import { faceMask } from '../../worker/composite/mask.ts';
 
 /**
  * The picture with everything outside the faces transparent. The edge is hard on purpose: at it the edit has faded out, so

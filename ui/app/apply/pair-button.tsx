@@ -1,12 +1,12 @@
 import type { VNode } from 'preact';
-import { offersPair } from './before-and-after.ts';
 import { usePanel, usePart } from '../state/context.ts';
 import { isReady } from '../state/state.ts';
 import { PairIcon } from '../widgets/icons.tsx';
+import { offersPair } from './before-and-after.ts';
 
 /** Puts original and edit side by side into the document, as one picture. */
 export function PairButton(): VNode | null {
-  const { session, words } = usePanel();
+  const { apply, words } = usePanel();
   const offered = usePart((state) => offersPair(words, state));
   const ready = usePart((state) => isReady(state) && !state.applying);
   if (!offered) return null;
@@ -18,7 +18,7 @@ export function PairButton(): VNode | null {
       aria-label="Add before and after"
       title="Add original and edit side by side, as one picture"
       disabled={!ready}
-      onClick={() => void session.addPair()}
+      onClick={() => void apply.pair()}
     >
       <PairIcon />
     </button>

@@ -1,11 +1,9 @@
 import type { EditRecipe, Generated } from '../../../plugin/messages.ts';
 import type { EngineInfo, OpenedPhoto } from '../../worker/api.ts';
-import type { Look, Looks } from '../state/look.ts';
-import { facePercents } from '../state/look.ts';
-import type { FacePercents } from '../session/next-step.ts';
-import { isNeutral } from '../session/next-step.ts';
-import { middleOf } from '../photo/restore-edit.ts';
-import { summarize, toValues } from '../state/summary.ts';
+import { middleOf } from '../state/face-place.ts';
+import { facePercents, type Look, type Looks } from '../state/look.ts';
+import { type FacePercents, isNeutral, toValues } from '../state/percents.ts';
+import { summarize } from '../state/summary.ts';
 
 interface Edited {
   readonly looks: Looks;

@@ -2,9 +2,9 @@ import { toResult, type Result } from '../../../models/errors.ts';
 import type { ApplyMode, EditRecipe, Generated } from '../../../plugin/messages.ts';
 import type { EditedPhoto } from '../../host/host.ts';
 import type { EngineInfo, OnProgress, OpenedPhoto } from '../../worker/api.ts';
-import { cutToFaces } from './cut-to-faces.ts';
 import { facePercents, toFaceValues, type Looks } from '../state/look.ts';
 import type { Engine, Parts } from '../state/parts.ts';
+import { cutToFaces } from './cut-to-faces.ts';
 import { recipeFor } from './recipe.ts';
 
 interface WantedEdit {

@@ -1,8 +1,7 @@
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import type { BackendChoice } from '../../worker/api.ts';
 import { usePanel, usePart } from '../state/context.ts';
 import { describeRung } from './describe-rung.ts';
-import { CanvasSwitch } from '../preview/canvas-switch.tsx';
 
 const CHOICES: readonly { readonly value: BackendChoice; readonly label: string }[] = [
   { value: 'auto', label: 'Automatic' },
@@ -10,9 +9,9 @@ const CHOICES: readonly { readonly value: BackendChoice; readonly label: string 
   { value: 'webgpu', label: 'GPU' },
 ];
 
-/** How it runs: where, at which resolution k and width α, in what time; where it runs can be chosen. */
-export function How(): VNode | null {
-  const { session } = usePanel();
+/** How it runs: where, at which resolution k and width α, in what time; where it runs can be chosen. What else is told in that line comes as children. */
+export function How({ children }: { readonly children?: ComponentChildren }): VNode | null {
+  const { models } = usePanel();
   const engine = usePart((state) => state.engine);
   const shown = usePart((state) => state.shown);
   const wish = usePart((state) => state.backend);
@@ -25,7 +24,7 @@ export function How(): VNode | null {
           data-testid="backend"
           aria-label="Where it runs"
           value={wish}
-          onChange={(event) => session.setBackend(event.currentTarget.value as BackendChoice)}
+          onChange={(event) => models.setBackend(event.currentTarget.value as BackendChoice)}
         >
           {CHOICES.map(({ value, label }) => (
             <option key={value} value={value}>
@@ -44,7 +43,7 @@ export function How(): VNode | null {
           ))}
         </span>
       ) : null}
-      <CanvasSwitch />
+      {children}
     </div>
   );
 }

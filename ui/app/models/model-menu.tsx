@@ -1,14 +1,14 @@
 import type { VNode } from 'preact';
 import { useCallback, useRef } from 'preact/hooks';
-import type { IncomingModel } from '../state/state.ts';
 import { usePanel, usePart } from '../state/context.ts';
+import type { IncomingModel } from '../state/state.ts';
 import { CheckIcon, ModelIcon } from '../widgets/icons.tsx';
-import { ModelCardView } from './model-card-view.tsx';
 import { Popover } from '../widgets/popover.tsx';
+import { ModelCardView } from './model-card-view.tsx';
 
 /** Says which model edits, and unfolds the models there are. */
 export function ModelMenu(): VNode {
-  const { models } = usePanel().session;
+  const { models } = usePanel();
   const open = usePart((state) => state.modelMenu);
   const name = usePart((state) => state.engine?.modelName);
   const button = useRef<HTMLButtonElement>(null);
@@ -42,7 +42,7 @@ export function ModelMenu(): VNode {
 
 /** The models of this session, what the one in use says of itself, and the way to open another file. */
 function ModelList(): VNode {
-  const { models } = usePanel().session;
+  const { models } = usePanel();
   const known = usePart((state) => state.models);
   const model = usePart((state) => state.model);
   const incoming = usePart((state) => state.incomingModel);

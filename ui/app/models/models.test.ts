@@ -1,8 +1,8 @@
 import type { Result } from '../../../models/errors.ts';
 import type { ModelCard } from '../../worker/api.ts';
-import { Models } from './models.ts';
 import { INITIAL, type PanelState } from '../state/state.ts';
 import { createStore, type Store } from '../state/store.ts';
+import { Models } from './models.ts';
 
 function card(modelId: string): ModelCard {
   const texts = { modelName: modelId, about: '', licence: '', data: '' };
@@ -21,11 +21,10 @@ beforeEach(() => {
   store = createStore<PanelState>(INITIAL);
   answers = [];
   changes = 0;
-  models = new Models(
-    store,
-    () => new Promise((resolve) => answers.push(resolve)),
-    () => (changes += 1),
-  );
+  models = new Models(store, () => new Promise((resolve) => answers.push(resolve)), {
+    onModel: () => (changes += 1),
+    onBackend: () => undefined,
+  });
   models.started(0, card('own'));
 });
 

@@ -1,26 +1,33 @@
 import { PortraitError, toResult, type Problem } from '../../../models/errors.ts';
 import { isCheckpoint } from '../../host/model-file.ts';
-import type { ModelCard } from '../../worker/api.ts';
+import type { BackendChoice, ModelCard } from '../../worker/api.ts';
 import type { Engine } from '../state/parts.ts';
 import type { PanelState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
+import type { ModelVerbs } from '../state/verbs.ts';
+
+interface Hooks {
+  /** Another model is wanted. */
+  readonly onModel: () => void;
+  /** It is to run elsewhere. */
+  readonly onBackend: () => void;
+}
 
 /** The verbs of the model menu: which models this session knows, and which one it edits with. Nothing of it outlives the panel. */
-export class Models {
+export class Models implements ModelVerbs {
   private readonly store: Store<PanelState>;
   private readonly inspect: Engine['inspect'];
-  private readonly onChange: () => void;
+  private readonly hooks: Hooks;
   /** Handles of the user's files by model; the bytes stay where they are. */
   private readonly files = new Map<number, File>();
   private offers = 0;
   /** The latest model that an engine ran with. */
   private good: number | null = null;
 
-  /** @param onChange another model is wanted */
-  constructor(store: Store<PanelState>, inspect: Engine['inspect'], onChange: () => void) {
+  constructor(store: Store<PanelState>, inspect: Engine['inspect'], hooks: Hooks) {
     this.store = store;
     this.inspect = inspect;
-    this.onChange = onChange;
+    this.hooks = hooks;
   }
 
   get running(): number | null {
@@ -39,10 +46,15 @@ export class Models {
   choose(model: number): void {
     if (model === this.store.get().model && this.good === model) return;
     this.store.set({ model, incomingModel: null });
-    this.onChange();
+    this.hooks.onModel();
   }
 
-  /** Checks a file, and edits with it from then on. A file opened later overtakes it. */
+  setBackend(backend: BackendChoice): void {
+    this.store.set({ backend });
+    this.hooks.onBackend();
+  }
+
+  /** A file opened later overtakes it. */
   async open(file: File): Promise<void> {
     const mine = ++this.offers;
     const fileName = file.name;

@@ -1,49 +1,24 @@
 import type { VNode } from 'preact';
-import { usePanel, usePart } from '../state/context.ts';
-import { inModel, isEdited } from '../state/look.ts';
-import { isNeutral } from '../session/next-step.ts';
-import { isReady } from '../state/state.ts';
+import { ApplyButton } from '../apply/apply-button.tsx';
 import { ApplyChoice } from '../apply/apply-choice.tsx';
+import { ResetButton } from '../sliders/reset-button.tsx';
 import { UndoButtons } from '../sliders/undo-buttons.tsx';
+import { usePanel } from '../state/context.ts';
 
 /** Undo, Redo, Reset, Cancel, Apply. */
 export function Footer(): VNode {
-  const { session, words } = usePanel();
-  const neutral = usePart((state) => isNeutral(inModel(state).sliders));
-  const edited = usePart(isEdited);
-  const ready = usePart(isReady);
-  const applying = usePart((state) => state.applying);
-  const own = usePart((state) => state.photo?.layerId === null);
-  const several = usePart((state) => state.photo?.selected !== undefined);
+  const { panel, words } = usePanel();
   return (
     <footer class="footer">
       <UndoButtons />
-      <button
-        type="button"
-        class="button button-quiet"
-        data-testid="reset"
-        aria-label="Reset all"
-        title="All sliders back to zero"
-        disabled={neutral || applying}
-        onClick={() => session.looks.setAll({})}
-      >
-        Reset
-      </button>
+      <ResetButton />
       <span class="footer-gap" />
       {words.canClose ? (
-        <button type="button" class="button" data-testid="cancel" onClick={() => session.cancel()}>
+        <button type="button" class="button" data-testid="cancel" onClick={() => panel.cancel()}>
           Cancel
         </button>
       ) : null}
-      <button
-        type="button"
-        class={`button ${several ? '' : 'button-primary'}`}
-        data-testid="apply"
-        disabled={!(edited || own) || !ready || applying}
-        onClick={() => void session.apply()}
-      >
-        {applying ? 'Applying…' : words.apply}
-      </button>
+      <ApplyButton />
       <ApplyChoice />
     </footer>
   );

@@ -1,12 +1,12 @@
 import { isModelFile } from '../../host/model-file.ts';
-import type { Models } from '../models/models.ts';
+import type { ModelVerbs } from '../state/verbs.ts';
 
 /**
  * A model file dropped anywhere on the page is opened. Other files are the host's, where it takes any; in no case does the
  * browser leave the panel to show one.
  * @returns the way to stop listening
  */
-export function listenToDrops(window: Window, models: Models): () => void {
+export function listenToDrops(window: Window, models: Pick<ModelVerbs, 'open'>): () => void {
   const over = (event: DragEvent): void => {
     if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
   };

@@ -3,15 +3,16 @@ import type { Host } from '../../host/host.ts';
 import { encodePng } from '../../host/png.ts';
 import { EngineClient } from '../../worker/client.ts';
 import type { ReadBlock } from '../../worker/client.ts';
-import { PanelView } from './panel-view.tsx';
+import { readPhoto, readPixels } from '../photo/read-photo.ts';
+import { Session } from '../session/session.ts';
 import { PanelContext } from '../state/context.ts';
 import { createFrameFeed } from '../state/frame-feed.ts';
 import { createBrowserStorage, createHostStorage } from '../state/panel-storage.ts';
-import { readPhoto, readPixels } from '../photo/read-photo.ts';
-import { Session } from '../session/session.ts';
 import { INITIAL } from '../state/state.ts';
 import type { PanelState } from '../state/state.ts';
 import { createStore } from '../state/store.ts';
+import type { Verbs } from '../state/verbs.ts';
+import { PanelView } from './panel-view.tsx';
 
 /** CSS pixels of the preview's longer side. */
 const PREVIEW_SIDE = 328;
@@ -41,8 +42,10 @@ export function mount(root: HTMLElement, { host, readBlock, backend }: MountOpti
       : createBrowserStorage(() => window.localStorage),
     encode: encodePng,
   });
+  const { apply, looks, models, panel, photos, portraits, presets, preview } = session;
+  const verbs: Verbs = { apply, looks, models, panel, photos, portraits, presets, preview };
   render(
-    <PanelContext.Provider value={{ session, store, feed, words: host.words }}>
+    <PanelContext.Provider value={{ ...verbs, store, feed, words: host.words }}>
       <PanelView />
     </PanelContext.Provider>,
     root,

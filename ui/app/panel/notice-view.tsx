@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
+import { NewPortraitButton } from '../photo/new-portrait-button.tsx';
 import { usePanel } from '../state/context.ts';
 import type { Notice } from '../state/state.ts';
-import { NewPortraitButton } from '../photo/new-portrait-button.tsx';
 
 const BUTTON: Readonly<Record<Notice['remedy'], string>> = {
   reload: 'Try again',
@@ -17,21 +17,21 @@ interface Props {
 
 /** One sentence that says what to do, and the button that goes with it. */
 export function NoticeView({ notice, large }: Props): VNode {
-  const { session } = usePanel();
+  const { models, panel, portraits } = usePanel();
   return (
     <div class={`notice ${large ? 'notice-large' : ''}`} role="alert" data-code={notice.problem.code}>
       {large ? <FaceSign /> : null}
       <p data-testid="message">{notice.problem.message}</p>
       <div class="notice-buttons">
         {notice.problem.code.startsWith('model-') ? (
-          <button type="button" class="button" data-testid="other-model" onClick={() => session.models.show(true)}>
+          <button type="button" class="button" data-testid="other-model" onClick={() => models.show(true)}>
             Models…
           </button>
         ) : null}
-        <button type="button" class="button" data-testid="remedy" onClick={() => session.remedy()}>
+        <button type="button" class="button" data-testid="remedy" onClick={() => panel.remedy()}>
           {BUTTON[notice.remedy]}
         </button>
-        {session.portraits.helpWith(notice.problem.code) ? <NewPortraitButton /> : null}
+        {portraits.helpWith(notice.problem.code) ? <NewPortraitButton /> : null}
       </div>
     </div>
   );

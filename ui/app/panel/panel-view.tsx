@@ -1,32 +1,34 @@
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { usePanel, usePart } from '../state/context.ts';
-import { listenToDrops } from './listen-to-drops.ts';
-import { listenToKeys } from './listen-to-keys.ts';
+import { PairButton } from '../apply/pair-button.tsx';
 import { Elsewhere } from '../photo/elsewhere.tsx';
-import { Footer } from './footer.tsx';
-import { NoticeView } from './notice-view.tsx';
-import { Preview } from '../preview/preview.tsx';
-import { ResizeHandle } from './resize-handle.tsx';
+import { Faces } from '../photo/faces.tsx';
 import { Seed } from '../photo/seed.tsx';
 import { Several } from '../photo/several.tsx';
+import { Preview } from '../preview/preview.tsx';
 import { SliderGroups } from '../sliders/slider-groups.tsx';
 import { Strength } from '../sliders/strength.tsx';
+import { usePanel, usePart } from '../state/context.ts';
+import { Footer } from './footer.tsx';
+import { listenToDrops } from './listen-to-drops.ts';
+import { listenToKeys } from './listen-to-keys.ts';
+import { NoticeView } from './notice-view.tsx';
+import { ResizeHandle } from './resize-handle.tsx';
 import { Status } from './status.tsx';
 import { Welcome } from './welcome.tsx';
 
 /** The whole panel, top to bottom: photo, what happens, sliders, buttons. */
 export function PanelView(): VNode {
-  const { session, words } = usePanel();
+  const { looks, models, preview, words } = usePanel();
   const notice = usePart((state) => state.notice);
   const photo = usePart((state) => state.photo);
   const said = usePart((state) => state.said);
-  useEffect(() => listenToKeys(window, session), [session]);
-  useEffect(() => listenToDrops(window, session.models), [session]);
+  useEffect(() => listenToKeys(window, { looks, preview }), [looks, preview]);
+  useEffect(() => listenToDrops(window, models), [models]);
   return (
     <main class="panel" data-testid="panel" aria-label="Anycost Portrait">
       {words.name === 'standalone' ? null : <h1 class="only-heard">Anycost Portrait</h1>}
-      {photo || !notice ? <Preview /> : null}
+      {photo || !notice ? <Preview over={<Faces />} beside={<PairButton />} /> : null}
       <Status />
       <Seed />
       <Welcome />

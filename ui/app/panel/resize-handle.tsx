@@ -5,13 +5,12 @@ import { sizeByKey, USUAL_SIZE, type Size } from '../state/panel-size.ts';
 
 /** The panel's corner: dragged, by pointer or arrow keys, it makes the panel larger or smaller; a double-click brings the usual size back. */
 export function ResizeHandle(): VNode | null {
-  const { session, words } = usePanel();
+  const { panel, words } = usePanel();
   /** How far the pointer is from the corner while it drags. */
   const grip = useRef<Size | null>(null);
   if (!words.canResize) return null;
-  const { view } = session;
   const end = (): void => {
-    if (grip.current) view.keepSize();
+    if (grip.current) panel.keepSize();
     grip.current = null;
   };
   return (
@@ -28,20 +27,20 @@ export function ResizeHandle(): VNode | null {
       }}
       onPointerMove={({ clientX, clientY }) => {
         // The panel's other corner stays where it is, so the pointer says how large the panel is.
-        if (grip.current) view.resize({ width: clientX + grip.current.width, height: clientY + grip.current.height });
+        if (grip.current) panel.resize({ width: clientX + grip.current.width, height: clientY + grip.current.height });
       }}
       onPointerUp={end}
       onPointerCancel={end}
       onDblClick={() => {
-        view.resize(USUAL_SIZE);
-        view.keepSize();
+        panel.resize(USUAL_SIZE);
+        panel.keepSize();
       }}
       onKeyDown={(event) => {
         const next = sizeByKey(event, { width: window.innerWidth, height: window.innerHeight });
         if (!next) return;
         event.preventDefault();
-        view.resize(next);
-        view.keepSize();
+        panel.resize(next);
+        panel.keepSize();
       }}
     >
       <svg

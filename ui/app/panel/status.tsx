@@ -1,8 +1,9 @@
 import type { VNode } from 'preact';
-import { usePart } from '../state/context.ts';
-import { STAGE_WORDS } from './stage-words.ts';
 import { How } from '../models/how.tsx';
 import { ModelMenu } from '../models/model-menu.tsx';
+import { CanvasSwitch } from '../preview/canvas-switch.tsx';
+import { usePart } from '../state/context.ts';
+import { STAGE_WORDS } from './stage-words.ts';
 
 /** One line under the photo: what is being done and how far it is, or else how the picture on show was made. */
 export function Status(): VNode {
@@ -18,7 +19,11 @@ export function Status(): VNode {
           {batch ? `${batch.at} of ${batch.of}, “${batch.layerName}”: ` : ''}
           {progress ? `${STAGE_WORDS[progress.stage]}…` : (applied ?? '')}
         </span>
-        {progress || applied ? null : <How />}
+        {progress || applied ? null : (
+          <How>
+            <CanvasSwitch />
+          </How>
+        )}
         {progress ? <span class="status-percent">{percent} %</span> : null}
       </div>
       <div

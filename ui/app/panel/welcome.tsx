@@ -3,7 +3,7 @@ import { usePanel, usePart } from '../state/context.ts';
 
 /** What somebody should know before the first edit; once read, it does not come again. */
 export function Welcome(): VNode | null {
-  const { view } = usePanel().session;
+  const { panel } = usePanel();
   const welcome = usePart((state) => state.welcome);
   if (!welcome) return null;
   return (
@@ -12,7 +12,7 @@ export function Welcome(): VNode | null {
         Edit only portraits of people who agreed to it, and say that they are edited. Your photos stay on this computer:
         the model runs inside this panel.
       </p>
-      <button type="button" class="button" data-testid="welcome-read" onClick={() => view.welcomed()}>
+      <button type="button" class="button" data-testid="welcome-read" onClick={() => panel.welcomed()}>
         Got it
       </button>
     </section>

@@ -3,17 +3,17 @@ import { usePanel, usePart } from '../state/context.ts';
 
 /** The selection has moved on while a photo is being edited: nothing is thrown away without being asked. */
 export function Elsewhere(): VNode | null {
-  const { session } = usePanel();
+  const { photos } = usePanel();
   const elsewhere = usePart((state) => state.elsewhere);
   const applying = usePart((state) => state.applying);
   if (!elsewhere || applying) return null;
   return (
     <div class="notice" role="status">
       <p>Something else is selected now.</p>
-      <button type="button" class="button" data-testid="stay" onClick={() => session.view.stay()}>
+      <button type="button" class="button" data-testid="stay" onClick={() => photos.stay()}>
         Stay
       </button>
-      <button type="button" class="button" data-testid="switch" onClick={() => session.reload()}>
+      <button type="button" class="button" data-testid="switch" onClick={() => photos.reload()}>
         Edit it
       </button>
     </div>

@@ -2,25 +2,22 @@ import type { TargetedKeyboardEvent, VNode } from 'preact';
 import type { PixelRect } from '../../../plugin/messages.ts';
 import type { Face } from '../../worker/api.ts';
 import { usePanel, usePart } from '../state/context.ts';
-import { chosenFace, facePercents, inModel } from '../state/look.ts';
+import { chosenFace, facePercents, inModel, isEdited } from '../state/look.ts';
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 
-interface Props {
-  /** The part of the photo that is shown, in photo pixels. */
-  readonly visible: PixelRect;
-  /** With one face and an edit under way the outline steps back. */
-  readonly quiet: boolean;
-}
-
-/** Outlines of the faces found; of several, the one to edit is chosen here. */
-export function Faces({ visible, quiet }: Props): VNode | null {
-  const { session, store } = usePanel();
+/** Outlines of the faces found, over the part of the photo that is shown; of several, the one to edit is chosen here. */
+export function Faces(): VNode | null {
+  const { looks, store } = usePanel();
+  const photo = usePart((state) => state.photo);
+  // With one face and an edit under way the outline steps back.
+  const quiet = usePart(isEdited);
   const opened = usePart((state) => state.opened);
   const chosen = usePart(chosenFace);
   usePart((state) => state.others);
   const locked = usePart((state) => state.applying);
-  if (!opened) return null;
+  if (!opened || !photo) return null;
+  const { visible } = photo;
   const several = opened.faces.length > 1;
   const edited = facePercents(inModel(store.get()).others);
   /** Arrows choose the next face and take the focus along, as in any group of radio buttons (WAI-ARIA practices, "Radio Group"). */
@@ -29,7 +26,7 @@ export function Faces({ visible, quiet }: Props): VNode | null {
     if (by === undefined) return;
     event.preventDefault();
     const next = (chosen + by + opened.faces.length) % opened.faces.length;
-    session.looks.turnTo(next);
+    looks.turnTo(next);
     event.currentTarget.querySelectorAll('button')[next]?.focus();
   };
   return (
@@ -52,7 +49,7 @@ export function Faces({ visible, quiet }: Props): VNode | null {
             aria-label={`Face ${index + 1} of ${opened.faces.length}${edited[index] ? ', edited' : ''}`}
             style={place(face, visible)}
             disabled={locked}
-            onClick={() => session.looks.turnTo(index)}
+            onClick={() => looks.turnTo(index)}
           />
         ) : (
           <div key={index} class="face face-only" data-testid={`face-${index}`} style={place(face, visible)} />

@@ -1,5 +1,5 @@
 import type { NamedLayer } from '../../../plugin/messages.ts';
-import { UNTOUCHED_LOOKS } from '../sliders/looks.ts';
+import { UNTOUCHED_LOOKS } from '../state/look.ts';
 import type { PanelPhoto, PanelState } from '../state/state.ts';
 
 /** What a photo begins with, whatever was on show before it. */

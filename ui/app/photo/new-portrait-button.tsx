@@ -3,7 +3,7 @@ import { usePanel } from '../state/context.ts';
 
 /** A portrait out of nothing, where there is no photo to edit and the editor can take one. */
 export function NewPortraitButton(): VNode {
-  const { portraits } = usePanel().session;
+  const { portraits } = usePanel();
   return (
     <button type="button" class="button" data-testid="new-portrait" onClick={() => portraits.roll()}>
       New portrait

@@ -1,11 +1,12 @@
 import { toResult, type Problem } from '../../../models/errors.ts';
 import type { EditRecipe, LayerPhoto } from '../../../plugin/messages.ts';
 import type { OpenedPhoto } from '../../worker/api.ts';
-import { newPhoto, NOTHING_OPEN } from './new-photo.ts';
 import { noteOf } from '../state/notices.ts';
 import type { OwnPortrait, Parts } from '../state/parts.ts';
-import { restoreEdit, restoreFaces } from './restore-edit.ts';
 import type { Notice, PanelPhoto } from '../state/state.ts';
+import type { PhotoVerbs } from '../state/verbs.ts';
+import { newPhoto, NOTHING_OPEN } from './new-photo.ts';
+import { restoreEdit, restoreFaces } from './restore-edit.ts';
 
 interface Hooks {
   /** What stopped the engine: it stays on show whatever is selected meanwhile. */
@@ -17,8 +18,8 @@ interface Hooks {
 }
 
 /** Which photo is on show, and how the edit that was made of it earlier comes back. */
-export class Photos {
-  private readonly parts: Pick<Parts, 'store' | 'readPhoto'>;
+export class Photos implements PhotoVerbs {
+  private readonly parts: Pick<Parts, 'host' | 'store' | 'readPhoto'>;
   private readonly hooks: Hooks;
   private newest = 0;
   /** An earlier edit of the layer, until the engine's sliders are known. */
@@ -27,6 +28,15 @@ export class Photos {
   constructor(parts: Photos['parts'], hooks: Hooks) {
     this.parts = parts;
     this.hooks = hooks;
+  }
+
+  reload(layerId?: string): void {
+    this.parts.store.set({ elsewhere: false, notice: null, progress: { stage: 'reading', fraction: 0 } });
+    this.parts.host.reload(layerId);
+  }
+
+  stay(): void {
+    this.parts.store.set({ elsewhere: false });
   }
 
   /** Shows a photo, the editor's or one of our own making, as soon as it is read, unless a newer one comes meanwhile. */

@@ -5,6 +5,7 @@ import type { EngineInfo, RgbaImage } from '../../worker/api.ts';
 import { noteOf, noticeFor } from '../state/notices.ts';
 import type { OwnPortrait, Parts } from '../state/parts.ts';
 import type { PanelPhoto, PanelState } from '../state/state.ts';
+import type { PortraitVerbs } from '../state/verbs.ts';
 
 /** Lower is more ordinary and cleaner; the command line's `generate` takes the same one unless told otherwise. */
 const TRUNCATION = 0.7;
@@ -24,7 +25,7 @@ interface Hooks {
 }
 
 /** Portraits of people who do not exist, by their seeds: asked for, drawn, and put into the document. */
-export class Portraits {
+export class Portraits implements PortraitVerbs {
   private readonly parts: Pick<Parts, 'store' | 'encode'>;
   private readonly editor: NewPortraits | undefined;
   private readonly selectsBlank: boolean;
@@ -37,18 +38,15 @@ export class Portraits {
     this.hooks = hooks;
   }
 
-  /** Whether one is a way on from this problem, in this editor. */
   helpWith(code: Problem['code']): boolean {
     if (!this.editor) return false;
     return code === 'selection-empty' || (this.selectsBlank && (code === 'selection-no-pixels' || code === 'no-face'));
   }
 
-  /** One by chance. */
   roll(): void {
     this.ask(Math.floor(Math.random() * CHANCE));
   }
 
-  /** @param seed a whole number, 0..2³²-1 */
   ask(seed: number): void {
     const { applying, notice } = this.state;
     if (!this.editor || applying) return;

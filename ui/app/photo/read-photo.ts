@@ -3,11 +3,8 @@ import { decodePhoto } from '../../host/decode-photo.ts';
 import { visibleRect } from '../../host/visible-rect.ts';
 import { downscale, fitWithin } from '../../worker/image/downscale.ts';
 import type { OwnPortrait } from '../state/parts.ts';
+import type { PanelPhoto, PhotoPixels } from '../state/state.ts';
 import { previewSideFor } from './preview-size.ts';
-import type { PanelPhoto } from '../state/state.ts';
-
-/** What Apply needs of a photo. */
-export type PhotoPixels = Pick<PanelPhoto, 'pixels' | 'visible' | 'edit' | 'generated'>;
 
 /**
  * Decodes a photo, and makes it smaller where the editor takes no more pixels back.

@@ -1,6 +1,7 @@
 import type { Problem } from '../../../models/errors.ts';
-import type { EditRecipe, FacePlace } from '../../../plugin/messages.ts';
+import type { EditRecipe } from '../../../plugin/messages.ts';
 import type { EngineInfo, Face } from '../../worker/api.ts';
+import { faceAt } from '../state/face-place.ts';
 import type { Look, Looks } from '../state/look.ts';
 import { FULL_STRENGTH } from '../state/look.ts';
 
@@ -37,29 +38,6 @@ function noteOf(edit: EditRecipe, { sliders, modelId }: Pick<EngineInfo, 'slider
 function listed(names: readonly string[]): string {
   const short = names.slice(0, 3).map((name) => `“${name.length > 40 ? `${name.slice(0, 39)}…` : name}”`);
   return names.length > 3 ? `${short.join(', ')} and ${names.length - 3} more` : short.join(', ');
-}
-
-/**
- * Which of the faces found now was edited then: the one around the stored middle, or null where there is none.
- * @param middle in parts of the photo, 0..1
- */
-export function faceAt(
-  middle: FacePlace,
-  faces: readonly Face[],
-  photo: { readonly width: number; readonly height: number },
-): number | null {
-  const x = middle.x * photo.width;
-  const y = middle.y * photo.height;
-  const found = faces.findIndex(
-    ({ box }) => x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height,
-  );
-  return found < 0 ? null : found;
-}
-
-/** The middle of a face in parts of the photo, as a recipe keeps it. */
-export function middleOf({ box }: Face, photo: { readonly width: number; readonly height: number }): FacePlace {
-  const within = (value: number): number => Math.min(1, Math.max(0, value));
-  return { x: within((box.x + box.width / 2) / photo.width), y: within((box.y + box.height / 2) / photo.height) };
 }
 
 /** Which face an earlier edit is on, and how the others are edited, by the faces found now. */

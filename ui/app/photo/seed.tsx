@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
 import { usePanel, usePart } from '../state/context.ts';
-import { SEEDS } from './portraits.ts';
 import { NumberField } from '../widgets/number-field.tsx';
+import { SEEDS } from './portraits.ts';
 
 /** Which face that nobody has is on show. Until it is in the document, another one can be had. */
 export function Seed(): VNode | null {
-  const { portraits } = usePanel().session;
+  const { portraits } = usePanel();
   const photo = usePart((state) => state.photo);
   const asked = usePart((state) => state.portrait);
   const applying = usePart((state) => state.applying);

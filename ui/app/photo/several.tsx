@@ -4,7 +4,7 @@ import { isEdited } from '../state/look.ts';
 
 /** Where several layers are selected: which of them is on show, and the same edit on all of them. */
 export function Several(): VNode | null {
-  const { session } = usePanel();
+  const { apply, photos } = usePanel();
   const photo = usePart((state) => state.photo);
   const batch = usePart((state) => state.batch);
   const applying = usePart((state) => state.applying);
@@ -20,7 +20,7 @@ export function Several(): VNode | null {
           data-testid="layer"
           value={layerId ?? undefined}
           disabled={applying}
-          onChange={(event) => session.reload(event.currentTarget.value)}
+          onChange={(event) => photos.reload(event.currentTarget.value)}
         >
           {selected.map((layer, index) => (
             <option key={layer.layerId} value={layer.layerId}>
@@ -35,7 +35,7 @@ export function Several(): VNode | null {
           class="button"
           data-testid="stop-all"
           title="Keep what is done so far, and leave the other layers as they are"
-          onClick={() => session.batch.stop()}
+          onClick={() => apply.stop()}
         >
           Stop
         </button>
@@ -46,7 +46,7 @@ export function Several(): VNode | null {
           data-testid="apply-all"
           title="The same sliders on the largest face of each"
           disabled={!ready || applying}
-          onClick={() => void session.applyToAll()}
+          onClick={() => void apply.toAll()}
         >
           Apply to {selected.length} layers
         </button>

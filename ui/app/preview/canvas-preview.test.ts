@@ -1,12 +1,12 @@
-import { TEST_ENGINE } from '../../../test/support/engine-info.ts';
-import type { Frame, RgbaImage } from '../../worker/api.ts';
-import type { Host } from '../../host/host.ts';
-import type { PanelState } from '../state/state.ts';
 import { jest } from '@jest/globals';
-import { CanvasPreview, INTERVAL_MS } from './canvas-preview.ts';
+import { TEST_ENGINE } from '../../../test/support/engine-info.ts';
+import type { Host } from '../../host/host.ts';
+import type { Frame, RgbaImage } from '../../worker/api.ts';
 import { createFrameFeed } from '../state/frame-feed.ts';
+import type { PanelState } from '../state/state.ts';
 import { INITIAL } from '../state/state.ts';
 import { createStore } from '../state/store.ts';
+import { CanvasPreview, INTERVAL_MS } from './canvas-preview.ts';
 
 const IMAGE: RgbaImage = { width: 1, height: 1, data: new Uint8ClampedArray(4) };
 const PHOTO = {

@@ -4,7 +4,7 @@ import { EyeIcon } from '../widgets/icons.tsx';
 
 /** Whether the edit also shows in the document while it is made. */
 export function CanvasSwitch(): VNode | null {
-  const { session, words } = usePanel();
+  const { preview, words } = usePanel();
   const on = usePart((state) => state.canvasPreview);
   const own = usePart((state) => state.photo?.layerId === null);
   // A new portrait lies over nothing.
@@ -18,7 +18,7 @@ export function CanvasSwitch(): VNode | null {
       aria-checked={on}
       aria-label="Preview on canvas"
       title={`Preview on canvas: ${on ? 'on' : 'off'}`}
-      onClick={() => session.view.setCanvasPreview(!on)}
+      onClick={() => preview.setCanvasPreview(!on)}
     >
       <EyeIcon open={on} />
     </button>

@@ -8,22 +8,22 @@ const HOLD_MS = 300;
 
 /** Held, by pointer or by Space and Enter, it shows the original; a click puts a divider between original and edit, or takes it away. */
 export function CompareButton(): VNode {
-  const { session } = usePanel();
+  const { preview } = usePanel();
   const split = usePart((state) => state.split !== null);
   const since = useRef<number | null>(null);
   const press = (): void => {
     since.current = performance.now();
-    session.view.compare(true);
+    preview.compare(true);
   };
   const release = (): void => {
     if (since.current === null) return;
-    session.view.compare(false);
-    if (performance.now() - since.current < HOLD_MS) session.view.toggleSplit();
+    preview.compare(false);
+    if (performance.now() - since.current < HOLD_MS) preview.toggleSplit();
     since.current = null;
   };
   const abandon = (): void => {
     since.current = null;
-    session.view.compare(false);
+    preview.compare(false);
   };
   const isPress = ({ key }: KeyboardEvent): boolean => key === ' ' || key === 'Enter';
   return (
@@ -41,7 +41,7 @@ export function CompareButton(): VNode {
       onPointerUp={release}
       onPointerCancel={abandon}
       // Screen readers click without pressing anything; other clicks have been dealt with.
-      onClick={(event) => event.detail === 0 && session.view.toggleSplit()}
+      onClick={(event) => event.detail === 0 && preview.toggleSplit()}
       onKeyDown={(event) => {
         if (!isPress(event)) return;
         event.preventDefault();

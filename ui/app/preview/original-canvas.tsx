@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { paint } from './paint.ts';
 import type { PanelPhoto } from '../state/state.ts';
+import { paint } from './paint.ts';
 
 /** The untouched photo; decoration, since the preview beside it carries the words. */
 export function OriginalCanvas({ photo }: { readonly photo: PanelPhoto }): VNode {

@@ -2,8 +2,8 @@ import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Frame } from '../../worker/api.ts';
 import type { FrameFeed } from '../state/frame-feed.ts';
-import { paint } from './paint.ts';
 import type { PanelPhoto } from '../state/state.ts';
+import { paint } from './paint.ts';
 
 interface Props {
   readonly photo: PanelPhoto;

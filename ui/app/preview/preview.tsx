@@ -1,14 +1,19 @@
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { usePanel, usePart } from '../state/context.ts';
 import { isEdited } from '../state/look.ts';
 import { CompareButton } from './compare-button.tsx';
-import { Faces } from '../photo/faces.tsx';
-import { PairButton } from '../apply/pair-button.tsx';
 import { PreviewCanvas } from './preview-canvas.tsx';
 import { SplitCompare } from './split-compare.tsx';
 
-/** The photo as its layer shows it, with the faces found on it. */
-export function Preview(): VNode {
+interface Props {
+  /** Lies over the photo, at its size. */
+  readonly over: ComponentChildren;
+  /** Stands in the photo's corner, before the button that compares. */
+  readonly beside: ComponentChildren;
+}
+
+/** The photo as its layer shows it, edited or not. */
+export function Preview({ over, beside }: Props): VNode {
   const { feed } = usePanel();
   const photo = usePart((state) => state.photo);
   const comparing = usePart((state) => state.comparing);
@@ -21,10 +26,10 @@ export function Preview(): VNode {
       <div class="photo" style={{ '--ratio': visible.width / visible.height }}>
         <PreviewCanvas photo={photo} feed={feed} original={comparing || !edited} />
         {edited && split !== null && !comparing ? <SplitCompare photo={photo} split={split} /> : null}
-        <Faces visible={visible} quiet={edited} />
+        {over}
       </div>
       {comparing ? <span class="tag">Original</span> : null}
-      <PairButton />
+      {beside}
       {edited ? <CompareButton /> : null}
     </div>
   );

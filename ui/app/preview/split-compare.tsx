@@ -15,11 +15,11 @@ const RANGE = { low: 0, high: 100, home: 50 };
 
 /** The untouched photo over the left part of the preview, up to a divider that pointer and arrows move. */
 export function SplitCompare({ photo, split }: Props): VNode {
-  const { session } = usePanel();
+  const { preview } = usePanel();
   const held = useRef(false);
   const follow = (event: PointerEvent): void => {
     const frame = (event.currentTarget as HTMLElement).parentElement?.getBoundingClientRect();
-    if (held.current && frame) session.view.setSplit((100 * (event.clientX - frame.left)) / frame.width);
+    if (held.current && frame) preview.setSplit((100 * (event.clientX - frame.left)) / frame.width);
   };
   const release = (): void => void (held.current = false);
   return (
@@ -45,12 +45,12 @@ export function SplitCompare({ photo, split }: Props): VNode {
         onPointerMove={follow}
         onPointerUp={release}
         onPointerCancel={release}
-        onDblClick={() => session.view.setSplit(RANGE.home)}
+        onDblClick={() => preview.setSplit(RANGE.home)}
         onKeyDown={(event) => {
           const next = stepByKey(event, split, RANGE);
           if (next === null) return;
           event.preventDefault();
-          session.view.setSplit(next);
+          preview.setSplit(next);
         }}
       />
     </>

@@ -1,11 +1,9 @@
 import type { Problem } from '../../../models/errors.ts';
 import type { Frame } from '../../worker/api.ts';
-import type { EngineState } from './engine-state.ts';
+import type { EngineState } from '../state/engine-state.ts';
 import { toFaceValues } from '../state/look.ts';
-import type { FacePercents } from './next-step.ts';
 import type { Engine, Parts } from '../state/parts.ts';
-import type { Percents } from '../state/state.ts';
-import { toValues } from '../state/summary.ts';
+import { type FacePercents, type Percents, toValues } from '../state/percents.ts';
 
 interface Hooks {
   /** It got further, or to its end. */

@@ -1,4 +1,5 @@
-import { nextStep, type Current, type Wanted } from './next-step.ts';
+import type { Current } from '../state/engine-state.ts';
+import { nextStep, type Wanted } from './next-step.ts';
 
 const WANTED: Wanted = { backend: 'auto', model: 0, portrait: false, photo: 1, face: null, sliders: {}, others: {} };
 const CURRENT: Current = {

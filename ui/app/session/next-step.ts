@@ -1,8 +1,6 @@
 import type { BackendChoice } from '../../worker/api.ts';
-import type { Percents } from '../state/state.ts';
-
-/** Sliders by face number; faces at zero are left out. */
-export type FacePercents = Readonly<Record<number, Percents>>;
+import type { Current } from '../state/engine-state.ts';
+import { isNeutral, sameFaces, samePercents, type FacePercents, type Percents } from '../state/percents.ts';
 
 /** What the user wants to see. */
 export interface Wanted {
@@ -20,37 +18,6 @@ export interface Wanted {
   /** Of the other faces. */
   readonly others: FacePercents;
 }
-
-/** What the engine has been brought to. */
-export interface Current {
-  /** A call is under way that must not be overtaken (start, open, choose, render). */
-  readonly busy: boolean;
-  /** The backend wish the running engine was started with; null when none runs. */
-  readonly backend: BackendChoice | null;
-  readonly model: number | null;
-  readonly photo: number | null;
-  readonly face: number | null;
-  /** Whether `photo` has a face to edit. */
-  readonly editable: boolean;
-  /** Sliders of the latest edit that was started, null before the first. */
-  readonly sliders: Percents | null;
-  readonly others: FacePercents;
-  /** That edit is still climbing; `frames` so far. */
-  readonly running: { readonly frames: number } | null;
-}
-
-/** Before an engine runs. */
-export const UNTOUCHED: Current = {
-  busy: false,
-  backend: null,
-  model: null,
-  photo: null,
-  face: null,
-  editable: false,
-  sliders: null,
-  others: {},
-  running: null,
-};
 
 export type Step = 'start' | 'draw' | 'open' | 'choose' | 'edit' | 'stop' | 'wait' | 'rest';
 
@@ -77,18 +44,4 @@ export function nextStep(wanted: Wanted, current: Current): Step {
   if (!changed) return current.running ? 'wait' : 'rest';
   // A hand that moves faster than the cheapest frame would cancel every edit before it shows anything.
   return current.running && current.running.frames === 0 ? 'wait' : 'edit';
-}
-
-export function isNeutral(sliders: Percents): boolean {
-  return Object.values(sliders).every((value) => value === 0);
-}
-
-export function samePercents(a: Percents, b: Percents): boolean {
-  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...names].every((name) => (a[name] ?? 0) === (b[name] ?? 0));
-}
-
-function sameFaces(a: FacePercents, b: FacePercents): boolean {
-  const faces = new Set([...Object.keys(a), ...Object.keys(b)].map(Number));
-  return [...faces].every((face) => samePercents(a[face] ?? {}, b[face] ?? {}));
 }

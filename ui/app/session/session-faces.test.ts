@@ -6,9 +6,9 @@ import type { EngineInfo, Face, FaceSliders, Frame, OpenedPhoto } from '../../wo
 import { createFrameFeed, type FrameFeed } from '../state/frame-feed.ts';
 import { createMemoryStorage } from '../state/panel-storage.ts';
 import type { Engine } from '../state/parts.ts';
-import { Session } from './session.ts';
 import { INITIAL, type PanelState } from '../state/state.ts';
 import { createStore, type Store } from '../state/store.ts';
+import { Session } from './session.ts';
 
 const IMAGE = { width: 100, height: 50, data: new Uint8ClampedArray(100 * 50 * 4) };
 
@@ -123,7 +123,7 @@ test('the face chosen last climbs over the others; both are in one Apply, which 
   await settle();
   expect(engine.edits.at(-1)).toEqual({ 0: { smile: 0.5 }, 1: { age: -0.2 } });
 
-  await session.apply();
+  await session.apply.one();
   expect(engine.rendered).toEqual([{ 0: { smile: 0.5 }, 1: { age: -0.2 } }]);
   expect(recipes).toMatchObject([
     {
@@ -162,8 +162,8 @@ test('Apply pressed while a face is made ready is done when it is, once', async 
   await settle();
   session.looks.turnTo(1);
   await settle();
-  void session.apply();
-  void session.apply();
+  void session.apply.one();
+  void session.apply.one();
   await settle();
   expect(engine.rendered).toEqual([]);
   engine.letChoose();

@@ -1,21 +1,20 @@
-/** Before and after as one picture: which pixels, where it is offered, and the way through the session to the editor. */
+/** Before and after as one picture: where it is offered, and the way through the session to the editor. */
 import type { Result } from '../../../models/errors.ts';
 import type { LayerPhoto } from '../../../plugin/messages.ts';
 import { TEST_ENGINE } from '../../../test/support/engine-info.ts';
 import type { EditedPhoto } from '../../host/host.ts';
 import type { OpenedPhoto, RgbaImage } from '../../worker/api.ts';
-import { beforeAndAfter, offersPair } from '../apply/before-and-after.ts';
+import { offersPair } from '../apply/before-and-after.ts';
 import { createFrameFeed } from '../state/frame-feed.ts';
 import { createMemoryStorage } from '../state/panel-storage.ts';
 import type { Engine } from '../state/parts.ts';
-import { Session } from './session.ts';
 import { INITIAL, type PanelState } from '../state/state.ts';
 import { createStore } from '../state/store.ts';
+import { Session } from './session.ts';
 
-/** Every pixel's red is its column, its green its row. */
-function image(width: number, height: number, blue: number): RgbaImage {
-  const data = Array.from({ length: width * height }, (_unused, at) => [at % width, Math.floor(at / width), blue, 255]);
-  return { width, height, data: Uint8ClampedArray.from(data.flat()) };
+/** Of one grey. */
+function image(width: number, height: number, grey: number): RgbaImage {
+  return { width, height, data: new Uint8ClampedArray(4 * width * height).fill(grey) };
 }
 
 const ok = <T>(value: T): Promise<Result<T>> => Promise.resolve({ ok: true, value });
@@ -23,27 +22,6 @@ const ok = <T>(value: T): Promise<Result<T>> => Promise.resolve({ ok: true, valu
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 30; turn++) await Promise.resolve();
 }
-
-describe('the picture', () => {
-  test('has what the layer shows of both, the original on the left', () => {
-    const visible = { x: 1, y: 2, width: 2, height: 1 };
-    const { width, height, data } = beforeAndAfter({ pixels: image(4, 4, 10), visible }, image(4, 4, 20));
-    expect([width, height]).toEqual([4, 1]);
-    expect([...data]).toEqual([1, 2, 10, 255, 2, 2, 10, 255, 1, 2, 20, 255, 2, 2, 20, 255]);
-  });
-
-  test.each([
-    [2048, 8, 4096, 8],
-    [4096, 8, 4096, 4],
-    [3000, 1500, 4096, 1024],
-    [8, 4096, 16, 4096],
-    [6, 8192, 6, 4096],
-  ])('of %d × %d pixels it has %d × %d, 4096 a side at most', (width, height, ...expected) => {
-    const pixels = { width, height, data: new Uint8ClampedArray(4 * width * height) };
-    const both = beforeAndAfter({ pixels, visible: { x: 0, y: 0, width, height } }, pixels);
-    expect([both.width, both.height]).toEqual(expected);
-  });
-});
 
 const OPENED: OpenedPhoto = { width: 2, height: 2, faces: [], chosen: 0 };
 const LAYER: LayerPhoto = {
@@ -128,9 +106,9 @@ test('it is offered where a layer with an edit is open, in an editor that takes 
 test('the editor gets both, of the whole picture, and how it was made; that is said, whatever Apply is set to', async () => {
   const { session, store, pairs, applied } = await begin();
   session.looks.setSlider('smile', 60);
-  session.view.setApplyMode('replace-fill');
+  session.apply.setMode('replace-fill');
   await settle();
-  await session.addPair();
+  await session.apply.pair();
   expect(pairs).toMatchObject([{ layerId: 'layer', recipe: { summary: 'Smile +60', sliders: { smile: 0.6 } } }]);
   expect([...pairs[0].png]).toEqual([10, 10, 20, 20, 10, 10, 20, 20]);
   expect(applied).toEqual([]);
@@ -142,14 +120,14 @@ test('the editor gets both, of the whole picture, and how it was made; that is s
     sliders: { smile: 60 },
   });
   // Apply goes on as before.
-  await session.apply();
+  await session.apply.one();
   expect(applied).toMatchObject([{ layerId: 'layer', mode: 'replace-fill' }]);
   expect([...applied[0].png]).toEqual([20, 20, 20, 20]);
 });
 
 test('without an edit nothing is rendered or added', async () => {
   const { session, store, pairs } = await begin();
-  await session.addPair();
+  await session.apply.pair();
   expect([pairs, store.get().applying, store.get().applied]).toEqual([[], false, null]);
 });
 
@@ -158,11 +136,11 @@ test('what the engine or the editor could not do is said, and the edit stays', a
   const { session, store, pairs, renders } = await begin(() => Promise.resolve({ ok: false, error }));
   session.looks.setSlider('smile', 60);
   await settle();
-  await session.addPair();
+  await session.apply.pair();
   expect(store.get()).toMatchObject({ applying: false, notice: { problem: error }, sliders: { smile: 60 } });
   const full = { code: 'out-of-memory', message: 'Too large.' } as const;
   renders.push(() => Promise.resolve({ ok: false, error: full }));
-  await session.addPair();
+  await session.apply.pair();
   expect(store.get()).toMatchObject({ applying: false, notice: { problem: full }, applied: null });
   expect(pairs).toHaveLength(1);
 });
@@ -172,7 +150,7 @@ test('an answer that comes when another photo is open says nothing of that one',
   const { session, store } = await begin(() => new Promise((resolve) => (answer = resolve)));
   session.looks.setSlider('smile', 60);
   await settle();
-  const added = session.addPair();
+  const added = session.apply.pair();
   await settle();
   expect(store.get().applying).toBe(true);
   session.onPhoto({ ...LAYER, layerId: 'other' });

@@ -7,9 +7,9 @@ import type { EngineInfo, OpenedPhoto, RgbaImage } from '../../worker/api.ts';
 import { createFrameFeed } from '../state/frame-feed.ts';
 import { createMemoryStorage } from '../state/panel-storage.ts';
 import type { Engine } from '../state/parts.ts';
-import { Session } from './session.ts';
 import { INITIAL, type PanelPhoto, type PanelState } from '../state/state.ts';
 import { createStore, type Store } from '../state/store.ts';
+import { Session } from './session.ts';
 
 const OPENED: OpenedPhoto = { width: 4, height: 4, faces: [], chosen: 0 };
 const OTHER: EngineInfo = { ...TEST_ENGINE, modelId: 'other' };
@@ -132,12 +132,12 @@ test('it is drawn, shown like a photo, and opened by its own code', async () => 
 
 test('Apply puts it into the document as it is, or edited with what it was before', async () => {
   await asked(12);
-  await session.apply();
+  await session.apply.one();
   expect(created).toMatchObject([{ layerName: 'Portrait', base: null, recipe: { summary: 'Seed 12', sliders: {} } }]);
   session.onApplied('Portrait – Seed 12');
   session.looks.setSlider('smile', 60);
   await settle();
-  await session.apply();
+  await session.apply.one();
   expect(created[1]).toMatchObject({
     png: Uint8Array.of(99),
     base: Uint8Array.of(12),

@@ -2,23 +2,23 @@ import type { Problem, Result } from '../../../models/errors.ts';
 import type { LayerPhoto } from '../../../plugin/messages.ts';
 import { TEST_ENGINE } from '../../../test/support/engine-info.ts';
 import type { Backend, EngineInfo, FaceSliders, Frame, OpenedPhoto } from '../../worker/api.ts';
-import type { Engine } from '../state/parts.ts';
-import type { PanelPhoto, PanelState } from '../state/state.ts';
 import { createFrameFeed } from '../state/frame-feed.ts';
 import { createMemoryStorage } from '../state/panel-storage.ts';
-import { Session } from './session.ts';
+import type { Engine } from '../state/parts.ts';
+import type { PanelPhoto, PanelState } from '../state/state.ts';
 import { INITIAL } from '../state/state.ts';
 import { createStore, type Store } from '../state/store.ts';
+import { Session } from './session.ts';
 
 const INFO: EngineInfo = {
   ...TEST_ENGINE,
-  sliders: [{ id: 'smile', label: 'Smile', group: 'Expression' }],
+  sliders: [{ id: 'smile', label: 'Smile', group: 'Expression', kind: 'model' }],
   resolutions: [64, 128],
 };
 const OTHER: EngineInfo = {
   ...INFO,
   modelId: 'other',
-  sliders: [{ id: 'age', label: 'Age', group: 'Person' }],
+  sliders: [{ id: 'age', label: 'Age', group: 'Person', kind: 'model' }],
 };
 const FILE = new File([], 'other.safetensors');
 const OPENED: OpenedPhoto = { width: 4, height: 4, faces: [], chosen: 0 };
@@ -181,7 +181,7 @@ test('what stopped the engine stays on show when the photo, or a refusal, comes 
   expect(store.get().notice).toEqual({ problem, remedy: 'restart' });
 
   engine.start = () => ok(INFO);
-  session.remedy();
+  session.panel.remedy();
   await settle();
   expect(store.get().notice).toBeNull();
   // The selection is asked about again, since nothing of it is open.

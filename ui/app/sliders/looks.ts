@@ -1,25 +1,18 @@
-import { emptyHistory, record, redo, settle, undo } from '../state/history.ts';
-import { FULL_STRENGTH, MOST_STRENGTH, sameSnapshot, snapshotOf, turnTo, type Snapshot } from '../state/look.ts';
-import type { PanelState, Percents } from '../state/state.ts';
+import { record, redo, settle, undo } from '../state/history.ts';
+import { FULL_STRENGTH, MOST_STRENGTH, sameSnapshot, type Snapshot, snapshotOf, turnTo } from '../state/look.ts';
+import type { Percents } from '../state/percents.ts';
+import type { PanelState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { summarize } from '../state/summary.ts';
+import type { LookVerbs } from '../state/verbs.ts';
+import { offered } from './on-show.ts';
 import { surprise } from './surprise.ts';
-
-/** How the panel stands before anything is set; for every new photo. */
-export const UNTOUCHED_LOOKS = {
-  face: null,
-  sliders: {},
-  strength: FULL_STRENGTH,
-  others: {},
-  history: emptyHistory<Snapshot>(),
-  said: '',
-} as const;
 
 /**
  * The verbs that change sliders, each of them undoable. What is wanted stands in the store; that it is done is the
  * session's business, which hears of every change.
  */
-export class Looks {
+export class Looks implements LookVerbs {
   private readonly store: Store<PanelState>;
   private readonly onChange: () => void;
 
@@ -28,26 +21,23 @@ export class Looks {
     this.onChange = onChange;
   }
 
-  /** @param gesture what the hand is doing; changes of one gesture are one step of undo, see `settle` */
   setSlider(id: string, percent: number, gesture: string | null = null): void {
     const { [id]: _old, ...others } = this.state.sliders;
     const value = Math.round(Math.min(100, Math.max(-100, percent)));
     this.change({ sliders: value === 0 ? others : { ...others, [id]: value } }, gesture);
   }
 
-  /** All sliders of the chosen face at once. */
   setAll(sliders: Percents): void {
     const set = Object.entries(sliders).filter(([, percent]) => percent !== 0);
     this.change({ sliders: Object.fromEntries(set), strength: FULL_STRENGTH }, null);
   }
 
-  /** A gentle combination of a few sliders instead of what is set. */
   surprise(seed: number): void {
     const { engine, sliders } = this.state;
     if (engine)
       this.setAll(
         surprise(
-          engine.sliders.map(({ id }) => id),
+          offered(engine.sliders).map(({ id }) => id),
           sliders,
           seed,
         ),
@@ -58,12 +48,11 @@ export class Looks {
     this.change({ strength: Math.round(Math.min(MOST_STRENGTH, Math.max(0, percent))) }, gesture);
   }
 
-  /** The hand is off. */
   settle(): void {
     this.store.set({ history: settle(this.state.history, snapshotOf(this.state), sameSnapshot) });
   }
 
-  /** Shows the sliders of another face. Looking at a face is no step of undo, but undo comes back to it. */
+  /** Looking at a face is no step of undo, but undo comes back to it. */
   turnTo(face: number): void {
     this.settle();
     this.store.set({ ...turnTo(this.state, face) });

@@ -2,10 +2,11 @@ import type { VNode } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { usePanel, usePart } from '../state/context.ts';
 import { effective, ofModel } from '../state/look.ts';
-import { isNeutral } from '../session/next-step.ts';
-import { builtInFor, cleanName, type Preset } from './presets.ts';
+import { isNeutral } from '../state/percents.ts';
+import type { Preset } from '../state/state.ts';
 import { CrossIcon } from '../widgets/icons.tsx';
 import { Popover } from '../widgets/popover.tsx';
+import { builtInFor, cleanName } from './presets.ts';
 
 interface Props {
   /** @param back whether the focus goes back to the button that opened it */
@@ -13,8 +14,8 @@ interface Props {
 }
 
 /** Presets to take, the user's own to delete, and a field to save the sliders as they stand. */
-export function Presets({ onClose }: Props): VNode {
-  const { presets: shelf } = usePanel().session;
+export function PresetList({ onClose }: Props): VNode {
+  const { presets: shelf } = usePanel();
   const own = usePart((state) => state.presets);
   const infos = usePart((state) => state.engine?.sliders);
   const list = useRef<HTMLDivElement>(null);
@@ -64,7 +65,7 @@ export function Presets({ onClose }: Props): VNode {
 
 /** No <form>: a sandboxed frame without `allow-forms` submits none. */
 function SaveForm(): VNode {
-  const { presets: shelf } = usePanel().session;
+  const { presets: shelf } = usePanel();
   const sliders = usePart((state) => state.sliders);
   const strength = usePart((state) => state.strength);
   const infos = usePart((state) => state.engine?.sliders);

@@ -1,16 +1,16 @@
-import type { Looks } from './looks.ts';
 import type { PanelStorage } from '../state/panel-storage.ts';
-import { forModel, parsePresets, PRESETS_KEY, withoutPreset, withPreset, type Preset } from './presets.ts';
-import type { PanelState } from '../state/state.ts';
+import type { PanelState, Preset } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
+import type { LookVerbs, PresetVerbs } from '../state/verbs.ts';
+import { forModel, parsePresets, PRESETS_KEY, withoutPreset, withPreset } from './presets.ts';
 
 /** The verbs of presets: the list stands in the store, and in the storage for the next time. */
-export class PresetShelf {
+export class PresetShelf implements PresetVerbs {
   private readonly store: Store<PanelState>;
   private readonly storage: PanelStorage;
-  private readonly looks: Looks;
+  private readonly looks: Pick<LookVerbs, 'setAll'>;
 
-  constructor(store: Store<PanelState>, storage: PanelStorage, looks: Looks) {
+  constructor(store: Store<PanelState>, storage: PanelStorage, looks: Pick<LookVerbs, 'setAll'>) {
     this.store = store;
     this.storage = storage;
     this.looks = looks;
@@ -20,7 +20,6 @@ export class PresetShelf {
     this.store.set({ presets: parsePresets(this.storage.read(PRESETS_KEY)) });
   }
 
-  /** Gives the chosen face the sliders of a preset, as far as this model has them. */
   take(preset: Preset): void {
     const { engine } = this.store.get();
     if (engine) this.looks.setAll(forModel(preset, engine.sliders).sliders);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { builtInFor, forModel, parsePresets, withoutPreset, withPreset, type Preset } from './presets.ts';
+import type { Preset } from '../state/state.ts';
+import { builtInFor, forModel, parsePresets, withoutPreset, withPreset } from './presets.ts';
 
 const SMILE: Preset = { name: 'Mine', sliders: { smile: 30 } };
 

@@ -1,13 +1,7 @@
 import type { SliderInfo } from '../../worker/api.ts';
 import { ofModel } from '../state/look.ts';
-import { isNeutral } from '../session/next-step.ts';
-import type { Percents } from '../state/state.ts';
-
-/** Slider positions under a name. */
-export interface Preset {
-  readonly name: string;
-  readonly sliders: Percents;
-}
+import { isNeutral } from '../state/percents.ts';
+import type { Preset } from '../state/state.ts';
 
 /** Under this name presets are kept in the panel's storage. */
 export const PRESETS_KEY = 'presets';

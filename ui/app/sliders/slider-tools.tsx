@@ -12,7 +12,7 @@ interface Props {
 
 /** What sets several sliders at once: a surprise, and presets. */
 export function SliderTools({ open, disabled, presetsButton, onOpen }: Props): VNode {
-  const { looks } = usePanel().session;
+  const { looks } = usePanel();
   const several = usePart((state) => (state.engine?.sliders.length ?? 0) > 1);
   return (
     <div class="slider-tools">

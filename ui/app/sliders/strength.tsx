@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { usePanel, usePart } from '../state/context.ts';
 import { FULL_STRENGTH, inModel, MOST_STRENGTH } from '../state/look.ts';
-import { isNeutral } from '../session/next-step.ts';
+import { isNeutral } from '../state/percents.ts';
 import { isReady } from '../state/state.ts';
 import { NumberField } from '../widgets/number-field.tsx';
 import { Track } from '../widgets/track.tsx';
@@ -11,7 +11,7 @@ const percents = (value: number): string => `${value}%`;
 
 /** One slider over all that are set. Its place is kept while nothing is, so that nothing moves when it comes. */
 export function Strength(): VNode {
-  const { looks } = usePanel().session;
+  const { looks } = usePanel();
   const strength = usePart((state) => state.strength);
   const idle = usePart((state) => isNeutral(inModel(state).sliders) || !isReady(state));
   const locked = usePart((state) => state.applying);

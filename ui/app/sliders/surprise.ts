@@ -1,4 +1,4 @@
-import type { Percents } from '../state/state.ts';
+import type { Percents } from '../state/percents.ts';
 
 /** Who somebody is, is not changed by surprise; only where the user has already begun to. */
 const LEFT_ALONE = ['gender', 'age'];

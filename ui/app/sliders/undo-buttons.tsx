@@ -4,7 +4,7 @@ import { UndoIcon } from '../widgets/icons.tsx';
 
 /** Takes slider changes back, and back again. */
 export function UndoButtons(): VNode {
-  const { looks } = usePanel().session;
+  const { looks } = usePanel();
   const past = usePart((state) => state.history.past.length > 0);
   const future = usePart((state) => state.history.future.length > 0);
   const applying = usePart((state) => state.applying);

@@ -2,14 +2,13 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { HostWords } from '../../host/host.ts';
 import type { FrameFeed } from './frame-feed.ts';
-import type { Session } from '../session/session.ts';
 import type { PanelState } from './state.ts';
 import type { Store } from './store.ts';
 import { useStore } from './use-store.ts';
+import type { Verbs } from './verbs.ts';
 
 /** What every component may reach: the state to draw, the verbs to call. */
-export interface Panel {
-  readonly session: Session;
+export interface Panel extends Verbs {
   readonly store: Store<PanelState>;
   readonly feed: FrameFeed;
   readonly words: HostWords;

@@ -1,8 +1,6 @@
-import type { FaceSliders, SliderInfo } from '../../worker/api.ts';
-import type { FacePercents } from '../session/next-step.ts';
-import { isNeutral, samePercents } from '../session/next-step.ts';
-import type { PanelState, Percents } from './state.ts';
-import { toValues } from './summary.ts';
+import type { EngineInfo, FaceSliders, OpenedPhoto, SliderInfo } from '../../worker/api.ts';
+import { emptyHistory } from './history.ts';
+import { isNeutral, samePercents, toValues, type FacePercents, type Percents } from './percents.ts';
 
 /** How one face is edited: its sliders, and one strength (percent, 0..150) over all of them. */
 export interface Look {
@@ -38,6 +36,17 @@ export interface AllLooks extends Look {
   readonly others: Looks;
 }
 
+/** The model whose sliders count; any while no engine runs. */
+interface OfEngine {
+  readonly engine?: Pick<EngineInfo, 'sliders'> | null;
+}
+
+/** Which face is on show: the one that was chosen, or else the engine's own choice. */
+interface OnShow {
+  readonly face: number | null;
+  readonly opened: Pick<OpenedPhoto, 'chosen'> | null;
+}
+
 /** Percents of some faces (of those that are not on show, say), as the engine gets them; untouched ones are left out. */
 export function facePercents(looks: Looks): FacePercents {
   const wanted = Object.entries(looks).map(([face, look]): [string, Percents] => [face, effective(look)]);
@@ -48,7 +57,7 @@ export function facePercents(looks: Looks): FacePercents {
  * The looks as the model in use can follow them. What was set with another model stays in the state, out of reach, and is
  * there again when that model is.
  */
-export function inModel<State extends AllLooks & Partial<Pick<PanelState, 'engine'>>>(state: State): State {
+export function inModel<State extends AllLooks & OfEngine>(state: State): State {
   const infos = state.engine?.sliders;
   if (!infos) return state;
   const others = Object.entries(state.others).map(([face, { sliders, strength }]) => [
@@ -59,18 +68,18 @@ export function inModel<State extends AllLooks & Partial<Pick<PanelState, 'engin
 }
 
 /** Whether any face is edited. */
-export function isEdited(state: AllLooks & Partial<Pick<PanelState, 'engine'>>): boolean {
+export function isEdited(state: AllLooks & OfEngine): boolean {
   const { others, ...look } = inModel(state);
   return !isNeutral(effective(look)) || Object.keys(facePercents(others)).length > 0;
 }
 
 /** The number of the face whose sliders are on show. */
-export function chosenFace({ face, opened }: Pick<PanelState, 'face' | 'opened'>): number {
+export function chosenFace({ face, opened }: OnShow): number {
   return face ?? opened?.chosen ?? 0;
 }
 
 /** The looks of all faces by their numbers, in the order of the faces. */
-export function looksOf(state: AllLooks & Pick<PanelState, 'face' | 'opened'>): Looks {
+export function looksOf(state: AllLooks & OnShow): Looks {
   const { sliders, strength, others } = state;
   return { ...others, [chosenFace(state)]: { sliders, strength } };
 }
@@ -85,7 +94,16 @@ export interface Snapshot extends AllLooks {
   readonly face: number;
 }
 
-export function snapshotOf(state: PanelState): Snapshot {
+/** How the panel stands before anything is set; for every new photo. */
+export const UNTOUCHED_LOOKS = {
+  face: null,
+  ...PLAIN,
+  others: {},
+  history: emptyHistory<Snapshot>(),
+  said: '',
+} as const;
+
+export function snapshotOf(state: AllLooks & OnShow): Snapshot {
   const { sliders, strength, others } = state;
   return { face: chosenFace(state), sliders, strength, others };
 }
@@ -95,7 +113,7 @@ export function sameSnapshot(a: Snapshot, b: Snapshot): boolean {
 }
 
 /** Puts the look on show away and takes out that of another face. */
-export function turnTo(state: PanelState, face: number): Snapshot {
+export function turnTo(state: AllLooks & OnShow, face: number): Snapshot {
   const now = snapshotOf(state);
   if (face === now.face) return now;
   const away = { ...state.others, [now.face]: { sliders: now.sliders, strength: now.strength } };

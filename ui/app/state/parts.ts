@@ -5,8 +5,7 @@ import type { RgbaImage } from '../../worker/api.ts';
 import type { EngineClient } from '../../worker/client.ts';
 import type { FrameFeed } from './frame-feed.ts';
 import type { PanelStorage } from './panel-storage.ts';
-import type { PhotoPixels } from '../photo/read-photo.ts';
-import type { PanelPhoto, PanelState } from './state.ts';
+import type { PanelPhoto, PanelState, PhotoPixels } from './state.ts';
 import type { Store } from './store.ts';
 
 export type Engine = Pick<

@@ -1,12 +1,11 @@
 import type { Problem } from '../../../models/errors.ts';
 import type { Seeded } from '../../../models/runtime/index.ts';
 import type { ApplyMode, EditRecipe, Generated, NamedLayer, PixelRect } from '../../../plugin/messages.ts';
-import type { History } from './history.ts';
-import type { Looks, Snapshot } from './look.ts';
-import { UNTOUCHED_LOOKS } from '../sliders/looks.ts';
-import type { Size } from './panel-size.ts';
-import type { Preset } from '../sliders/presets.ts';
 import type { BackendChoice, EngineInfo, ModelCard, OpenedPhoto, RgbaImage, Stage } from '../../worker/api.ts';
+import type { History } from './history.ts';
+import { UNTOUCHED_LOOKS, type Looks, type Snapshot } from './look.ts';
+import type { Size } from './panel-size.ts';
+import type { Percents } from './percents.ts';
 
 /** The photo being edited, decoded. */
 export interface PanelPhoto {
@@ -32,8 +31,14 @@ export interface PanelPhoto {
   readonly selected?: readonly NamedLayer[];
 }
 
-/** Slider positions in whole percent, -100..100, by direction id; zeros are left out. */
-export type Percents = Readonly<Record<string, number>>;
+/** What Apply needs of a photo. */
+export type PhotoPixels = Pick<PanelPhoto, 'pixels' | 'visible' | 'edit' | 'generated'>;
+
+/** Slider positions under a name. */
+export interface Preset {
+  readonly name: string;
+  readonly sliders: Percents;
+}
 
 /** A sentence for the user, and what its button does. */
 export interface Notice {

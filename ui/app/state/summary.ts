@@ -1,6 +1,6 @@
 import type { ApplyMode } from '../../../plugin/messages.ts';
-import type { SliderInfo, SliderValues } from '../../worker/api.ts';
-import type { Percents } from './state.ts';
+import type { SliderInfo } from '../../worker/api.ts';
+import type { Percents } from './percents.ts';
 
 /** What an edit does in words, for layer and file names: "Smile +60, Age −20" (a true minus sign); empty without an edit. */
 export function summarize(sliders: Percents, infos: readonly SliderInfo[]): string {
@@ -14,15 +14,6 @@ export function summarize(sliders: Percents, infos: readonly SliderInfo[]): stri
 export function signed(percent: number): string {
   if (percent === 0) return '0';
   return percent > 0 ? `+${percent}` : `−${-percent}`;
-}
-
-/** Percent → the engine's -1..1, zeros left out. */
-export function toValues(sliders: Percents): SliderValues {
-  return Object.fromEntries(
-    Object.entries(sliders)
-      .filter(([, percent]) => percent !== 0)
-      .map(([id, percent]) => [id, percent / 100]),
-  );
 }
 
 /** What Apply did, for the status line. */

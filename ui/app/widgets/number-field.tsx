@@ -2,7 +2,6 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { turnByKey } from './keys.ts';
 import { parsePercent, stepByKey, type Range } from './step-by-key.ts';
-import { signed } from '../state/summary.ts';
 
 interface Props {
   /** For screen readers. */
@@ -12,12 +11,12 @@ interface Props {
   readonly value: number;
   /** Without it a slider's. */
   readonly range?: Range;
-  readonly format?: (value: number) => string;
+  readonly format: (value: number) => string;
   readonly onNumber: (value: number) => void;
 }
 
 /** A whole number to type: beside a slider, or a seed. What is typed counts on Enter or on leaving; Escape takes it back. */
-export function NumberField({ name, testid, value, range, format = signed, onNumber, ...props }: Props): VNode {
+export function NumberField({ name, testid, value, range, format, onNumber, ...props }: Props): VNode {
   const [typed, setTyped] = useState<string | null>(null);
   const commit = (): void => {
     const wanted = typed === null ? null : parsePercent(typed, range);

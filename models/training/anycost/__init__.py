@@ -1,0 +1,1 @@
+"""Training code of Anycost Portrait. Commands: `anycost --help`; rooms: README.md beside this file."""

@@ -1,0 +1,47 @@
+"""Arguments that several commands have, and what they mean."""
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+RUNS = "models/training/runs"
+MODEL = "models/default/anycost-portrait.safetensors"
+FACEPLUGIN = "node_modules/faceplugin-face-recognition-js"
+
+
+def data(parser: ArgumentParser) -> None:
+    parser.add_argument("--data", default="../shared/data", help="folder with the tars and folders of aligned faces [%(default)s]")
+
+
+def nets(parser: ArgumentParser) -> None:
+    parser.add_argument("--nets", default="../shared/nets", help="folder with the ONNX networks [%(default)s]")
+
+
+def device(parser: ArgumentParser) -> None:
+    parser.add_argument("--device", default="auto", help="cpu, cuda, or auto: cuda where there is one [%(default)s]")
+
+
+def sources(parser: ArgumentParser, name: str = "--data", default: str = "../shared/data/faces256.tar", where: str = "") -> None:
+    parser.add_argument(name, nargs="+", default=default, help=f"{where}tars, folders of images, patterns [%(default)s]")
+
+
+def faceplugin(parser: ArgumentParser, what: str) -> None:
+    parser.add_argument("--faceplugin", default=FACEPLUGIN, help=f"folder of the npm package faceplugin-face-recognition-js: {what} [%(default)s]")
+
+
+def run_of(parser: ArgumentParser) -> None:
+    parser.add_argument("--run", required=True, help="folder of the run")
+    parser.add_argument("--checkpoint", help="another checkpoint than the newest")
+
+
+def about(parser: ArgumentParser) -> None:
+    parser.add_argument("--about", help="JSON with id, name, about, data (what it was trained on) and licence; configs/about-default.json is the default model's")
+
+
+def training(parser: ArgumentParser, config_needed: bool = True) -> None:
+    """What every command that trains has."""
+    parser.add_argument("--config", required=config_needed, help="JSON with settings over the defaults")
+    data(parser)
+    nets(parser)
+    parser.add_argument("--out", required=True, help="folder of checkpoints and sheets")
+    parser.add_argument("--resume", action="store_true", help="go on from the newest readable checkpoint in --out, if there is one")
+    device(parser)

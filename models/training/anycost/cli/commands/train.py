@@ -1,0 +1,30 @@
+"""Trains generator and encoder together on aligned faces (the joint recipe).
+
+    anycost train --config models/training/configs/joint-128.json --out models/training/runs/joint-128 --resume
+
+SIGTERM writes a checkpoint first; --resume goes on from it bit for bit. Settings: train/joint/config.py.
+"""
+from argparse import ArgumentParser, Namespace
+
+from anycost.cli import arguments as shared
+
+
+def arguments(parser: ArgumentParser) -> None:
+    shared.training(parser, config_needed=False)
+
+
+def run(args: Namespace) -> None:
+    from pathlib import Path
+
+    from anycost.machine.device import chosen
+    from anycost.train import checkpoint, loop, settings
+    from anycost.train.joint.config import Config
+    from anycost.train.joint.trainer import Trainer
+
+    out = Path(args.out)
+    out.mkdir(parents=True, exist_ok=True)
+    trainer = Trainer(settings.load(args.config, Config), args.data, args.nets, chosen(args.device))
+    if args.resume and (state := checkpoint.newest(out)):
+        trainer.restore(state)
+        print(f"resumed at step {trainer.step}, {trainer.images} images", flush=True)
+    loop.run(trainer, out, advice="lower `batch` in the config, then go on with --resume.")

@@ -1,0 +1,63 @@
+"""A model file opened for measuring: generator, encoder, directions, mean w. No checkpoint is needed."""
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from anycost.modelfile.file import read_safetensors
+from anycost.networks.folded_encoder import FoldedEncoder
+from anycost.networks.generator import Generator
+from anycost.networks.tensors import part
+
+
+class OpenedModel:
+    """Everything in float32, whatever the file stores."""
+
+    def __init__(self, path: str | Path):
+        tensors, metadata = read_safetensors(path)
+        self.metadata = json.loads(metadata["anycost"])
+        tensors = {name: tensor.float() for name, tensor in tensors.items()}
+        a = self.metadata["generator"]
+        self.resolution, self.resolutions, self.ratios = a["resolution"], a["resolutions"], a["ratios"]
+        self.generator = Generator(a["resolution"], a["styleDim"], a["nMlp"], a["baseMultiplier"], a["channelMax"])
+        self.generator.load_state_dict(part(tensors, "generator"))
+        self.generator.eval().requires_grad_(False)
+        self.encoder = FoldedEncoder(part(tensors, "encoder"), a["styleDim"]) if self.metadata["encoder"] else None
+        self.mean_w = tensors["mean_w"].flatten()
+        self.directions = {d["id"]: {**d, "vector": tensors[f"directions.{d['id']}"]} for d in self.metadata["directions"]}
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What a measurement says about the model that it is of."""
+        m = self.metadata
+        return {"id": m["id"], "sha256": m["sha256"], "trained_images": m["provenance"].get("trainedImages")}
+
+    @torch.no_grad()
+    def encode(self, photos: torch.Tensor, batch: int = 64) -> torch.Tensor:
+        """[N,3,size,size] in [-1,1] -> w+ [N, n_style, style_dim]."""
+        return torch.cat([self.encoder(some) for some in photos.split(batch)])
+
+    @torch.no_grad()
+    def picture(self, wplus: torch.Tensor, resolution: int | None = None, ratio: float = 1.0, batch: int = 32) -> torch.Tensor:
+        """w+ -> RGB [N,3,r,r] clamped to [-1,1], of one sub-generator, with the noise of the file."""
+        channels = self.generator.channels(ratio)
+        return torch.cat([self.generator(w, channels, resolution)[-1] for w in wplus.split(batch)]).clamp(-1, 1)
+
+    def edit(self, wplus: torch.Tensor, slider: str, value: float) -> torch.Tensor:
+        """w+ moved along one direction; slider value 1 is the length `range`, on the rows of `layers` (models/runtime does the same)."""
+        d = self.directions[slider]
+        first, end = d["layers"]
+        rows = d["vector"].reshape(-1, self.generator.style_dim)  # one per row of w+, or one for all
+        out = wplus.clone()
+        out[:, first:end] += value * d["range"] * (rows if len(rows) == 1 else rows[first:end])
+        return out
+
+    @torch.no_grad()
+    def sample(self, count: int, truncation: float = 0.7, seed: int = 0) -> torch.Tensor:
+        """w+ of `count` random faces: the same z for the same seed."""
+        z = torch.randn(count, self.generator.style_dim, generator=torch.Generator().manual_seed(seed))
+        w = self.mean_w + truncation * (self.generator.map(z) - self.mean_w)
+        return w[:, None].expand(-1, self.generator.n_style, -1).contiguous()

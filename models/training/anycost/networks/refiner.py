@@ -1,0 +1,82 @@
+"""The refining encoder: what is to be added to the code of the small encoder, from a photo of twice its side.
+
+The small encoder gives the first picture at once; this one looks closer and moves the code. Its last layers start at zero, so before
+training the sum is the small encoder's code. Like it, it is plain convolutions once batch normalisation is folded away. With six input planes it also
+sees the picture that the present code gives (ReStyle, Alaluf et al. 2021) and may be run again on its own result.
+"""
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from anycost.networks.encoder import DownBlock, conv_bn
+
+
+class Head(nn.Module):
+    """Features at one level and the coarsest ones -> rows of w+. Zero at the start."""
+
+    def __init__(self, in_ch: int, cells: int, coarse: int, rows: int, style_dim: int, neck: int):
+        super().__init__()
+        self.rows, self.style_dim = rows, style_dim
+        self.neck = nn.Conv2d(in_ch, neck, 1)
+        self.fc = nn.Linear(coarse + neck * cells, rows * style_dim)
+        nn.init.zeros_(self.fc.weight)
+        nn.init.zeros_(self.fc.bias)
+
+    def forward(self, x: torch.Tensor, coarse: torch.Tensor) -> torch.Tensor:
+        x = F.leaky_relu(self.neck(x), 0.2).contiguous().flatten(1)
+        return self.fc(torch.cat([coarse, x], 1)).float().view(len(x), self.rows, self.style_dim)
+
+
+class Refiner(nn.Module):
+    """[N, planes, size, size] in [-1,1] -> change of w+ [N, n_style, style_dim].
+
+    planes 3: RGB photo; 6: photo and the picture of the present code. size: a multiple of 64. 321 MMAC at 256 px with these widths.
+    """
+
+    def __init__(
+        self, size: int = 256, n_style: int = 12, style_dim: int = 192, stem: int = 48,
+        widths: tuple[int, ...] = (80, 160, 256, 192), top: tuple[int, int] = (32, 12), planes: int = 3,
+    ):
+        super().__init__()
+        if size % 64:
+            raise ValueError(f"The refining encoder's side must be a multiple of 64, not {size}.")
+        self.size, self.n_style, self.style_dim, self.planes = size, n_style, style_dim, planes
+        self.shape = {"size": size, "stem": stem, "widths": tuple(widths), "top": tuple(top), "planes": planes}
+        a, b, c, d = widths
+        # One 6x6 convolution of stride 4, as a 3x3 one of stride 2 on squares of 2x2 pixels: nothing large is ever stored.
+        self.stem = conv_bn(4 * planes, stem, 3, 2)
+        self.blocks = nn.ModuleList(DownBlock(i, o) for i, o in zip((stem, a, b, c), widths))
+        self.down8, self.side8 = nn.Conv2d(d, c, 1), nn.Conv2d(c, c, 1)
+        self.down16, self.side16 = nn.Conv2d(c, b, 1), nn.Conv2d(b, b, 1)
+        self.fine = nn.Conv2d(b, b, 3, 2, 1)  # 16x16 -> 8x8 cells at 256 px
+        coarse, neck = top
+        self.coarse = nn.Conv2d(d, coarse, 1)
+        cells = (size // 32) ** 2
+        groups = [n_style // 3 + (i < n_style % 3) for i in range(3)]
+        self.heads = nn.ModuleList(Head(ch, cells, coarse * cells // 4, rows, style_dim, neck) for ch, rows in zip((c, c, b), groups))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = F.leaky_relu(self.stem(F.pixel_unshuffle(x, 2).contiguous(memory_format=torch.channels_last)), 0.2)
+        levels = []
+        for block in self.blocks:
+            x = block(x)
+            levels.append(x)
+        _, b, c, d = levels
+        p8 = self.side8(c) + F.interpolate(self.down8(d), scale_factor=2, mode="nearest")
+        p16 = self.side16(b) + F.interpolate(self.down16(F.leaky_relu(p8, 0.2)), scale_factor=2, mode="nearest")
+        p8 = F.leaky_relu(p8, 0.2)
+        fine = F.leaky_relu(self.fine(F.leaky_relu(p16, 0.2)), 0.2)
+        coarse = F.leaky_relu(self.coarse(d), 0.2).contiguous().flatten(1)
+        first, second, third = self.heads
+        return torch.cat([first(c, coarse), second(p8, coarse), third(fine, coarse)], 1)
+
+
+def with_picture(state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Weights of a refiner of 3 planes for one of 6: the picture counts for nothing at first.
+
+    The stem's inputs are squares of 2x2 pixels, plane by plane, so the photo's twelve come first.
+    """
+    stem = state["stem.0.weight"]
+    return {**state, "stem.0.weight": torch.cat([stem, torch.zeros_like(stem)], 1)}

@@ -1,0 +1,42 @@
+"""Every choice of a run that trains a refining encoder; a JSON file overrides the defaults."""
+from dataclasses import dataclass, field
+
+from anycost.train.run_config import RunConfig
+
+
+@dataclass
+class RefineConfig(RunConfig):
+    # network (networks/refiner.py)
+    input_size: int = 256  # side of the photo that it reads, px
+    stem: int = 48
+    widths: tuple = (80, 160, 256, 192)
+    top: tuple = (32, 12)
+    passes: int = 1  # 2 or more: it also sees the picture of the present code, and goes over its own result
+    # data: how often a picture is drawn is its source's weight times rarity ** rarity_power (`anycost rarity`), within 1/3 and 3
+    source_weights: dict = field(default_factory=lambda: {"genphotos": 0.6, "tpdne": 1.5, "fakeavatar": 1.0, "congress": 1.5, "faker": 3.0, "london": 2.0, "rndfaces": 0.8, "aifaces": 1.5, "morph": 1.0})
+    rarity_power: float = 1.0
+    soft: float = 0.15  # share of photos that are shown at half their side, enlarged: in use many are
+    # schedule
+    images: int = 160_000
+    batch: int = 8
+    lr: float = 0.001
+    warmup_steps: int = 200
+    decay_from: float = 0.5
+    decay_to: float = 0.03
+    ema_halflife_images: int = 10_000
+    ema_rampup: float = 0.05
+    sheet_every: int = 500
+    checkpoint_every: int = 250
+    log_every: int = 50
+    # losses
+    l1: float = 1.0
+    perceptual: float = 0.8  # SqueezeNet distance at each of two sizes, the full one and its half
+    delta: float = 2e-4  # |w+ row - mean row|^2: keeps codes near W, where directions hold
+    regions: float = 3.0  # weight of the eyes' and the mouth's boxes
+    identity: float = 0.0  # 1 - cosine of the identity net; moves its own number more than the picture: see the card
+    identity_photos: int = 4  # so many of a batch are compared by it
+    consistency: float = 1.0  # of a random sub-generator's pictures
+    consistency_share: float = 0.25  # share of steps that have it
+    known: float = 0.2  # of the distance to the known code of a drawn picture, in squared deviations of codes
+    known_share: float = 0.25  # share of steps whose first half is drawn pictures
+    known_noise: float = 0.3  # deviations by which a known code leaves the small encoder's codes

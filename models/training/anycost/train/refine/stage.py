@@ -1,0 +1,212 @@
+"""The refining encoder of a generator and small encoder that stay as they are: photo -> what is to be added to the small encoder's code.
+
+The random draws of a step come in one order, photos first and identity last, so that runs with the same seed see the same pictures whatever their loss weights.
+"""
+from __future__ import annotations
+
+import copy
+import json
+from typing import Callable
+
+import torch
+
+from anycost.data.augment import augment
+from anycost.data.resize import down, resized
+from anycost.losses.perceptual import for_perception
+from anycost.losses.reconstruction import Reconstruction, Weights, spread
+from anycost.losses.regions import Regions, lower_face
+from anycost.machine.ranks import Ranks
+from anycost.networks.generator import Generator
+from anycost.networks.refiner import Refiner
+from anycost.train.average import follow, follow_statistics
+from anycost.train.encoder.fixed import fingerprint
+from anycost.train.refine.config import RefineConfig
+from anycost.train.schedule import decayed, warmed
+from anycost.train.sheet import save_grid
+from anycost.train.steps import Phase, Steps
+
+JITTER = dict(shift=0.02, scale=0.04, angle=0.04, tone=0.08)  # light: the face finder's own errors, and other exposures
+
+
+def new_refiner(c: RefineConfig, generator: Generator) -> Refiner:
+    """With its last layers at zero."""
+    return Refiner(c.input_size, generator.n_style, generator.style_dim, c.stem, tuple(c.widths), tuple(c.top), planes=6 if c.passes > 1 else 3)
+
+
+def refined(refiner: Refiner, passes: int, photos: torch.Tensor, code: torch.Tensor, draw: Callable[[torch.Tensor], torch.Tensor]) -> torch.Tensor:
+    """The code after `passes` looks. photos [N,3,S,S]; code [N,rows,dim]; draw: code -> picture [N,3,r,r], without gradients."""
+    photos = resized(photos, refiner.size)
+    for _ in range(passes):
+        seen = photos
+        if refiner.planes == 6:
+            code = code.detach()  # each look is trained by its own result, as ReStyle's
+            seen = torch.cat([photos, resized(draw(code), refiner.size).to(photos.dtype)], 1)
+        code = code + refiner(seen.contiguous(memory_format=torch.channels_last))
+    return code
+
+
+class RefineStage(Steps):
+    name = "refine"
+
+    def __init__(self, c, refiner, small, fixed, photos, held, distance, identity=None, ranks=Ranks()):
+        """c: RefineConfig; small: photos [N,3,s,s] -> w+; photos: count -> training photos [count,3,S,S]; held: [N,3,S,S], never trained on;
+        identity: networks.identity.IdentityDistance, needed where c.identity is above 0 and used for the log where given."""
+        super().__init__(c, fixed.generator.input.input.device, ranks)
+        self.e, self.small, self.photos, self.held = refiner, small, photos, held
+        self.e_ema = copy.deepcopy(refiner).eval().requires_grad_(False)
+        self.generator, self.distance, self.identity = fixed.generator, distance, identity
+        if c.identity > 0 and identity is None:
+            raise SystemExit("`identity` is above 0 and there is no identity net: give --faceplugin.")
+        self.regions = Regions(c.regions, self.device)
+        self.reconstruction = Reconstruction(fixed.generator, distance, fixed.resolutions, fixed.ratios, Weights(c.l1, 0.0, c.perceptual))
+        self.fingerprint = fingerprint(fixed.generator)
+        self.opt = torch.optim.Adam(refiner.parameters(), lr=c.lr, betas=(0.9, 0.99), fused=True)
+        self.size = fixed.generator.resolution
+        self.spread_of_codes = None
+        self.judged = {}  # features of the held-out photos, computed once
+
+    def networks(self):
+        return {"e": self.e, "e_ema": self.e_ema}
+
+    def parts(self):
+        return {**self.networks(), "e_optim": self.opt}
+
+    def optimisers(self):
+        return (self.opt,)
+
+    def state(self):
+        return {**super().state(), "shape": self.e.shape, "generator": self.fingerprint}
+
+    def restore(self, state):
+        if state.get("generator", self.fingerprint) != self.fingerprint:
+            raise SystemExit("The run's encoder belongs to another generator: give the same --model, or choose another --out.")
+        super().restore(state)
+
+    # --- the step
+
+    def draw(self, code):
+        """The full generator's picture, without gradients."""
+        with torch.no_grad():
+            return self.generator(code)[-1].clamp(-1, 1)
+
+    def start(self, photos):
+        with torch.no_grad():
+            return self.small(photos)
+
+    def deviation(self):
+        """[rows, dim]: how far the small encoder's codes of held-out photos lie apart."""
+        if self.spread_of_codes is None:
+            with torch.autocast(self.device.type, enabled=False):
+                self.spread_of_codes = self.start(resized(self.held, self.size)).float().std(0, correction=0).clamp_min(1e-3)
+        return self.spread_of_codes
+
+    def softened(self, photos):
+        """Some of them as if they had half the pixels."""
+        soft = torch.rand(len(photos), device=photos.device) < self.c.soft
+        return torch.where(soft[:, None, None, None], resized(down(photos, photos.shape[-1] // 2), photos.shape[-1]), photos) if soft.any() else photos
+
+    def drawn(self, code):
+        """(codes that no photo has, their pictures at the photos' side): rows from one photo and from another, and a little noise."""
+        rows = code.shape[1]
+        cut = torch.randint(1, rows, (len(code), 1, 1), device=code.device)
+        mixed = torch.where(torch.arange(rows, device=code.device)[None, :, None] < cut, code, code.roll(1, 0))
+        mixed = mixed + self.c.known_noise * self.deviation() * torch.randn_like(mixed)
+        return mixed, self.draw(mixed)
+
+    def loss(self):
+        c = self.c
+        photos = augment(self.photos(c.batch), **JITTER)
+        target = resized(photos, self.size)
+        base, seen = self.start(target), self.softened(photos)
+        count = c.batch // 2 if torch.rand(()) < c.known_share else 0
+        if count:
+            known, pictures = self.drawn(base[:count])
+            base = torch.cat([self.start(pictures), base[count:]])
+            seen = torch.cat([resized(pictures, seen.shape[-1]).to(seen.dtype), seen[count:]])
+        code = refined(self.e, c.passes, seen, base, self.draw)
+        loss, numbers = self.compare(code[count:], target[count:])
+        apart = ((code[:count] - known) / self.deviation()).square().mean() if count else None
+        if count:
+            loss = loss + c.known * apart
+        delta = spread(code)
+        # Numbers of rare terms are shown as what they add to the loss, so that every step has the same names.
+        return loss + c.delta * delta, {**numbers, "delta": delta, "known": c.known * apart if count else loss.new_zeros(())}
+
+    def compare(self, code, target):
+        """(loss, numbers) of the pictures of codes [N,rows,dim] against photos [N,3,R,R]."""
+        c = self.c
+        picture = self.generator(code)[-1]
+        l1 = self.regions.l1(picture, target)
+        near = sum(self.squeeze(down(picture, size), down(target, size)) for size in (self.size, self.size // 2))
+        loss, sub = c.l1 * l1 + c.perceptual * near, l1.new_zeros(())
+        if torch.rand(()) < c.consistency_share:
+            few = slice(0, max(1, len(code) // 2))
+            sub = c.consistency * self.reconstruction.weighted(self.reconstruction.terms(code[few], target[few], self.reconstruction.draw()))
+        numbers = {"l1": l1, "near": near, "sub": sub}
+        if c.identity > 0:
+            stranger = self.identity(picture[: c.identity_photos], target[: c.identity_photos]).mean()
+            return loss + sub + c.identity * stranger, {**numbers, "stranger": stranger}
+        return loss + sub, numbers
+
+    def squeeze(self, picture, target):
+        """SqueezeNet distance with the regions' weights, mean over the batch."""
+        with torch.no_grad():
+            features = self.distance.features(target)
+        return self.regions.between(self.distance.features(for_perception(picture)), features).mean()
+
+    def agree(self, _):
+        """Batch normalisation's statistics are each rank's own until here."""
+        statistics = [b for b in self.e.buffers() if b.is_floating_point()]
+        self.ranks.sum_(statistics)
+        for value in statistics:
+            value.div_(self.ranks.world)
+
+    def phases(self):
+        return [Phase("refine", self.opt, self.loss, done=self.agree)]
+
+    def one_step(self):
+        factor = decayed(self.progress, self.c.decay_from, self.c.decay_to) * warmed(self.step, self.c.warmup_steps)
+        for group in self.opt.param_groups:
+            group["lr"] = self.c.lr * factor
+        return super().one_step()
+
+    def average(self, decay):
+        follow(self.e_ema, self.e, decay)
+        follow_statistics(self.e_ema, self.e, decay)
+
+    # --- what is shown
+
+    @torch.no_grad()
+    def encode(self, photos, batch=16):
+        """w+ of the averaged encoder, float32."""
+        return torch.cat([refined(self.e_ema, self.c.passes, part, self.start(resized(part, self.size)), self.draw) for part in photos.split(batch)])
+
+    @torch.no_grad()
+    def evaluate(self, batch=16):
+        """Means over the held-out photos, full generator unless a rung is named; distances as evaluate.py measures them."""
+        sums, codes = {}, self.encode(self.held)
+        full, narrow = self.reconstruction.full, (self.reconstruction.full[0], self.reconstruction.rungs[0][1])
+        half = (self.size // 2, full[1]) if (self.size // 2, full[1]) in self.reconstruction.rungs else full
+        for code, photos in zip(codes.split(batch), self.held.split(batch)):
+            target = resized(photos, self.size)
+            picture = self.reconstruction.picture(code, *full).clamp(-1, 1)
+            found = {"distance": self.distance(picture, target), "lower_face": self.distance(lower_face(picture), lower_face(target)),
+                     "l1": (picture - target).abs().mean((1, 2, 3))}
+            for k, ratio in (narrow, half):
+                found[f"{k}@{ratio:g}"] = self.distance(self.reconstruction.picture(code, k, ratio).clamp(-1, 1), down(target, k))
+            if self.identity is not None:
+                found["identity"] = 1 - self.identity(picture, target, jittered=False)
+            for name, values in found.items():
+                sums[name] = sums.get(name, 0.0) + values.sum().item()
+        return {name: value / len(self.held) for name, value in sums.items()}
+
+    def report(self):
+        return "held out: " + " ".join(f"{name} {value:.4f}" for name, value in self.judged.items())
+
+    def sheet(self, path):
+        """Photos, the small encoder's pictures, this one's; beside it, the figures as a line of evaluation.jsonl."""
+        photos = self.held[:10]
+        save_grid([resized(photos, self.size), self.draw(self.start(resized(photos, self.size))), self.draw(self.encode(photos))], path)
+        self.judged = self.evaluate()
+        with open(path.parent / "evaluation.jsonl", "a") as log:
+            log.write(json.dumps({"step": self.step, "images": self.images, "spent": round(self.spent, 1), **{k: round(v, 5) for k, v in self.judged.items()}}) + "\n")

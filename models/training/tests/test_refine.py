@@ -1,0 +1,245 @@
+"""The refining encoder on drawn faces: it starts as the small encoder, comes nearer, resumes bit for bit, sees the same photos whatever its losses."""
+import copy
+import json
+from types import SimpleNamespace
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+import torch
+from anycost.cli.main import main
+from anycost.data.store import PhotoStore, build
+from anycost.losses.identity import IdentityDistance, face_square
+from anycost.losses.regions import Regions, weight_map
+from anycost.networks.identity import IdentityNet
+from anycost.networks.refiner import Refiner, with_picture
+from anycost.studies.rarity import rarity
+from anycost.train import settings
+from anycost.train.encoder.fixed import FixedGenerator
+from anycost.train.joint.trained import build as joint_networks
+from anycost.train.refine.config import RefineConfig
+from anycost.train.refine.run import load_start
+from anycost.train.refine.stage import RefineStage, new_refiner, refined
+from onnx import TensorProto, helper, numpy_helper
+
+from tests.support import assert_resumes, drawn_faces, run_steps, tiny_config, tiny_distance, tiny_world
+from tests.tiny_model import tiny_model
+
+TINY = dict(input_size=128, stem=8, widths=(8, 8, 16, 16), top=(4, 2), images=10**6, batch=4, bfloat16=False, lr=0.01, warmup_steps=0,
+            ema_halflife_images=20, source_weights={}, rarity_power=0.0, known_share=0.5, consistency_share=0.5)
+SHAPE = dict(size=128, n_style=10, style_dim=16, stem=8, widths=(8, 8, 16, 16), top=(4, 2))
+
+
+def write_identity(path):
+    """An ONNX file with the node types of fr_feature.onnx: depthwise, PReLU with negative slopes, a sum, a reshape."""
+    random = np.random.default_rng(3)
+    values = {"a": (4, 3, 3, 3), "ab": (4,), "s": (4, 1, 1), "d": (4, 1, 3, 3), "db": (4,), "e": (6, 4, 112 // 4, 112 // 4), "eb": (6,)}
+    arrays = {name: random.normal(size=shape).astype("f4") * (0.05 if name == "e" else 0.5) for name, shape in values.items()}
+    arrays["s"] = np.array([-0.7, 0.2, 0.5, -0.1], "f4").reshape(4, 1, 1)
+    tensors = [numpy_helper.from_array(value, name) for name, value in arrays.items()] + [numpy_helper.from_array(np.array([1, 6]), "shape")]
+    conv = lambda i, w, o, k, s, p, g=1: helper.make_node("Conv", [i, w, w + "b"], [o], kernel_shape=[k, k], strides=[s, s], pads=[p] * 4, dilations=[1, 1], group=g)  # noqa: E731
+    nodes = [conv("input", "a", "1", 3, 4, 1), helper.make_node("PRelu", ["1", "s"], ["2"]), conv("2", "d", "3", 3, 1, 1, 4),
+             helper.make_node("Add", ["2", "3"], ["4"]), conv("4", "e", "5", 28, 1, 0), helper.make_node("Reshape", ["5", "shape"], ["output"])]
+    graph = helper.make_graph(nodes, "g", [helper.make_tensor_value_info("input", TensorProto.FLOAT, [1, 3, 112, 112])],
+                              [helper.make_tensor_value_info("output", TensorProto.FLOAT, [1, 6])], tensors)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8), str(path))
+    return path
+
+
+@pytest.fixture(scope="module")
+def identity_file(tmp_path_factory):
+    return write_identity(tmp_path_factory.mktemp("faceplugin") / "model" / "fr_feature.onnx")
+
+
+class Small:
+    """A small encoder that always says the same but for the photo's brightness."""
+
+    tensors: dict = {}
+
+    def __call__(self, photos):
+        return torch.ones(len(photos), 10, 16) * photos.mean((1, 2, 3))[:, None, None]
+
+
+def tiny_stage(net=None, seen=None, **changes):
+    c = RefineConfig(**{**TINY, **changes})
+    torch.manual_seed(2)
+    generator = joint_networks(tiny_config())[0].eval().requires_grad_(False)
+    fixed = FixedGenerator(generator, [16, 32, 64], [0.25, 0.5, 0.75, 1.0], torch.zeros(16))
+    faces = drawn_faces(8, 128)
+
+    def photos(count):
+        picked = torch.randint(len(faces), (count,))
+        if seen is not None:
+            seen.append(picked)
+        return faces[picked]
+
+    return RefineStage(c, new_refiner(c, generator), Small(), fixed, photos, faces[:3], tiny_distance(), net)
+
+
+def test_it_starts_as_the_small_encoder():
+    stage = tiny_stage()
+    torch.testing.assert_close(stage.encode(stage.held), Small()(stage.held))
+
+
+def test_pictures_come_nearer_and_the_generator_stays():
+    stage = tiny_stage()
+    before = copy.deepcopy(stage.generator.state_dict())
+    logs = run_steps(stage, 40)
+    for name in ("l1", "near"):
+        first, last = (sum(log[name] for log in part) for part in (logs[:10], logs[-10:]))
+        assert last < 0.95 * first, name
+    assert set(logs[0]) == {"l1", "near", "sub", "delta", "known"}
+    assert all(torch.equal(value, stage.generator.state_dict()[name]) for name, value in before.items())
+
+
+@pytest.mark.parametrize("passes", [1, 2])
+def test_it_resumes_bit_for_bit(passes):
+    case = SimpleNamespace(assertEqual=lambda a, b: _same(a == b), assertTrue=lambda a, *_: _same(a))
+    assert_resumes(case, lambda: tiny_stage(images=40, passes=passes))
+
+
+def _same(truth):
+    assert truth
+
+
+def test_photos_do_not_depend_on_the_identity_weight(identity_file):
+    """So that two runs can be compared: the same photos in the same order."""
+    seen = {0.0: [], 0.5: []}
+    logs = {}
+    for weight, found in seen.items():
+        logs[weight] = run_steps(tiny_stage(IdentityDistance(identity_file), found, identity=weight), 4)
+    assert torch.equal(torch.stack(seen[0.0]), torch.stack(seen[0.5]))
+    assert logs[0.0][0]["l1"] == logs[0.5][0]["l1"] and "stranger" in logs[0.5][0] and "stranger" not in logs[0.0][0]
+
+
+def test_an_identity_weight_needs_the_net():
+    with pytest.raises(SystemExit, match="--faceplugin"):
+        tiny_stage(identity=0.1)
+
+
+def test_a_second_look_starts_as_the_first(tmp_path):
+    """Weights of one that sees the photo, in one that sees the picture too: the same change until it has learnt more."""
+    torch.manual_seed(0)
+    one = Refiner(**SHAPE).eval()
+    for head in one.heads:
+        torch.nn.init.normal_(head.fc.weight, std=0.01)
+    two = Refiner(**SHAPE, planes=6).eval()
+    two.load_state_dict(with_picture(one.state_dict()))
+    photos, code = drawn_faces(2, 128), torch.zeros(2, 10, 16)
+    draw = lambda code: torch.rand(len(code), 3, 64, 64)  # noqa: E731
+    with torch.no_grad():
+        torch.testing.assert_close(refined(two, 1, photos, code, draw), refined(one, 1, photos, code, draw))
+        assert not torch.equal(refined(two, 2, photos, code, draw), refined(two, 1, photos, code, draw))
+
+
+def test_a_side_that_does_not_fit_is_named():
+    with pytest.raises(ValueError, match="multiple of 64"):
+        Refiner(size=100)
+
+
+def test_the_sheet_writes_a_line_of_figures(tmp_path, identity_file):
+    stage = tiny_stage(IdentityDistance(identity_file))
+    stage.sheet(tmp_path / "sheet.png")
+    line = json.loads((tmp_path / "evaluation.jsonl").read_text())
+    assert set(line) == {"step", "images", "spent", "distance", "lower_face", "l1", "64@0.25", "32@1", "identity"}
+    assert (tmp_path / "sheet.png").stat().st_size > 1000 and stage.report().startswith("held out: distance 0.")
+
+
+# --- the identity net
+
+
+def test_the_identity_net_is_the_file_s(identity_file):
+    faces = torch.rand(2, 3, 112, 112) * 2 - 1
+    session = onnxruntime.InferenceSession(str(identity_file), providers=["CPUExecutionProvider"])
+    raw = np.concatenate([session.run(None, {"input": ((face * 127.5 + 0.5) / 128)[None].numpy()})[0] for face in faces])
+    expected = torch.nn.functional.normalize(torch.from_numpy(raw), dim=1)
+    torch.testing.assert_close(IdentityNet(identity_file)(faces), expected, atol=1e-5, rtol=1e-4)
+
+
+def test_the_identity_distance_is_zero_for_the_same_and_has_gradients(identity_file):
+    distance, photos = IdentityDistance(identity_file), drawn_faces(3, 64)
+    assert distance(photos, photos).abs().max() < 1e-5
+    picture = drawn_faces(3, 64).flip(0).requires_grad_(True)
+    distance(picture, photos).mean().backward()
+    assert picture.grad.abs().max() > 0
+
+
+def test_the_face_square_holds_the_reference_points():
+    """(x, y) of the 112 px face at its eyes are where an FFHQ crop has them."""
+    grid = (face_square(1)[0] + 1) / 2
+    for u, x in ((38.3, 0.38), (73.5, 0.62)):
+        place = grid[round(51.6 - 0.5), round(u - 0.5)]
+        assert (place - torch.tensor([x, 0.475])).abs().max() < 0.015
+    jittered = face_square(8, shift=2.0, scale=0.05, angle=0.04)
+    assert jittered.std(0).max() > 0.005
+
+
+# --- places, store, rarity
+
+
+def test_weight_maps_have_mean_one_and_weigh_eyes_and_mouth():
+    weights = weight_map((32, 32), 3.0)
+    assert weights.mean() == pytest.approx(1, abs=1e-6)
+    assert weights[15, 10] / weights[2, 2] == pytest.approx(3, abs=1e-4) and weights[23, 16] / weights[2, 2] == pytest.approx(3, abs=1e-4)
+    a, b = torch.rand(2, 3, 16, 16), torch.rand(2, 3, 16, 16)
+    torch.testing.assert_close(Regions(1.0).l1(a, b), (a - b).abs().mean())
+
+
+def test_a_store_gives_back_what_was_decoded(tmp_path):
+    tiny_world(tmp_path, count=40, size=64)
+    build(tmp_path / "store", tmp_path, ["faces.tar"], 128)
+    store = PhotoStore(tmp_path / "store")
+    assert (store.side, len(store.names), store.native.tolist()) == (128, 40, [64] * 40)
+    photos = store.take([3, 1])
+    assert photos.shape == (2, 3, 128, 128) and (photos - drawn_faces(4, 128)[[3, 1]]).abs().mean() < 0.05
+    train, weights, held = store.split({})
+    assert len(train) + len(held) == 40 and set(train.tolist()).isdisjoint(held.tolist()) and weights.sum() == pytest.approx(1)
+    with pytest.raises(SystemExit, match="anycost rarity"):
+        store.split({}, 1.0)
+    rare = np.ones(40, "f4")
+    rare[train[0]] = 100
+    np.save(tmp_path / "store" / "rarity.npy", rare)
+    _, weights, _ = PhotoStore(tmp_path / "store").split({}, 1.0)
+    assert weights[0] / weights[1] == pytest.approx(3)  # never more than so many times as often
+
+
+def test_a_folder_without_photos_says_how_to_make_them(tmp_path):
+    with pytest.raises(SystemExit, match="anycost store"):
+        PhotoStore(tmp_path)
+
+
+def test_a_lonely_picture_is_rare():
+    torch.manual_seed(0)
+    views = [torch.randn(100, 3), torch.randn(100, 1)]
+    views[1][7] = 30
+    found = rarity(views)
+    assert found.argmax() == 7 and found.median() == pytest.approx(1, abs=0.02)
+
+
+# --- the commands
+
+
+def test_from_tars_to_a_run_that_another_begins_with(tmp_path, identity_file, capsys):
+    _, model, _ = tiny_model(tmp_path)
+    world = ["--nets", str(tmp_path), "--faceplugin", str(identity_file.parents[1])]
+    main(["store", "--data", str(tmp_path), "--sources", "faces.tar", "--side", "128", "--out", str(tmp_path / "store")])
+    main(["rarity", "--store", str(tmp_path / "store"), "--model", str(model), "--nets", str(tmp_path), "--faceplugin", ""])
+    assert "rarity at 1, 25, 50" in capsys.readouterr().out
+    (tmp_path / "refine.json").write_text(json.dumps({**TINY, "images": 12, "log_every": 1, "checkpoint_every": 1, "sheet_every": 2}))
+    common = ["refine", "--model", str(model), "--config", str(tmp_path / "refine.json"), "--store", str(tmp_path / "store"), *world, "--device", "cpu"]
+    main([*common, "--out", str(tmp_path / "one"), "--set", "rarity_power=1.0"])
+    assert "stage refine on 1 x cpu, at step 0, 0 images" in capsys.readouterr().out
+    with pytest.raises(SystemExit, match="--resume"):
+        main([*common, "--out", str(tmp_path / "one")])
+    main([*common, "--out", str(tmp_path / "two"), "--start", str(tmp_path / "one"), "--set", "passes=2", "identity=0.1"])
+    assert sorted(path.name for path in (tmp_path / "two").glob("checkpoint*")) == ["checkpoint-2.pt", "checkpoint-3.pt"]
+    with pytest.raises(SystemExit, match="No checkpoint of a refining encoder"):
+        load_start(Refiner(**SHAPE), tmp_path / "store")
+
+
+def test_single_settings_are_json():
+    assert settings.changes(["identity=0.1", "batch=8"]) == {"identity": 0.1, "batch": 8}
+    with pytest.raises(SystemExit, match="NAME=VALUE"):
+        settings.changes(["identity"])

@@ -1,0 +1,171 @@
+import type { Problem } from '../../../models/errors.ts';
+import type { Seeded } from '../../../models/runtime/index.ts';
+import type { BackendChoice, OnProgress } from '../../worker/api.ts';
+import type { Apply } from '../apply/apply.ts';
+import type { Models } from '../models/models.ts';
+import type { Photos } from '../photo/photos.ts';
+import type { Portraits } from '../photo/portraits.ts';
+import type { EngineState } from '../state/engine-state.ts';
+import { effective, facePercents, inModel, isEdited } from '../state/look.ts';
+import { noticeFor } from '../state/notices.ts';
+import type { Engine, Parts } from '../state/parts.ts';
+import type { PanelPhoto, PanelState } from '../state/state.ts';
+import type { EditRun } from './edit-run.ts';
+import { nextStep } from './next-step.ts';
+
+interface Tools {
+  readonly apply: Apply;
+  readonly current: EngineState;
+  readonly engine: Engine;
+  readonly models: Models;
+  readonly photos: Photos;
+  readonly portraits: Portraits;
+  readonly run: EditRun;
+}
+
+/** Brings the engine to what the store says is wanted, one call at a time; which one is `next-step.ts`'s to say. */
+export class Drive {
+  private readonly parts: Pick<Parts, 'store' | 'feed'>;
+  private readonly tools: Tools;
+  /** After a crash nothing goes on by itself: the user decides. */
+  private stopped = false;
+
+  constructor(parts: Drive['parts'], tools: Tools) {
+    this.parts = parts;
+    this.tools = tools;
+  }
+
+  /** What stopped the engine is on show, until the user restarts it. */
+  get halted(): boolean {
+    return this.stopped;
+  }
+
+  /** What is wanted or what the engine has is another now. */
+  advance(): void {
+    if (this.stopped || this.state.applying) return;
+    if (this.tools.apply.goOn()) return;
+    const { current, run } = this.tools;
+    const { backend, model, photo, portrait, face, ...looks } = inModel(this.state);
+    const [sliders, others] = [effective(looks), facePercents(looks.others)];
+    const wanted = { backend, model, portrait: portrait !== null, photo: photo?.id ?? null, face, sliders, others };
+    const step = nextStep(wanted, current.now);
+    if (step === 'start') void this.start(backend, model);
+    if (step === 'draw' && portrait) void this.draw(portrait);
+    if (step === 'open' && photo) void this.open(photo);
+    if (step === 'choose' && face !== null) void this.choose(face);
+    if (step === 'edit') void run.start(sliders, others);
+    if (step === 'stop') run.stop(sliders);
+  }
+
+  restart(): void {
+    const { current, engine, photos } = this.tools;
+    engine.end();
+    current.reset();
+    this.stopped = false;
+    if (!this.state.photo && !this.state.portrait) photos.reload();
+    this.advance();
+  }
+
+  /** Another model is wanted, perhaps since the one before stopped the engine; what that one had to say is over. */
+  changeModel(): void {
+    if (this.stopped || this.state.notice?.problem.code === 'model-other') this.set({ notice: null });
+    if (this.stopped) this.restart();
+    else this.advance();
+  }
+
+  editFailed(problem: Problem): void {
+    if (problem.code === 'cancelled') return this.advance();
+    const gpu = this.state.engine?.backend === 'webgpu';
+    // The sliders stay; the same edit goes on, on the CPU.
+    if (gpu && (problem.code === 'device-lost' || problem.code === 'out-of-memory'))
+      return this.tools.models.setBackend('wasm');
+    this.halt(problem);
+  }
+
+  /** The engine is gone. */
+  crashed(problem: Problem): void {
+    this.tools.current.reset();
+    this.set({ engine: null, opened: null });
+    this.halt(problem);
+  }
+
+  private async start(backend: BackendChoice, model: number): Promise<void> {
+    const { current, engine, models, photos, portraits } = this.tools;
+    current.reset();
+    this.parts.feed.restart();
+    if (model !== models.running) {
+      // A picture of one model is not shown under the name of another.
+      this.parts.feed.clear();
+      this.set({ shown: null });
+    }
+    this.set({ engine: null, opened: null });
+    if (!this.state.notice) this.set({ progress: { stage: 'starting', fraction: 0 } });
+    const started = await current.alone(() => engine.start(backend, models.fileOf(model), this.onProgress));
+    if (!started.ok) return models.fallBack(model, started.error) ? this.changeModel() : this.halt(started.error);
+    current.change({ backend, model });
+    models.started(model, started.value);
+    this.set({ engine: started.value, progress: null });
+    photos.restore();
+    portraits.started(started.value);
+    this.advance();
+  }
+
+  private async draw(seeded: Seeded): Promise<void> {
+    const { current, engine, portraits, run } = this.tools;
+    // The engine leaves the edit under way for it, which begins again if no portrait comes of this.
+    run.drop();
+    current.change({ sliders: null });
+    const drawn = await current.alone(() => engine.generate(seeded, this.onProgress));
+    if (!this.stopped) portraits.drawn(seeded, drawn);
+    this.advance();
+  }
+
+  private async open(photo: PanelPhoto): Promise<void> {
+    const { current, engine } = this.tools;
+    const opened = await current.alone(() =>
+      engine.open(photo.pixels, photo.previewSide, photo.visible, this.onProgress, photo.generated),
+    );
+    const late = this.state.photo?.id !== photo.id;
+    current.change({
+      photo: photo.id,
+      face: opened.ok ? opened.value.chosen : null,
+      editable: opened.ok,
+      sliders: null,
+      running: null,
+    });
+    if (!late) {
+      if (opened.ok) {
+        this.set({ opened: opened.value, progress: null });
+        this.tools.photos.found(photo, opened.value);
+      } else this.set({ opened: null, progress: null, notice: noticeFor(opened.error) });
+    }
+    this.advance();
+  }
+
+  private async choose(face: number): Promise<void> {
+    const { current, engine, run } = this.tools;
+    run.drop();
+    if (!isEdited(this.state)) this.parts.feed.clear();
+    const chosen = await current.alone(() => engine.choose(face, this.onProgress));
+    current.change({ face, editable: chosen.ok, sliders: null, running: null });
+    this.set(
+      chosen.ok ? { opened: chosen.value, progress: null } : { progress: null, notice: noticeFor(chosen.error) },
+    );
+    this.advance();
+  }
+
+  private halt(problem: Problem): void {
+    this.stopped = true;
+    this.set({ applying: false, progress: null, notice: { problem, remedy: 'restart' } });
+  }
+
+  private readonly onProgress: OnProgress = (stage, fraction) => this.set({ progress: { stage, fraction } });
+
+  private get state(): PanelState {
+    return this.parts.store.get();
+  }
+
+  private set(change: Partial<PanelState>): void {
+    this.parts.store.set(change);
+  }
+}

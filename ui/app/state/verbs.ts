@@ -1,0 +1,113 @@
+/** What components may ask for, a feature at a time. The session offers all of it; what it gives is tested there. */
+import type { Problem } from '../../../models/errors.ts';
+import type { ApplyMode } from '../../../plugin/messages.ts';
+import type { BackendChoice } from '../../worker/api.ts';
+import type { Size } from './panel-size.ts';
+import type { Percents } from './percents.ts';
+import type { Preset } from './state.ts';
+
+/** Sliders of the chosen face, and which face that is. Each change of a slider can be undone. */
+export interface LookVerbs {
+  /**
+   * @param percent brought to a whole one, -100..100
+   * @param gesture what the hand is doing; changes of one gesture are one step of undo, see `settle`
+   */
+  setSlider(id: string, percent: number, gesture?: string | null): void;
+  /** All at once, at full strength. */
+  setAll(sliders: Percents): void;
+  /** A gentle combination of a few sliders. @param seed the same one gives the same combination */
+  surprise(seed: number): void;
+  /** @param percent of all sliders, 0..150 */
+  setStrength(percent: number, gesture?: string | null): void;
+  /** The hand is off. */
+  settle(): void;
+  /** Shows the sliders of another face. @param face its number */
+  turnTo(face: number): void;
+  undo(): void;
+  redo(): void;
+}
+
+export interface PresetVerbs {
+  /** Gives the chosen face the sliders of a preset, as far as this model has them. */
+  take(preset: Preset): void;
+  save(preset: Preset): void;
+  remove(name: string): void;
+}
+
+export interface PhotoVerbs {
+  /** Opens what is selected. @param layerId one of several selected layers */
+  reload(layerId?: string): void;
+  /** Goes on with the layer that is open, though another is selected. */
+  stay(): void;
+}
+
+/** Portraits of people who do not exist. */
+export interface PortraitVerbs {
+  /** One by chance. */
+  roll(): void;
+  /** @param seed a whole number, 0..2³²-1 */
+  ask(seed: number): void;
+  /** Whether one is a way on from this problem, in this editor. */
+  helpWith(code: Problem['code']): boolean;
+}
+
+export interface PreviewVerbs {
+  /** The original instead of the edit, while a key or button is held. */
+  compare(comparing: boolean): void;
+  /** A divider between original and edit, or none. */
+  toggleSplit(): void;
+  /** @param percent 0..100 from the left */
+  setSplit(percent: number): void;
+  /** Whether the edit also shows in the document while it is made. */
+  setCanvasPreview(canvasPreview: boolean): void;
+}
+
+export interface ModelVerbs {
+  /** Unfolds the menu, or folds it. */
+  show(modelMenu: boolean): void;
+  /** @param model `id` of a known one */
+  choose(model: number): void;
+  /** Checks a file, and edits with it from then on. */
+  open(file: File): Promise<void>;
+  /** Where it runs. */
+  setBackend(backend: BackendChoice): void;
+}
+
+export interface ApplyVerbs {
+  /** Renders at full quality and hands the result to the editor. */
+  one(): Promise<void>;
+  /** Original and edit side by side, as one picture in the document. */
+  pair(): Promise<void>;
+  /** The edit on show on all selected layers. */
+  toAll(): Promise<void>;
+  /** Ends `toAll`: what is done by then is written. */
+  stop(): void;
+  /** Where the result goes. */
+  setMode(mode: ApplyMode): void;
+}
+
+/** The panel as a window of the editor. */
+export interface PanelVerbs {
+  /** CSS pixels; what is too small or too large is brought within what can be used. */
+  resize(size: Size): void;
+  /** The hand is off: the size is remembered for the next time. */
+  keepSize(): void;
+  /** The words of the first time were read. */
+  welcomed(): void;
+  /** Closes without a result; the document is as it was. */
+  cancel(): void;
+  /** What the button of the notice does. */
+  remedy(): void;
+}
+
+/** All of them. */
+export interface Verbs {
+  readonly looks: LookVerbs;
+  readonly presets: PresetVerbs;
+  readonly photos: PhotoVerbs;
+  readonly portraits: PortraitVerbs;
+  readonly preview: PreviewVerbs;
+  readonly models: ModelVerbs;
+  readonly apply: ApplyVerbs;
+  readonly panel: PanelVerbs;
+}
