@@ -9,28 +9,12 @@ import { complaintsAbout, quoted, type Complaints } from '../torch/complaints.ts
 import { PyDict, PyObject, tensorOf, type PickleValue } from '../torch/values.ts';
 import { isZip, openZip } from '../torch/zip.ts';
 import { componentsOf, type DirectionSource } from './direction-source.ts';
-import type { EncoderSource } from './encoder-source.ts';
-import type { GeneratorSource } from './generator-source.ts';
 import { nvidiaGenerator } from './nvidia.ts';
 import { isSafetensors, ownModel } from './own-model.ts';
 import { generatorOf, moduleEntries, rosinalityGenerator, withoutWrapper } from './rosinality.ts';
+import type { Found, Source } from './source.ts';
 import { styleEncoder } from './style-encoder.ts';
 import { isTensorFlow, tensorFlowGenerator } from './tensorflow.ts';
-
-/** One file and the parts of a model in it. */
-export interface Source {
-  readonly file: SourceFile;
-  /** A phrase for a sentence: "a StyleGAN2 generator of NVIDIA’s". */
-  readonly what: string;
-  readonly complaints: Complaints;
-  readonly generator?: GeneratorSource;
-  readonly encoder?: EncoderSource;
-  readonly directions?: readonly DirectionSource[];
-  /** Evolved configurations, JSON. */
-  readonly flexible?: true;
-}
-
-export type Found = Omit<Source, 'file' | 'complaints'>;
 
 /** @throws PortraitError model-corrupt | model-wrong with what the file is instead */
 export async function identify(file: SourceFile): Promise<Source> {
