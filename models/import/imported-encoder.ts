@@ -1,4 +1,3 @@
-/** What an import of an encoder gives, whatever its kind. */
 import type { ModelMetadata, Tensor } from '../format/index.ts';
 
 export interface ImportedEncoder {
