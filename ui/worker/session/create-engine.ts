@@ -128,14 +128,18 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
     start: (assets, onProgress) =>
       toResult(async (): Promise<EngineInfo> => {
         onProgress?.('starting', 0);
-        setUpOnnxruntime(ort, assets.wasmBinary);
-        const model = await openModel(assets.model);
+        setUpOnnxruntime(ort, await assets.wasmBinary);
         const runtime = makeRuntime(ort);
         onProgress?.('starting', 0.3);
-        const nets: FaceNets = await runtime.exclusive(async () => ({
-          detector: await FaceDetector.create(ort, new Uint8Array(assets.nets.detector)),
-          landmarks: await LandmarkFinder.create(ort, new Uint8Array(assets.nets.landmarks)),
+        const opening = runtime.exclusive(async (): Promise<FaceNets> => ({
+          detector: await FaceDetector.create(ort, new Uint8Array(await assets.nets.detector)),
+          landmarks: await LandmarkFinder.create(ort, new Uint8Array(await assets.nets.landmarks)),
         }));
+        opening.catch(() => undefined);
+        // onnxruntime is compiled on threads of the browser's own, so the model is unpacked and read meanwhile.
+        const file = await assets.model;
+        const model = await openModel(file);
+        const nets = await opening;
         onProgress?.('starting', 0.7);
         const verdict = await chooseBackend(runtime, model, assets.backend);
         const generator = createGenerator(runtime, model, verdict);
@@ -148,7 +152,7 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
           reason:
             verdict.reason +
             (verdict.backend === 'wasm' && runtime.threads > 1 ? ` On ${runtime.threads} threads.` : ''),
-          ...cardOf(model, assets.model.byteLength),
+          ...cardOf(model, file.byteLength),
         };
       }),
 
