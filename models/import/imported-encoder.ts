@@ -1,0 +1,9 @@
+/** What an import of an encoder gives, whatever its kind. */
+import type { ModelMetadata, Tensor } from '../format/index.ts';
+
+export interface ImportedEncoder {
+  readonly info: NonNullable<ModelMetadata['encoder']>;
+  /** In the model file's names, `encoder.*`. */
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly notes: readonly string[];
+}
