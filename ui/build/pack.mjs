@@ -5,8 +5,8 @@ import { gzip } from 'node:zlib';
 
 const compress = promisify(gzip);
 
-/** Bytes of one number in the files whose numbers lie side by side: half precision in our models, single in the nets. */
-const NUMBERS = { '.safetensors': 2, '.onnx': 4 };
+/** Bytes of one number in the files whose numbers lie side by side, as it may be: half precision in our models, either in the nets. */
+const NUMBERS = { '.safetensors': [2], '.onnx': [2, 4] };
 
 /**
  * A file as it goes to the browser: one byte that says how large its numbers are, then the file, gzipped. First bytes of all numbers
@@ -15,9 +15,12 @@ const NUMBERS = { '.safetensors': 2, '.onnx': 4 };
  */
 export async function packFile(name, path) {
   const file = await readFile(path);
-  const size = NUMBERS[extname(path)] ?? 1;
-  const packed = await compress(splitNumbers(file, size), { level: 9, memLevel: 9 });
-  return { name, raw: file.length, bytes: Buffer.concat([Buffer.of(size), packed]) };
+  const tried = (NUMBERS[extname(path)] ?? [1]).map(async (size) => {
+    const packed = await compress(splitNumbers(file, size), { level: 9, memLevel: 9 });
+    return Buffer.concat([Buffer.of(size), packed]);
+  });
+  const [bytes] = (await Promise.all(tried)).sort((a, b) => a.length - b.length);
+  return { name, raw: file.length, bytes };
 }
 
 /** Scripts stay as they are: a data: URL takes their base64. */
