@@ -28,9 +28,7 @@ export function withFile(html: string, name: BlockName, change: (file: Uint8Arra
 
 /** The page with a script put before the one of a worker. */
 export function withPrologue(html: string, name: WorkerName, script: string): string {
-  return withText(html, name, (text) =>
-    Buffer.concat([Buffer.from(`${script}\n`), Buffer.from(text, 'base64')]).toString('base64'),
-  );
+  return withFile(html, name, (worker) => Buffer.concat([Buffer.from(`${script}\n`), worker]));
 }
 
 /** The page with its engine set to run on CPU or GPU, as the root element of ui/panel.html says. */

@@ -23,10 +23,11 @@ export async function packFile(name, path) {
   return { name, raw: file.length, bytes };
 }
 
-/** Scripts stay as they are: a data: URL takes their base64. */
-export function packScript(name, source) {
+/** Beside the page a script is a file like others, which hosts compress on the way; inside the page it is packed like the rest. */
+export async function packScript(name, source) {
   const bytes = Buffer.from(source);
-  return { name, raw: bytes.length, bytes, extension: 'js' };
+  const packed = await compress(bytes, { level: 9 });
+  return { name, raw: bytes.length, bytes, extension: 'js', inPage: Buffer.concat([Buffer.of(1), packed]) };
 }
 
 function splitNumbers(file, size) {

@@ -13,8 +13,8 @@ export function makePage(template, { styles, script, host, blocks = [], files })
 }
 
 /** A data block of the page: base64 text in a script element of a type that no browser runs, so that the parser passes over it. */
-function block({ name, bytes }) {
-  return `<script type="text/plain" data-block="${name}">${bytes.toString('base64')}</script>`;
+function block({ name, bytes, inPage = bytes }) {
+  return `<script type="text/plain" data-block="${name}">${inPage.toString('base64')}</script>`;
 }
 
 function json(name, value) {

@@ -7,8 +7,8 @@ export function sizeTable({ script, styles, blocks }, total) {
     { name: 'panel', text: script },
     { name: 'styles', text: styles },
   ].map(({ name, text }) => ({ name, raw: text.length, packed: text.length, bytes: text.length }));
-  const packed = blocks.map(({ name, raw, bytes }) => ({
-    ...{ name, raw, packed: bytes.length, bytes: 4 * Math.ceil(bytes.length / 3) },
+  const packed = blocks.map(({ name, raw, bytes, inPage = bytes }) => ({
+    ...{ name, raw, packed: inPage.length, bytes: 4 * Math.ceil(inPage.length / 3) },
   }));
   return [...inPage, ...packed].map((row) => ({ ...row, share: row.bytes / total }));
 }

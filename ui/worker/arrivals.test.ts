@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import type { ByteCount } from './api.ts';
 import { Arrivals } from './arrivals.ts';
 import { Loading } from './loading.ts';
-import { joinNumbers } from './unpack.ts';
+import { decodeBase64, encodeBase64, joinNumbers } from './unpack.ts';
 
 /** As ui/build/pack.mjs packs a file of two-byte numbers. */
 const packed = (...split: number[]): Uint8Array<ArrayBuffer> =>
@@ -16,6 +16,11 @@ test('the bytes of each number are put together again, and what is over stays at
   expect(join(2, 1, 3, 5, 2, 4, 6, 9)).toEqual([1, 2, 3, 4, 5, 6, 9]);
   expect(join(4, 1, 5, 2, 6, 3, 7, 4, 8, 9, 9)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 9]);
   expect(join(1, 3, 2, 1)).toEqual([3, 2, 1]);
+});
+
+test('a worker’s script comes out of base64 as it went in', () => {
+  const script = Uint8Array.from({ length: 70_001 }, (_, i) => i * 7);
+  expect(Buffer.compare(decodeBase64(encodeBase64(script)), script)).toBe(0);
 });
 
 test('a part may be asked for before it comes, and comes as text, as bytes or as a file of the user’s', async () => {

@@ -20,7 +20,7 @@ import { chooseBackend, lookForGpu } from './choose-backend.ts';
 import { Loading } from './loading.ts';
 import { untilDone } from './progress.ts';
 import { spawnFirst } from './spawn.ts';
-import type { Packed } from './unpack.ts';
+import { encodeBase64, unpack, type Packed } from './unpack.ts';
 
 /**
  * Gives a part of the engine by name, from inside the page or from beside it (see `ui/build`).
@@ -66,7 +66,7 @@ export class EngineClient {
   /** Checks a model file in a worker of its own: the engine goes on meanwhile, and what the file needs is gone with the worker. */
   async inspect(file: Blob): Promise<Result<ModelCard>> {
     const checked = await toResult(async () => {
-      const { worker, greeting } = await spawnFirst(await this.readBlock('worker-wasm'), greet);
+      const { worker, greeting } = await spawnFirst(await scriptOf(this.readBlock('worker-wasm')), greet);
       const died = new Promise<never>((_resolve, reject) => {
         worker.onerror = (event) => {
           event.preventDefault();
@@ -99,7 +99,7 @@ export class EngineClient {
     const parts = names.map((name) => [name, read(name)] as const);
     for (const [, part] of parts) part.catch(() => undefined);
     const started = await toResult(async () => {
-      const { worker, kind, greeting: bridge } = await spawnFirst(await read(`worker-${backend}`), greet);
+      const { worker, kind, greeting: bridge } = await spawnFirst(await scriptOf(read(`worker-${backend}`)), greet);
       this.adopt(worker, bridge);
       return { kind, bridge };
     });
@@ -203,6 +203,12 @@ export class EngineClient {
     this.waiting.delete(abandon);
     return settled.ok ? settled.value : settled;
   }
+}
+
+/** A worker's script: what lies inside the page is packed, and is wanted as base64, as a data: URL takes it. */
+async function scriptOf(part: Promise<Packed>): Promise<Packed> {
+  const script = await part;
+  return typeof script === 'string' ? encodeBase64(new Uint8Array(await unpack(script))) : script;
 }
 
 /** Text is copied on its way, bytes are handed over. */

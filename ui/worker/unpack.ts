@@ -52,3 +52,11 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   }
   return bytes;
 }
+
+/** The way back, for pieces of some hundred kilobytes. */
+export function encodeBase64(bytes: Uint8Array): string {
+  let binary = '';
+  for (let from = 0; from < bytes.length; from += 0x8000)
+    binary += String.fromCharCode(...bytes.subarray(from, from + 0x8000));
+  return btoa(binary);
+}
