@@ -299,3 +299,19 @@ def test_the_second_opinion(tmp_path):
     second = json.loads((tmp_path / "l.json").read_text())["a_0.png"]["second"]
     assert set(second) == {"age", "female", "angry", "disgust", "fear", "happy", "sad", "surprise", "neutral", "yaw", "pitch", "roll", "eye_left", "eye_right"}
     assert sum(second[name] for name in ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")) == pytest.approx(1, abs=1e-3)
+
+
+@with_packages
+def test_the_check_of_labels(tmp_path):
+    """The whole command on drawn portraits, with a mesh that says the same of all: chance."""
+    write_mesh(tmp_path, a_face())
+    folder = tmp_path / "portraits"
+    folder.mkdir()
+    names = ["london_001_neutral.jpg", "london_001_smiling.jpg", "london_002_neutral.jpg", "london_002_smiling.jpg", "faker_female_1.jpg", "faker_male_1.jpg"]
+    for i, name in enumerate(names):
+        drawn_face(i, 200).save(folder / name)
+    points = (landmarks()[0] * 200).tolist()
+    (folder / "dlib-landmarks.json").write_text(json.dumps({name: {"faces": 1, "landmarks68": points} for name in names}))
+    said = call("label-check", "--data", tmp_path, "--size", 64, "--mesh", tmp_path, "--faceapi", FACEAPI, "--faceplugin", FACEPLUGIN)
+    assert "| smile (mesh) | 0% | 0.500 |" in said
+    assert "(1 and 1), share of all pairs: face-api " in said

@@ -5,8 +5,9 @@ while the plugin climbs from a cheap picture to the full one.
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Sequence
+from typing import Any
 
 import torch
 

@@ -5,8 +5,8 @@ by the code. Of each kind of layer alone: its kernel, the gradient by what comes
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Callable
 
 import torch
 import torch.nn.functional as F

@@ -5,7 +5,7 @@ Parameter names are those of the authors' checkpoints, so that theirs load here 
 from __future__ import annotations
 
 import math
-from typing import Sequence
+from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
@@ -29,28 +29,36 @@ def uniform_channels(resolution: int, ratio: float, multiplier: float, channel_m
 
 
 class PixelNorm(nn.Module):
+    """z of length sqrt(dim)."""
     def forward(self, z: torch.Tensor) -> torch.Tensor:
         return z * torch.rsqrt(z.square().mean(1, keepdim=True) + 1e-8)
 
 
 class MappingLayer(EqualLinear):
+    """Of z -> w."""
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return leaky(super().forward(x))
 
 
 class ConstantInput(nn.Module):
+    """What every picture starts from, [1, C, 4, 4]."""
+
     def __init__(self, channels: int):
         super().__init__()
         self.input = nn.Parameter(torch.randn(1, channels, 4, 4))
 
 
 class NoiseWeight(nn.Module):
+    """How strong the noise of a layer is."""
+
     def __init__(self):
         super().__init__()
         self.weight = nn.Parameter(torch.zeros(1))
 
 
 class ActivationBias(nn.Module):
+    """One number a channel, before the activation."""
+
     def __init__(self, channels: int):
         super().__init__()
         self.bias = nn.Parameter(torch.zeros(channels))
@@ -79,6 +87,8 @@ class StyledConv(nn.Module):
 
 
 class ToRGB(nn.Module):
+    """Features -> what they add to the picture of the size before."""
+
     def __init__(self, in_ch: int, style_dim: int):
         super().__init__()
         self.conv = ModulatedConv(in_ch, 3, 1, style_dim, demodulate=False)

@@ -6,8 +6,8 @@ view is shown to a user or stored beside a name; they only weigh the draw.
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Callable
 
 import numpy as np
 import onnxruntime
