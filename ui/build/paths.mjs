@@ -21,6 +21,7 @@ export function assetPaths() {
     landmarks: join(faceNets, 'fr_landmark.onnx'),
     mesh: join(ROOT, 'models', 'nets', 'face_mesh_attention.onnx'),
     person: join(ROOT, 'models', 'nets', 'selfie_segmentation.onnx'),
+    likeness: join(ROOT, 'models', 'nets', 'squeezenet.safetensors'),
   };
 }
 

@@ -43,6 +43,13 @@ export function createBridge(engine: PortraitEngine): EngineBridge {
       return result;
     },
     stop: () => engine.stop(),
+    refine: (face, budget, onStep) =>
+      engine.refine(
+        face,
+        budget,
+        onStep && ((step) => onStep(step.image ? Comlink.transfer(step, [bufferOf(step.image)]) : step)),
+      ),
+    useCode: (face, code) => engine.useCode(face, code),
     async render(faces, onProgress) {
       const result = await engine.render(faces, onProgress);
       return result.ok ? Comlink.transfer(result, [bufferOf(result.value)]) : result;
@@ -51,12 +58,14 @@ export function createBridge(engine: PortraitEngine): EngineBridge {
 }
 
 async function unpackAll(packed: PackedAssets): Promise<Omit<EngineAssets, 'backend'>> {
-  const [wasmBinary, model, detector, landmarks, mesh, person] = await Promise.all([
+  const [wasmBinary, model, detector, landmarks, mesh, person, likeness] = await Promise.all([
     unpackPart(`ort-${packed.backend === 'webgpu' ? 'webgpu' : 'wasm'}`, packed.wasm),
     typeof packed.model === 'string' ? unpackPart('model', packed.model) : readBlob(packed.model),
-    ...(['detector', 'landmarks', 'mesh', 'person'] as const).map((name) => unpackPart(name, packed.nets[name])),
+    ...(['detector', 'landmarks', 'mesh', 'person', 'likeness'] as const).map((name) =>
+      unpackPart(name, packed.nets[name]),
+    ),
   ]);
-  return { wasmBinary, model, nets: { detector, landmarks, mesh, person } };
+  return { wasmBinary, model, nets: { detector, landmarks, mesh, person, likeness } };
 }
 
 /** @throws PortraitError model-corrupt | internal where the page was cut or changed on its way here */

@@ -11,6 +11,9 @@ import type {
   ModelCard,
   OnProgress,
   OpenedPhoto,
+  RefineBudget,
+  Refined,
+  RefineStep,
   RgbaImage,
 } from './api.ts';
 import type { EngineBridge } from './bridge.ts';
@@ -104,15 +107,16 @@ export class EngineClient {
   }
 
   private async readAssets(backend: 'wasm' | 'webgpu', file: Blob | null): Promise<PackedAssets> {
-    const [wasm, model, detector, landmarks, mesh, person] = await Promise.all([
+    const [wasm, model, detector, landmarks, mesh, person, likeness] = await Promise.all([
       this.readBlock(`ort-${backend}`),
       file ?? this.readBlock('model'),
       this.readBlock('detector'),
       this.readBlock('landmarks'),
       this.readBlock('mesh'),
       this.readBlock('person'),
+      this.readBlock('likeness'),
     ]);
-    return { wasm, model, nets: { detector, landmarks, mesh, person }, backend };
+    return { wasm, model, nets: { detector, landmarks, mesh, person, likeness }, backend };
   }
 
   private adopt(worker: Worker, bridge: Comlink.Remote<EngineBridge>): void {
@@ -168,6 +172,14 @@ export class EngineClient {
 
   render(faces: FaceSliders, onProgress: OnProgress): Promise<Result<RgbaImage>> {
     return untilDone(onProgress, (heard) => this.call((bridge) => bridge.render(faces, Comlink.proxy(heard))));
+  }
+
+  refine(face: number, budget: RefineBudget, onStep: (step: RefineStep) => void): Promise<Result<Refined>> {
+    return this.call((bridge) => bridge.refine(face, budget, Comlink.proxy(onStep)));
+  }
+
+  useCode(face: number, code: string | null): Promise<Result<boolean>> {
+    return this.call((bridge) => bridge.useCode(face, code));
   }
 
   async stop(): Promise<void> {

@@ -23,6 +23,8 @@ export class OpenFaces {
   /** Oldest use first. */
   private readonly open = new Map<number, ChosenFace>();
   private readonly full = new WeakMap<ChosenFace, Full>();
+  /** Of faces that are edited with another code than the encoder's. */
+  private readonly codes = new Map<number, Float32Array>();
   private base: { readonly key: string; readonly image: RgbaImage };
 
   constructor(photo: Photo, make: MakeChange) {
@@ -38,11 +40,20 @@ export class OpenFaces {
 
   /** @throws PortraitError model-wrong | internal */
   async get(index: number, encoder: Encoder, generator: Generator): Promise<ChosenFace> {
-    const face = this.open.get(index) ?? (await chooseFace(this.photo, index, encoder, generator));
+    const face =
+      this.open.get(index) ?? (await chooseFace(this.photo, index, encoder, generator, this.codes.get(index)));
     this.open.delete(index);
     this.open.set(index, face);
     for (const [oldest] of this.open) if (this.open.size > KEPT) this.open.delete(oldest);
     return face;
+  }
+
+  /** From now on a face is edited with this code; without one, with the encoder's. */
+  setCode(index: number, wplus: Float32Array | undefined): void {
+    if (wplus) this.codes.set(index, wplus);
+    else this.codes.delete(index);
+    this.open.delete(index);
+    this.base = { key: '[]', image: this.photo.preview };
   }
 
   /** A climb has reached the full generator: this is what it made. */

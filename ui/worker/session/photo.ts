@@ -47,16 +47,22 @@ export function openPhoto(
   return { full, preview: downscale(full, width, height), faces, wplus };
 }
 
-/** Aligns and, where it must, encodes one face. @throws PortraitError model-wrong | internal */
+/** @param crop of 8-bit levels */
+export function encodeCrop(encoder: Encoder, crop: Planes): Promise<Float32Array> {
+  return encoder.encode(crop.data.map((level) => level / 127.5 - 1));
+}
+
+/** @param code to be used instead of the photo's own or the encoder's. Aligns and, where it must, encodes one face. @throws PortraitError model-wrong | internal */
 export async function chooseFace(
   photo: Photo,
   index: number,
   encoder: Encoder,
   generator: Generator,
+  code?: Float32Array,
 ): Promise<ChosenFace> {
   const { quad, landmarks } = photo.faces[index];
   const crop = alignFace(photo.full, quad, { size: encoder.inputSize });
-  const wplus = photo.wplus ?? (await encoder.encode(crop.data.map((level) => level / 127.5 - 1)));
+  const wplus = code ?? photo.wplus ?? (await encodeCrop(encoder, crop));
   const scale = { x: photo.preview.width / photo.full.width, y: photo.preview.height / photo.full.height };
   const made = new Map<string, RgbPicture>();
   const points = landmarks.map((p) => inSquare(quad, p));
