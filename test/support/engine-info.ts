@@ -11,7 +11,7 @@ export const TEST_ENGINE: EngineInfo = {
   data: '',
   sources: [],
   bytes: 0,
-  sliders: ['Smile', 'Age'].map((label) => ({ id: label.toLowerCase(), label, group: 'All' })),
+  sliders: ['Smile', 'Age'].map((label) => ({ id: label.toLowerCase(), label, group: 'All', kind: 'model' as const })),
   resolutions: [64],
   ratios: [1],
   measured: {},

@@ -9,6 +9,7 @@ import {
 } from '../../models/cli/command.ts';
 import { nodeOnnxruntime } from '../../models/cli/node-ort.ts';
 import { provenanceOf } from '../host/metadata/provenance.ts';
+import type { SliderInfo } from '../worker/api.ts';
 import { createEngine } from '../worker/session/create-engine.ts';
 import { readImage, writePng } from './images.ts';
 import { readAssets } from './node-assets.ts';
@@ -24,6 +25,12 @@ function settings(pairs: readonly string[]): Record<string, number> {
       return [id, readNumber(`The value of ${id}`, pair.slice(at + 1), { min: -1, max: 1 })];
     }),
   );
+}
+
+function offeredOf(sliders: readonly SliderInfo[]): string {
+  const ids = sliders.flatMap(({ id, of, retired }) => (of || retired ? [] : [id]));
+  const halves = sliders.find(({ of }) => of)?.id;
+  return `this model has ${ids.join(', ')}${halves ? `, and halves of some, as ${halves}` : ''}`;
 }
 
 async function edit(args: readonly string[], print: Print): Promise<void> {
@@ -45,12 +52,10 @@ async function edit(args: readonly string[], print: Print): Promise<void> {
   const engine = createEngine(nodeOnnxruntime());
   const [assets, photo] = await Promise.all([readAssets(values.model), readImage(positionals[0])]);
   const info = valueOf(await engine.start(assets));
-  const known = info.sliders.map(({ id }) => id);
   // Said before the photo is read into, which takes a while.
-  const unknown = Object.keys(sliders).find((id) => !known.includes(id));
-  if (unknown !== undefined) throw wrongUsage(`There is no slider "${unknown}"; this model has ${known.join(', ')}.`);
-  const opened = valueOf(await engine.open(photo, 512));
-  if (face !== opened.chosen) valueOf(await engine.choose(face));
+  const unknown = Object.keys(sliders).find((id) => !info.sliders.some((slider) => slider.id === id));
+  if (unknown !== undefined) throw wrongUsage(`There is no slider "${unknown}"; ${offeredOf(info.sliders)}.`);
+  valueOf(await engine.open(photo, null));
   if (seconds !== undefined) valueOf(await engine.refine(face, { seconds }));
   const result = valueOf(await engine.render({ [face]: sliders }));
   const done = Object.entries(sliders).map(([id, value]) => `${id} ${value}`);
@@ -61,6 +66,6 @@ async function edit(args: readonly string[], print: Print): Promise<void> {
 
 export const editCommand: Command = {
   about: 'edits a portrait as the panel does',
-  usage: 'PHOTO [--set smile=0.8] [--set age=-0.3] [--face 1] [--refine SECONDS] [--model FILE] -o OUT.png',
+  usage: 'PHOTO [--set smile=0.8] [--set brows.left=0.3] [--face 1] [--refine SECONDS] [--model FILE] -o OUT.png',
   run: edit,
 };

@@ -22,8 +22,8 @@ import { FaceDetector } from '../worker/face/detector.ts';
 import { findFaces, type FaceNets } from '../worker/face/find-faces.ts';
 import { LandmarkFinder } from '../worker/face/landmarks.ts';
 import { inSquare } from '../worker/face/quad.ts';
-import { openPhoto } from '../worker/session/photo.ts';
-import { refineFace, startOf } from '../worker/session/refining.ts';
+import { codeOfFace, openPhoto } from '../worker/session/photo.ts';
+import { refineFace } from '../worker/session/refining.ts';
 import { createIdentify, type Identify } from './identity.ts';
 import { readAssets } from './node-assets.ts';
 
@@ -120,7 +120,7 @@ export class Reconstruction {
       };
       return { wplus, picture, near };
     };
-    const encoded = await look(await startOf(tools, opened, 0));
+    const encoded = await look(await codeOfFace(opened, 0, encoder));
     return {
       face,
       size,

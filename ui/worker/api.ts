@@ -30,6 +30,15 @@ export interface EngineAssets {
 
 export interface SliderInfo {
   readonly id: string;
+  /** shape: moves the photo's own pixels by the face mesh, answers within a frame; model: waits for the generator. */
+  readonly kind: 'shape' | 'model';
+  /**
+   * Of a slider that sets one half of the face apart: the slider of both halves. Its value is added to that one's; its id is
+   * that one's with `.left` or `.right` (of the picture).
+   */
+  readonly of?: string;
+  /** Not offered any more, since it is not good enough for a photo; an edit that has it is still drawn. */
+  readonly retired?: boolean;
   readonly label: string;
   readonly group: string;
   /** Words for the two ends, if the model names them. */
@@ -82,6 +91,15 @@ export interface Face {
   readonly landmarks: readonly Point[];
   /** Corners TL, BL, BR, TR of the FFHQ square. */
   readonly quad: readonly [Point, Point, Point, Point];
+  /** What cannot be edited well on this face; known for the chosen one. */
+  readonly limits?: readonly FaceLimit[];
+}
+
+export interface FaceLimit {
+  /** One plain sentence that names what is in the way, and what does not work well therefore. */
+  readonly sentence: string;
+  /** Ids of the sliders concerned: to be dimmed, not removed. */
+  readonly sliders: readonly string[];
 }
 
 export type Stage =
@@ -100,6 +118,7 @@ export interface OpenedPhoto {
 export interface Frame {
   /** Grows with every edit; a frame older than one already shown must be dropped. */
   readonly sequence: number;
+  /** Of the generator; 0 and 0 where it had no part yet and the mesh alone moved the photo's pixels. */
   readonly rung: { readonly resolution: number; readonly ratio: number };
   /** 0-based place of this rung in the planned climb, and how many there are. */
   readonly step: number;

@@ -8,7 +8,10 @@ import onnx
 import onnxruntime
 import pytest
 import torch
+from onnx import TensorProto, helper, numpy_helper
+
 from anycost.cli.main import main
+from anycost.data.resize import down
 from anycost.data.store import PhotoStore, build
 from anycost.losses.identity import IdentityDistance, face_square
 from anycost.losses.regions import Regions, weight_map
@@ -16,19 +19,17 @@ from anycost.networks.identity import IdentityNet
 from anycost.networks.refiner import Refiner, with_picture
 from anycost.studies.rarity import rarity
 from anycost.train import settings
-from anycost.train.encoder.fixed import FixedGenerator
+from anycost.train.fixed import FixedGenerator
 from anycost.train.joint.trained import build as joint_networks
 from anycost.train.refine.config import RefineConfig
 from anycost.train.refine.run import load_start
 from anycost.train.refine.stage import RefineStage, new_refiner, refined
-from onnx import TensorProto, helper, numpy_helper
-
 from tests.support import assert_resumes, drawn_faces, run_steps, tiny_config, tiny_distance, tiny_world
 from tests.tiny_model import tiny_model
 
 TINY = dict(input_size=128, stem=8, widths=(8, 8, 16, 16), top=(4, 2), images=10**6, batch=4, bfloat16=False, lr=0.01, warmup_steps=0,
             ema_halflife_images=20, source_weights={}, rarity_power=0.0, known_share=0.5, consistency_share=0.5)
-SHAPE = dict(size=128, n_style=10, style_dim=16, stem=8, widths=(8, 8, 16, 16), top=(4, 2))
+SHAPE = dict(size=128, n_style=10, style_dim=16, stem=8, widths=(8, 8, 16, 16), top=(4, 2), small=(4, 4, 4, 4))
 
 
 def write_identity(path):
@@ -56,10 +57,13 @@ def identity_file(tmp_path_factory):
 class Small:
     """A small encoder that always says the same but for the photo's brightness."""
 
-    tensors: dict = {}
+    tensors = {"stem.weight": torch.zeros(4, 3, 3, 3), "neck.weight": torch.zeros(4, 4, 1, 1), **{f"blocks.{i}.conv1.weight": torch.zeros(4, 4, 3, 3) for i in range(4)}}
 
-    def __call__(self, photos):
-        return torch.ones(len(photos), 10, 16) * photos.mean((1, 2, 3))[:, None, None]
+    def look(self, photos):
+        levels = [photos.mean(1, keepdim=True).expand(-1, 4, -1, -1)]
+        for side in (16, 8, 4, 2):
+            levels.append(down(levels[0], side))
+        return torch.ones(len(photos), 10, 16) * photos.mean((1, 2, 3))[:, None, None], levels[1:]
 
 
 def tiny_stage(net=None, seen=None, **changes):
@@ -75,12 +79,12 @@ def tiny_stage(net=None, seen=None, **changes):
             seen.append(picked)
         return faces[picked]
 
-    return RefineStage(c, new_refiner(c, generator), Small(), fixed, photos, faces[:3], tiny_distance(), net)
+    return RefineStage(c, new_refiner(c, generator, Small()), Small(), fixed, photos, faces[:3], tiny_distance(), net)
 
 
 def test_it_starts_as_the_small_encoder():
     stage = tiny_stage()
-    torch.testing.assert_close(stage.encode(stage.held), Small()(stage.held))
+    torch.testing.assert_close(stage.encode(stage.held), Small().look(down(stage.held, 64))[0])
 
 
 def test_pictures_come_nearer_and_the_generator_stays():
@@ -127,11 +131,12 @@ def test_a_second_look_starts_as_the_first(tmp_path):
         torch.nn.init.normal_(head.fc.weight, std=0.01)
     two = Refiner(**SHAPE, planes=6).eval()
     two.load_state_dict(with_picture(one.state_dict()))
-    photos, code = drawn_faces(2, 128), torch.zeros(2, 10, 16)
+    photos = drawn_faces(2, 128)
+    looked = Small().look(down(photos, 64))
     draw = lambda code: torch.rand(len(code), 3, 64, 64)  # noqa: E731
     with torch.no_grad():
-        torch.testing.assert_close(refined(two, 1, photos, code, draw), refined(one, 1, photos, code, draw))
-        assert not torch.equal(refined(two, 2, photos, code, draw), refined(two, 1, photos, code, draw))
+        torch.testing.assert_close(refined(two, 1, photos, looked, draw), refined(one, 1, photos, looked, draw))
+        assert not torch.equal(refined(two, 2, photos, looked, draw), refined(two, 1, photos, looked, draw))
 
 
 def test_a_side_that_does_not_fit_is_named():

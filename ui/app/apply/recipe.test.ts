@@ -1,9 +1,10 @@
+import type { SliderInfo } from '../../worker/api.ts';
 import { summarizeFaces } from './recipe.ts';
 
 test('what several edited faces got is said for each', () => {
-  const sliders = [
-    { id: 'smile', label: 'Smile', group: '' },
-    { id: 'age', label: 'Age', group: '' },
+  const sliders: readonly SliderInfo[] = [
+    { id: 'smile', label: 'Smile', group: '', kind: 'model' },
+    { id: 'age', label: 'Age', group: '', kind: 'model' },
   ];
   expect(summarizeFaces({}, sliders)).toBe('');
   expect(summarizeFaces({ 1: { smile: 60 } }, sliders)).toBe('Smile +60');

@@ -1,14 +1,14 @@
 import type { EditRecipe } from '../../../plugin/messages.ts';
-import type { Face } from '../../worker/api.ts';
+import type { EngineInfo, Face } from '../../worker/api.ts';
 import { recipeFor } from '../apply/recipe.ts';
 import { faceAt, middleOf } from '../state/face-place.ts';
 import { restoreEdit, restoreFaces } from './restore-edit.ts';
 
-const ENGINE = {
+const ENGINE: Pick<EngineInfo, 'modelId' | 'sliders'> = {
   modelId: 'model-1',
   sliders: [
-    { id: 'smile', label: 'Smile', group: 'Expression' },
-    { id: 'age', label: 'Age', group: 'Person' },
+    { id: 'smile', label: 'Smile', group: 'Expression', kind: 'model' },
+    { id: 'age', label: 'Age', group: 'Person', kind: 'model' },
   ],
 };
 

@@ -12,13 +12,13 @@ import { Session } from './session.ts';
 
 const INFO: EngineInfo = {
   ...TEST_ENGINE,
-  sliders: [{ id: 'smile', label: 'Smile', group: 'Expression' }],
+  sliders: [{ id: 'smile', label: 'Smile', group: 'Expression', kind: 'model' }],
   resolutions: [64, 128],
 };
 const OTHER: EngineInfo = {
   ...INFO,
   modelId: 'other',
-  sliders: [{ id: 'age', label: 'Age', group: 'Person' }],
+  sliders: [{ id: 'age', label: 'Age', group: 'Person', kind: 'model' }],
 };
 const FILE = new File([], 'other.safetensors');
 const OPENED: OpenedPhoto = { width: 4, height: 4, faces: [], chosen: 0 };

@@ -1,10 +1,18 @@
+import type { SliderInfo } from '../../worker/api.ts';
 import { findSliders } from './find-sliders.ts';
 
-const SLIDERS = [
-  { id: 'smile', label: 'Smile', group: 'Expression', negativeLabel: 'Serious', positiveLabel: 'Smiling' },
-  { id: 'brows', label: 'Arched brows', group: 'Eyes' },
-  { id: 'eyes', label: 'Eyes open', group: 'Eyes' },
-  { id: 'tache', label: 'Moustáche', group: 'Hair' },
+const SLIDERS: readonly SliderInfo[] = [
+  {
+    id: 'smile',
+    label: 'Smile',
+    group: 'Expression',
+    kind: 'model',
+    negativeLabel: 'Serious',
+    positiveLabel: 'Smiling',
+  },
+  { id: 'brows', label: 'Arched brows', group: 'Eyes', kind: 'model' },
+  { id: 'eyes', label: 'Eyes open', group: 'Eyes', kind: 'model' },
+  { id: 'tache', label: 'Moustáche', group: 'Hair', kind: 'model' },
 ];
 const found = (typed: string): string[] => findSliders(SLIDERS, typed).map(({ id }) => id);
 

@@ -75,7 +75,16 @@ export function compose(face: FacePixels, planned: PlannedShape, generated?: Gen
         );
       const eyes = ([0, 1] as const).map(
         (eye) =>
-          zones[1 + eye] && eyeAperture(face.mesh, photo, target, eye, planned.irisShift?.[eye], density, feather),
+          zones[1 + eye] &&
+          eyeAperture(
+            face,
+            photo,
+            target,
+            eye,
+            { shift: planned.irisShift?.[eye], scale: planned.eyeScale?.[eye] ?? 0 },
+            density,
+            feather,
+          ),
       );
       made = { pixels, apertures: [mouth, ...eyes] };
       return made.apertures;

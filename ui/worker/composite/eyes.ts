@@ -1,27 +1,33 @@
 /** What is seen between the lids: the photo's own eye, which lids cover and uncover, and which may look elsewhere. */
 import { LIDS, LID_PAIRS } from '../mesh/tables.ts';
-import type { FaceMesh } from '../mesh/types.ts';
 import { across, alongEyes, at, widest, type Points } from './axes.ts';
 import { blur, ramp, windowAround } from './plane.ts';
 import { coverage, insideOf, loopOf, smoothLoop } from './polygon.ts';
 import { placeOf } from './place.ts';
 import { EYE_FANS } from './ring.ts';
 import { eyeShell } from './shells.ts';
-import type { Aperture } from './types.ts';
+import { glintOf } from './glint.ts';
+import type { Aperture, FacePixels } from './types.ts';
 
 /** Feather inside the lids, sides. */
 const FEATHER = 0.003;
 
+export interface EyeMotion {
+  /** Of the iris, in its diameters along the face's axes. */
+  readonly shift?: readonly [number, number];
+  /** How much larger the eyeball gets, 0.1 for a tenth. */
+  readonly scale: number;
+}
+
 /**
- * @param shift of the iris, in its diameters along the face's axes
  * @param feather in units of FEATHER: less than 1 where the photo is large
  */
 export function eyeAperture(
-  mesh: FaceMesh,
+  face: FacePixels,
   photo: Points,
   target: Points,
   eye: 0 | 1,
-  shift: readonly [number, number] | undefined,
+  { shift, scale }: EyeMotion,
   density: number,
   feather: number,
 ): Aperture | null {
@@ -31,18 +37,20 @@ export function eyeAperture(
   const window = windowAround(target.data, LIDS[eye], target.stride, density, 4 / density);
   if (!window) return null;
   const { box } = window;
-  const shell = eyeShell(photo, target, pairs, down);
+  const iris = face.mesh.irises[eye];
+  const radius = 0.5 * Math.hypot(iris[2] - iris[6], iris[3] - iris[7]);
+  const shell = eyeShell(photo, target, pairs, down, { x: iris[0], y: iris[1], by: radius > 0 ? scale : 0 });
   const hole = coverage(smoothLoop(loopOf(target.data, target.stride, LIDS[eye]), 1), window);
   const ball = coverage(smoothLoop(loopOf(shell, 2, LIDS[eye]), 1), window);
   for (let i = 0; i < hole.length; i++) hole[i] *= ball[i];
   blur(hole, box.width, box.height, FEATHER * feather * density);
   for (let i = 0; i < hole.length; i++) hole[i] = Math.max(0, 2 * hole[i] - 1);
   const place = placeOf(photo, shell, EYE_FANS[eye], window);
-  const iris = mesh.irises[eye];
-  const radius = 0.5 * Math.hypot(iris[2] - iris[6], iris[3] - iris[7]);
-  const around = radius > 0 ? roundIris(place, iris, radius, photo, eye, window, feather) : null;
-  if (shift && radius > 0) look(place, iris, radius, photo, pairs, shift, window);
-  return { window, hole, place, own: null, fill: null, around };
+  const around = radius > 0 ? roundIris(place, iris, radius, scale, photo, eye, window, feather) : null;
+  const looks = shift !== undefined && radius > 0 && (shift[0] !== 0 || shift[1] !== 0);
+  if (looks) look(place, iris, radius, photo, pairs, shift, window);
+  const glint = looks ? glintOf(face, eye, shift) : null;
+  return { window, hole, place, own: null, fill: null, around, glint };
 }
 
 /**
@@ -54,6 +62,7 @@ function roundIris(
   place: Float32Array,
   iris: Float32Array,
   radius: number,
+  scale: number,
   photo: Points,
   eye: 0 | 1,
   window: { density: number; box: { x: number; y: number; width: number; height: number } },
@@ -70,8 +79,10 @@ function roundIris(
       const far = Math.sqrt(dx * dx + dy * dy);
       const inside = 1 - ramp(far, 1.05 * radius, 1.35 * radius);
       if (inside === 0) continue;
-      place[2 * i] *= 1 - inside;
-      place[2 * i + 1] *= 1 - inside;
+      // A larger eyeball has a larger iris.
+      const grown = (inside * scale) / (1 + scale);
+      place[2 * i] = place[2 * i] * (1 - inside) - dx * grown;
+      place[2 * i + 1] = place[2 * i + 1] * (1 - inside) - dy * grown;
       const share = inside * (1 - seen[i]);
       if (share === 0) continue;
       some = true;

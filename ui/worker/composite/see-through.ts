@@ -1,7 +1,9 @@
 /** One pixel's view through an aperture: the photo's own inside, taken from elsewhere, and what is drawn. */
 import type { Placement } from './exact.ts';
 import { sampleCubic, type Source } from './sample-cubic.ts';
-import type { Aperture } from './types.ts';
+import { ramp } from './plane.ts';
+import { BLUE, GREEN, RED } from './skin.ts';
+import type { Aperture, Glint } from './types.ts';
 
 const own = new Float64Array(3);
 const other = new Float64Array(3);
@@ -56,6 +58,7 @@ export function see(
       }
     }
   }
+  if (aperture.glint) moveGlint(aperture.glint, source, place, x, y, u, v);
   for (let n = 0; n < 3; n++) {
     let inside = own[n];
     if (fill && share < 1) {
@@ -65,4 +68,25 @@ export function see(
     }
     colour[n] += open * (inside - colour[n]);
   }
+}
+
+function part(glint: Glint, colour: Float64Array): number {
+  const y = RED * colour[0] + GREEN * colour[1] + BLUE * colour[2];
+  return ramp(y, glint.begins, glint.is);
+}
+
+/** Takes the catchlight out of `own`, which shows the iris elsewhere, and adds it where the light is. */
+function moveGlint(glint: Glint, source: Source, place: Placement, x: number, y: number, u: number, v: number): void {
+  const [dx, dy] = [u - glint.x, v - glint.y];
+  const inMoved = 1 - ramp(Math.hypot(dx - glint.moveX, dy - glint.moveY), 0.8 * glint.radius, glint.radius);
+  if (inMoved > 0) {
+    const gone = inMoved * part(glint, own);
+    for (let n = 0; n < 3; n++) own[n] += gone * (glint.colour[n] - own[n]);
+  }
+  const [mx, my] = [glint.follows * glint.moveX, glint.follows * glint.moveY];
+  const inPlace = 1 - ramp(Math.hypot(dx - mx, dy - my), 0.75 * glint.radius, 0.95 * glint.radius);
+  if (inPlace === 0) return;
+  sampleCubic(source, x - mx * place.ux - my * place.vx, y - mx * place.uy - my * place.vy, other);
+  const much = inPlace * part(glint, other);
+  for (let n = 0; n < 3; n++) own[n] += much * Math.max(0, other[n] - own[n]);
 }

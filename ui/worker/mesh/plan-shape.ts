@@ -18,8 +18,10 @@ export interface ModelMotion {
   readonly share: number;
   /** Sliders that this motion takes the place of, as far as `share` goes. */
   readonly instead: readonly string[];
-  /** 468 × 0..1, the slider's part of the face; all of it where left out. */
+  /** 468 × 0..1, the sliders' part of the face; all of it where left out. */
   readonly part?: Float32Array;
+  /** How much farther the sliders stand now than when `edit` was made (default 1): what moves is nearly in proportion. */
+  readonly scale?: number;
 }
 
 /** Turning the head moves more of what surrounds it. */
@@ -39,12 +41,13 @@ export function planShape(face: FaceGeometry, values: ShapeValues, model?: Model
   /** `weight` is the share of the left half (1), of the right (−1), or of all (0) that is meant. */
   const add = (slider: ShapeSlider, value: number, half: -1 | 0 | 1): void => {
     if (value === 0) return;
-    const kept = model?.instead.includes(slider.id) ? 1 - model.share : 1;
+    const given = model?.instead.includes(slider.id) ? model.share : 0;
     const made = slider.at(face, value);
     for (let v = 0; v < VERTICES; v++) {
-      const weight = half === 0 ? 1 : half > 0 ? face.leftness[v] : 1 - face.leftness[v];
-      move[2 * v] += made.move[2 * v] * weight * kept;
-      move[2 * v + 1] += made.move[2 * v + 1] * weight * kept;
+      const kept = 1 - given * (model?.part ? model.part[v] : 1);
+      const weight = kept * (half === 0 ? 1 : half > 0 ? face.leftness[v] : 1 - face.leftness[v]);
+      move[2 * v] += made.move[2 * v] * weight;
+      move[2 * v + 1] += made.move[2 * v + 1] * weight;
       if (made.light) light[v] += made.light[v] * weight;
     }
     addEyes(made, half, iris, eyeScale);
@@ -108,8 +111,8 @@ function addDepth({ points }: FaceMesh, made: Float32Array, so: Float32Array | u
   return made.map((z, v) => z + (so ? so[v] - points[3 * v + 2] : 0));
 }
 
-function addModel(move: Shape, { zero, edit, share, part }: ModelMotion): void {
+function addModel(move: Shape, { zero, edit, share, part, scale = 1 }: ModelMotion): void {
   const made = even(modelMove(zero, edit));
   smoothRows(made);
-  for (let i = 0; i < move.length; i++) move[i] += made[i] * share * (part ? part[i >> 1] : 1);
+  for (let i = 0; i < move.length; i++) move[i] += made[i] * share * scale * (part ? part[i >> 1] : 1);
 }

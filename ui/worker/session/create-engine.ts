@@ -6,9 +6,7 @@ import { PortraitError, toResult } from '../../../models/errors.ts';
 import { openModel } from '../../../models/format/index.ts';
 import { setUpOnnxruntime } from '../../../models/kernel/index.ts';
 import {
-  applyEdits,
   chooseBackend,
-  climb,
   createEncoder,
   createGenerator,
   createLatest,
@@ -16,34 +14,33 @@ import {
   createRuntime,
   loadDirections,
   planLadder,
-  type Direction,
-  type Generator,
   type Mapping,
   type Ort,
-  type RgbPicture,
   type Runtime,
   type Rung,
 } from '../../../models/runtime/index.ts';
 import type { EngineInfo, OnProgress, OpenedPhoto, PortraitEngine, SliderValues } from '../api.ts';
-import type { Change } from '../composite/change.ts';
-import { blendChange } from '../composite/blend.ts';
-import { limitChange, maskOf, movingMaskOf } from '../composite/region.ts';
-import { FaceDetector } from '../face/detector.ts';
-import { findFaces, type FaceNets } from '../face/find-faces.ts';
-import { LandmarkFinder } from '../face/landmarks.ts';
+import { renderFace } from '../composite/render-face.ts';
+import { findFaces } from '../face/find-faces.ts';
+import { wantedOf, type Wanted } from './face-edit.ts';
 import { cardOf } from './model-card.ts';
+import { createNets } from './nets.ts';
 import { OpenFaces } from './open-faces.ts';
 import { openPhoto, type ChosenFace, type Photo } from './photo.ts';
-import { codeOfPicture, drawSeeded, faceOfSquare, fullRung } from './seeded.ts';
-import { cleanFaces, noSuchFace } from './sliders.ts';
 import { checkBudget, codeOf, refineFace, type RefiningTools } from './refining.ts';
-import { warmUp } from './warm-up.ts';
+import { codeOfPicture, drawSeeded, faceOfSquare } from './seeded.ts';
+import { cleanFaces, noSuchFace } from './sliders.ts';
+import { fullEdit, streamEdit, type Drawing } from './stream-edit.ts';
+import { framesOf, warmUp } from './warm-up.ts';
 
-interface Started extends RefiningTools {
-  readonly nets: FaceNets;
-  readonly generator: Generator;
+interface Started extends Drawing, RefiningTools {
   readonly mapping: Mapping;
-  readonly directions: ReadonlyMap<string, Direction>;
+}
+
+/** The chosen face, and the measuring of this device that is under way for it. */
+interface Chosen {
+  readonly face: ChosenFace;
+  readonly rungs: Promise<readonly Rung[]>;
 }
 
 /** Photos above this many pixels would need several hundred megabytes for one edit. */
@@ -53,10 +50,9 @@ const MAX_PIXELS = 64e6;
 export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = createRuntime): PortraitEngine {
   const latest = createLatest();
   let started: Started | undefined;
-  let rungs: readonly Rung[] = [];
   let photo: Photo | undefined;
   let faces: OpenFaces | undefined;
-  let chosen: ChosenFace | undefined;
+  let chosen: Chosen | undefined;
   let sequence = 0;
   let warming = new AbortController();
 
@@ -68,62 +64,41 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
     if (!photo || !faces) throw noFaceOpen();
     return { photo, faces };
   };
-  const edited = (face: ChosenFace, sliders: SliderValues): Float32Array =>
-    applyEdits(face.wplus, engine().directions, sliders, engine().generator.styleDim);
-  /** What the edit changes, only where its sliders may, and without a halo. */
-  const changeOf = (face: ChosenFace, sliders: SliderValues, before: RgbPicture, after: RgbPicture): Change => {
-    const { directions } = engine().model.metadata;
-    const moving = movingMaskOf(sliders, directions, face.regionMasks, before.width);
-    const change = face.measureChange(before, after, face.movable(before.width, moving));
-    const mask = maskOf(sliders, directions, face.regionMasks, before.width);
-    // The mask comes last: the filter spreads a change a little.
-    return limitChange(face.removeHalo(change), mask);
-  };
+  const wanted = (sliders: SliderValues): Wanted => wantedOf(sliders, engine().model.metadata.directions);
 
-  const fullChange = async (face: ChosenFace, sliders: SliderValues, signal?: AbortSignal): Promise<Change> => {
+  /** Encodes the face, measures this device, has the first reconstructions ready: all that the shape sliders do not wait for. */
+  const prepare = async (face: ChosenFace): Promise<readonly Rung[]> => {
     const { generator } = engine();
-    const full = fullRung(generator);
-    const before = await face.recon(full, signal);
-    const { resolution, widths } = full;
-    const after = await generator.generate({ wplus: edited(face, sliders), resolution, widths, signal });
-    return changeOf(face, sliders, before, after);
+    await breathe();
+    await face.code();
+    await breathe();
+    // Again for every face: what was only estimated may have been measured since.
+    const rungs = planLadder(generator, await generator.calibrate());
+    for (const rung of rungs) {
+      await breathe();
+      await face.recon(rung);
+    }
+    return rungs;
   };
-  const openFace = (faces: OpenFaces, index: number): Promise<ChosenFace> =>
-    faces.get(index, engine().encoder, engine().generator);
 
-  /** In the background: each slider once, at each rung. */
-  const warm = async (photo: Photo, face: ChosenFace): Promise<void> => {
+  const settle = async (index: number, onProgress?: OnProgress): Promise<OpenedPhoto> => {
+    const current = photo as Photo;
+    onProgress?.('finding-face', 0.5);
+    const face = await (faces as OpenFaces).get(index, engine());
+    if (photo !== current) throw new PortraitError('cancelled', 'Cancelled.');
     warming.abort();
     const { signal } = (warming = new AbortController());
-    const frames = engine().model.metadata.directions.map(({ id }) => (before: RgbPicture, after: RgbPicture): void => {
-      blendChange(photo.preview, face.previewQuad, changeOf(face, { [id]: 1 }, before, after));
-    });
+    const rungs = prepare(face);
+    chosen = { face, rungs };
     // What fails here, for want of memory, an edit will tell.
-    await Promise.all(rungs.map((rung) => face.recon(rung)))
-      .then((pictures) => warmUp(pictures, frames, signal))
-      .catch(() => undefined);
-  };
-
-  /** Encodes a face, measures this device once, and has the first previews' reconstructions ready. */
-  const settle = async (index: number, onProgress?: OnProgress): Promise<OpenedPhoto> => {
-    const { generator } = engine();
-    const current = photo as Photo;
-    onProgress?.('encoding', 0.4);
-    const face = await openFace(faces as OpenFaces, index);
-    onProgress?.('warming-up', 0.6);
-    // Again for every face: what was only estimated may have been measured since.
-    rungs = planLadder(generator, await generator.calibrate());
-    for (const rung of rungs) await face.recon(rung);
-    if (photo !== current) throw new PortraitError('cancelled', 'Cancelled.');
-    chosen = face;
-    void warm(current, face);
-    onProgress?.('warming-up', 1);
+    rungs.then(() => warmUp(framesOf(current, face), signal)).catch(() => undefined);
+    onProgress?.('finding-face', 1);
     return seen(current, index);
   };
 
   const changeCode = async (faces: OpenFaces, index: number, wplus?: Float32Array): Promise<void> => {
     faces.setCode(index, wplus);
-    if (chosen?.index === index) await settle(index);
+    if (chosen?.face.index === index) await settle(index);
   };
 
   return {
@@ -134,25 +109,14 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
         const model = await openModel(assets.model);
         const runtime = makeRuntime(ort);
         onProgress?.('starting', 0.3);
-        const nets: FaceNets = await runtime.exclusive(async () => ({
-          detector: await FaceDetector.create(ort, new Uint8Array(assets.nets.detector)),
-          landmarks: await LandmarkFinder.create(ort, new Uint8Array(assets.nets.landmarks)),
-        }));
+        const nets = await createNets(ort, runtime, assets.nets);
         onProgress?.('starting', 0.7);
         const verdict = await chooseBackend(runtime, model, assets.backend);
         const generator = createGenerator(runtime, model, verdict);
         const encoder = createEncoder(runtime, model);
         const mapping = createMapping(runtime, model);
-        started = {
-          runtime,
-          model,
-          nets,
-          encoder,
-          generator,
-          mapping,
-          directions: loadDirections(model),
-          likeness: assets.nets.likeness,
-        };
+        const { likeness } = assets.nets;
+        started = { runtime, model, nets, encoder, generator, mapping, likeness, directions: loadDirections(model) };
         onProgress?.('starting', 1);
         return {
           backend: verdict.backend,
@@ -182,7 +146,10 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
           wplus ? [await faceOfSquare(nets.landmarks, image)] : findFaces(nets, image, visible),
         );
         photo = openPhoto(image, previewSide, found, wplus ?? undefined);
-        faces = new OpenFaces(photo, fullChange);
+        const open: OpenFaces = new OpenFaces(photo, (face, sliders, signal) =>
+          fullEdit(engine(), open, face, wanted(sliders), signal),
+        );
+        faces = open;
         return previewSide === null ? seen(photo, 0) : settle(0, onProgress);
       }),
 
@@ -204,61 +171,37 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
       toResult(async () => {
         const { generator, model } = engine();
         const { photo, faces } = subject();
-        const face = chosen;
-        if (!face) throw noFaceOpen();
-        const wanted = cleanFaces(values, model.metadata.directions, photo.faces.length);
-        const sliders = wanted.find(([index]) => index === face.index)?.[1] ?? {};
+        if (!chosen) throw noFaceOpen();
+        const { face, rungs } = chosen;
+        const edits = cleanFaces(values, model.metadata.directions, photo.faces.length);
+        const sliders = edits.find(([index]) => index === face.index)?.[1] ?? {};
         const mine = ++sequence;
         const begin = performance.now();
-        const plan = rungs;
-        const steps = plan.length;
+        warming.abort();
         const done = await latest.run(async (signal) => {
           const others: [ChosenFace, SliderValues][] = [];
-          for (const [index, set] of wanted) if (index !== face.index) others.push([await openFace(faces, index), set]);
+          for (const [index, set] of edits)
+            if (index !== face.index) others.push([await faces.get(index, engine()), set]);
           const base = await faces.preview(others, signal);
           if (signal.aborted) return false;
-          if (Object.keys(sliders).length === 0) {
-            // Nothing to generate: this is the full-quality result.
-            const image = { ...base, data: base.data.slice() };
-            const { resolution, ratio } = plan[steps - 1];
-            onFrame({
-              sequence: mine,
-              backend: generator.backend,
-              rung: { resolution, ratio },
-              step: steps - 1,
-              steps,
-              elapsed: performance.now() - begin,
-              image,
-            });
-            return true;
-          }
-          warming.abort();
-          await climb({
-            generator,
-            wplus: edited(face, sliders),
-            rungs: plan,
+          return streamEdit({
+            drawing: engine(),
+            faces,
+            face,
+            sliders,
+            wanted: wanted(sliders),
+            base,
             signal,
-            onFrame: async (picture, rung, step) => {
-              const before = await face.recon(rung, signal);
-              const change = changeOf(face, sliders, before, picture);
-              const image = blendChange(base, face.previewQuad, change);
-              if (step === steps - 1) faces.keep(face, sliders, change);
-              if (signal.aborted) return;
-              const { resolution, ratio } = rung;
+            rungs: () => rungs,
+            show: (image, place) =>
               onFrame({
                 sequence: mine,
                 backend: generator.backend,
-                rung: { resolution, ratio },
-                step,
-                steps,
+                ...place,
                 elapsed: performance.now() - begin,
                 image,
-              });
-              // Lets a newer edit's message in before the next, slower rung starts.
-              await new Promise((resolve) => setTimeout(resolve, 0));
-            },
+              }),
           });
-          return true;
         });
         return { finished: done === true };
       }),
@@ -283,6 +226,7 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
     useCode: (index, text) =>
       toResult(async () => {
         const { photo: mine, faces } = subject();
+        if (!mine.faces[index]) throw noSuchFace(index);
         latest.stop();
         const wplus = text === null ? undefined : await codeOf(engine(), mine, index, text);
         if (photo !== mine) throw new PortraitError('cancelled', 'Cancelled.');
@@ -293,18 +237,24 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
     render: (values, onProgress) =>
       toResult(async () => {
         const { photo, faces } = subject();
-        const wanted = cleanFaces(values, engine().model.metadata.directions, photo.faces.length);
+        const edits = cleanFaces(values, engine().model.metadata.directions, photo.faces.length);
         warming.abort();
         const rendered = await latest.run(async (signal) => {
-          if (wanted.length === 0) return { ...photo.full, data: photo.full.data.slice() };
+          if (edits.length === 0) return { ...photo.full, data: photo.full.data.slice() };
           let result = photo.full;
-          for (const [done, [index, sliders]] of wanted.entries()) {
-            if (!faces.has(index)) onProgress?.('encoding', done / wanted.length);
-            const face = await openFace(faces, index);
-            onProgress?.('generating', (done + 0.1) / wanted.length);
-            const change = await faces.change(face, sliders, signal);
-            onProgress?.('compositing', (done + 0.6) / wanted.length);
-            result = blendChange(result, face.quad, change);
+          for (const [done, [index, sliders]] of edits.entries()) {
+            const face = await faces.get(index, engine());
+            const needsCode = Object.keys(wanted(sliders).drawn).length > 0;
+            if (needsCode && !face.coded) {
+              onProgress?.('encoding', done / edits.length);
+              await face.code();
+              if (signal.aborted) return undefined;
+            }
+            if (needsCode) onProgress?.('generating', (done + 0.1) / edits.length);
+            const edit = await faces.edit(face, sliders, signal);
+            if (signal.aborted) return undefined;
+            onProgress?.('compositing', (done + 0.6) / edits.length);
+            result = renderFace(result, face.quad, edit);
           }
           onProgress?.('compositing', 1);
           return result;
@@ -317,6 +267,11 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
 
 function seen({ full, faces }: Photo, chosen: number): OpenedPhoto {
   return { width: full.width, height: full.height, faces, chosen };
+}
+
+/** Lets messages in: shape sliders are answered while a face is encoded. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 function noFaceOpen(): PortraitError {

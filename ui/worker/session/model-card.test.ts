@@ -9,7 +9,8 @@ const inspect = (file: Uint8Array) => toResult(() => inspectModel(file.slice().b
 test('the card says what the file says of itself', async () => {
   const file = await readModelBytes();
   const { about } = readModel(file);
-  expect(await inspect(file)).toMatchObject({
+  const card = await inspect(file);
+  expect(card).toMatchObject({
     ok: true,
     value: {
       modelId: about.id,
@@ -17,11 +18,17 @@ test('the card says what the file says of itself', async () => {
       about: about.about,
       licence: about.provenance.licence,
       bytes: file.byteLength,
-      sliders: about.directions.map(({ id }) => ({ id })),
       resolutions: about.generator.resolutions,
       ratios: about.generator.ratios,
     },
   });
+  // Those of the mesh, whatever the model; then its own, where they are other ones.
+  const sliders = card.ok ? card.value.sliders : [];
+  const ids = (kind: string): string[] => sliders.flatMap((slider) => (slider.kind === kind ? [slider.id] : []));
+  expect(ids('shape')).toEqual(expect.arrayContaining(['smile', 'smile.left', 'mouth_open', 'turn']));
+  expect(new Set([...ids('shape'), ...ids('model')]).size).toBe(sliders.length);
+  expect(sliders.map(({ id }) => id)).toEqual(expect.arrayContaining(about.directions.map(({ id }) => id)));
+  expect(ids('model')).not.toContain('smile');
 });
 
 test('the card has the numbers of the file, and none where the file has none', async () => {
@@ -41,12 +48,12 @@ test('the card has the numbers of the file, and none where the file has none', a
 
 test('texts of a file cannot forge lines, turn words around or fill the screen', async () => {
   const file = withAbout(await readModelBytes(), ({ provenance }) => ({
-    name: `safe\u202E\n${'x'.repeat(1000)}`,
+    about: `safe\u202E\n${'x'.repeat(1000)}`,
     provenance: { ...provenance, licence: 'MIT\u0007' },
   }));
   const card = await inspect(file);
   expect(card).toMatchObject({ ok: true, value: { licence: 'MIT?' } });
-  expect(card.ok && card.value.modelName).toMatch(/^safe\?\?x{291}\.\.\.$/);
+  expect(card.ok && card.value.about).toMatch(/^safe\?\?x{291}\.\.\.$/);
 });
 
 test('a model that draws but cannot edit photos is refused before anything is started on it', async () => {

@@ -1,54 +1,52 @@
-/** The faces of one photo that were looked at, with what was made of each: encoded once, and its latest full change kept. */
-import type { Encoder, Generator } from '../../../models/runtime/index.ts';
+/** The faces of one photo that were looked at, with what was made of each, and the latest full edit of each kept. */
 import type { RgbaImage, SliderValues } from '../api.ts';
-import { blendChange } from '../composite/blend.ts';
-import type { Change } from '../composite/change.ts';
-import { chooseFace, type ChosenFace, type Photo } from './photo.ts';
+import { renderFace } from '../composite/render-face.ts';
+import type { FaceEdit } from '../composite/types.ts';
+import type { Shown } from './face-edit.ts';
+import { chooseFace, type ChosenFace, type Looking, type Photo } from './photo.ts';
 import { keyOf } from './sliders.ts';
 
 /** A face keeps its reconstructions at every rung (some 20 MB at 1024 px); on group photos the ones not used for longest go. */
 const KEPT = 6;
 
-/** Makes what an edit changes, with the full generator. */
-export type MakeChange = (face: ChosenFace, sliders: SliderValues, signal?: AbortSignal) => Promise<Change>;
+/** Makes what an edit changes, with the full generator where it has a part in it. */
+export type MakeEdit = (face: ChosenFace, sliders: SliderValues, signal?: AbortSignal) => Promise<FaceEdit>;
 
 interface Full {
   readonly key: string;
-  readonly change: Change;
+  readonly edit: FaceEdit;
 }
 
 export class OpenFaces {
   private readonly photo: Photo;
-  private readonly make: MakeChange;
+  private readonly make: MakeEdit;
   /** Oldest use first. */
-  private readonly open = new Map<number, ChosenFace>();
+  private readonly open = new Map<number, Promise<ChosenFace>>();
   private readonly full = new WeakMap<ChosenFace, Full>();
+  private readonly drawn = new WeakMap<ChosenFace, Shown>();
   /** Of faces that are edited with another code than the encoder's. */
   private readonly codes = new Map<number, Float32Array>();
   private base: { readonly key: string; readonly image: RgbaImage };
 
-  constructor(photo: Photo, make: MakeChange) {
+  constructor(photo: Photo, make: MakeEdit) {
     this.photo = photo;
     this.make = make;
     this.base = { key: '[]', image: photo.preview };
   }
 
-  /** Whether `get` has nothing to encode. */
-  has(index: number): boolean {
-    return this.open.has(index);
-  }
-
-  /** @throws PortraitError model-wrong | internal */
-  async get(index: number, encoder: Encoder, generator: Generator): Promise<ChosenFace> {
-    const face =
-      this.open.get(index) ?? (await chooseFace(this.photo, index, encoder, generator, this.codes.get(index)));
+  get(index: number, looking: Looking): Promise<ChosenFace> {
+    let face = this.open.get(index);
+    if (!face) {
+      face = chooseFace(this.photo, index, looking, this.codes.get(index));
+      face.catch(() => this.open.delete(index));
+    }
     this.open.delete(index);
     this.open.set(index, face);
     for (const [oldest] of this.open) if (this.open.size > KEPT) this.open.delete(oldest);
     return face;
   }
 
-  /** From now on a face is edited with this code; without one, with the encoder's. */
+  /** From now on a face is edited with this code; without one, with the photo's own. */
   setCode(index: number, wplus: Float32Array | undefined): void {
     if (wplus) this.codes.set(index, wplus);
     else this.codes.delete(index);
@@ -56,18 +54,27 @@ export class OpenFaces {
     this.base = { key: '[]', image: this.photo.preview };
   }
 
-  /** A climb has reached the full generator: this is what it made. */
-  keep(face: ChosenFace, sliders: SliderValues, change: Change): void {
-    this.full.set(face, { key: keyOf(sliders), change });
+  /** What the generator drew last of this face. */
+  last(face: ChosenFace): Shown | undefined {
+    return this.drawn.get(face);
   }
 
-  /** The full change of these sliders: the kept one, or made now. */
-  async change(face: ChosenFace, sliders: SliderValues, signal?: AbortSignal): Promise<Change> {
+  remember(face: ChosenFace, shown: Shown): void {
+    this.drawn.set(face, shown);
+  }
+
+  /** A climb has reached the full generator: this is what it made. */
+  keep(face: ChosenFace, sliders: SliderValues, edit: FaceEdit): void {
+    this.full.set(face, { key: keyOf(sliders), edit });
+  }
+
+  /** The full edit of these sliders: the kept one, or made now. */
+  async edit(face: ChosenFace, sliders: SliderValues, signal?: AbortSignal): Promise<FaceEdit> {
     const kept = this.full.get(face);
-    if (kept?.key === keyOf(sliders)) return kept.change;
-    const change = await this.make(face, sliders, signal);
-    this.keep(face, sliders, change);
-    return change;
+    if (kept?.key === keyOf(sliders)) return kept.edit;
+    const edit = await this.make(face, sliders, signal);
+    this.keep(face, sliders, edit);
+    return edit;
   }
 
   /**
@@ -82,7 +89,7 @@ export class OpenFaces {
     if (key === this.base.key) return this.base.image;
     let image = this.photo.preview;
     for (const [face, sliders] of faces)
-      image = blendChange(image, face.previewQuad, await this.change(face, sliders, signal));
+      image = renderFace(image, face.previewQuad, await this.edit(face, sliders, signal));
     this.base = { key, image };
     return image;
   }

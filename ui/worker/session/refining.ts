@@ -5,7 +5,7 @@ import { packMove, refine, searchResolution, unpackMove } from '../../../models/
 import { toRgba, type Encoder, type Runtime } from '../../../models/runtime/index.ts';
 import type { RefineBudget, Refined, RefineStep, RgbaImage } from '../api.ts';
 import { alignFace } from '../face/align.ts';
-import { encodeCrop, type Photo } from './photo.ts';
+import { codeOfFace, type Photo } from './photo.ts';
 import { noSuchFace } from './sliders.ts';
 
 export interface RefiningTools {
@@ -19,18 +19,6 @@ export interface RefiningTools {
 /** Between two pictures on the way to the panel, ms. */
 const BETWEEN = 150;
 
-/** The code that `refine` starts from and packed codes are moves from. */
-export function startOf(
-  { encoder }: Pick<RefiningTools, 'encoder'>,
-  photo: Photo,
-  face: number,
-): Promise<Float32Array> {
-  const found = photo.faces[face];
-  if (!found) return Promise.reject(noSuchFace(face));
-  if (photo.wplus) return Promise.resolve(photo.wplus);
-  return encodeCrop(encoder, alignFace(photo.full, found.quad, { size: encoder.inputSize }));
-}
-
 /** @throws PortraitError usage | out-of-memory */
 export async function refineFace(
   tools: RefiningTools,
@@ -41,7 +29,8 @@ export async function refineFace(
   onStep?: (step: RefineStep) => void,
 ): Promise<{ readonly wplus: Float32Array; readonly refined: Refined }> {
   const { runtime, model, likeness } = tools;
-  const start = await startOf(tools, photo, face);
+  if (!photo.faces[face]) throw noSuchFace(face);
+  const start = await codeOfFace(photo, face, tools.encoder);
   const size = searchResolution(model);
   const crop = alignFace(photo.full, photo.faces[face].quad, { size });
   let [before, shown] = [0, -Infinity];
@@ -74,7 +63,8 @@ export async function codeOf(
   face: number,
   text: string,
 ): Promise<Float32Array | undefined> {
-  const start = await startOf(tools, photo, face);
+  if (!photo.faces[face]) throw noSuchFace(face);
+  const start = await codeOfFace(photo, face, tools.encoder);
   return unpackMove(text, start, start.length / tools.model.metadata.generator.styleDim);
 }
 

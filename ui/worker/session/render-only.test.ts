@@ -22,10 +22,11 @@ function valueOf<T>(result: Result<T>): T {
   return result.value;
 }
 
-/** What opening and Apply of one layer draw. */
+/** What opening and Apply of one layer draw, and where there is a preview, an edit before. */
 async function layer(previewSide: number | null): Promise<{ readonly image: RgbaImage; readonly sides: number[] }> {
   drawn.length = 0;
   const { chosen } = valueOf(await engine.open(photo, previewSide));
+  if (previewSide !== null) valueOf(await engine.edit({ [chosen]: strong }, () => undefined));
   return { image: valueOf(await engine.render({ [chosen]: strong })), sides: [...drawn] };
 }
 

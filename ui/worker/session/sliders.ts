@@ -1,16 +1,24 @@
+/** Which sliders there are: those of the face mesh, and what of a model's directions they leave. */
 import { PortraitError } from '../../../models/errors.ts';
 import { printable, type DirectionInfo } from '../../../models/format/index.ts';
 import type { FaceSliders, SliderInfo, SliderValues } from '../api.ts';
+import { SHAPE_SLIDERS, shapeOf } from '../mesh/shapes/index.ts';
 
-/** Clamped to -1..1, zeros left out. @throws PortraitError usage for an id the model does not have, or a value that is no number */
+/**
+ * Directions that are not offered: what they do is not good enough for a photo. An edit that has one is still drawn.
+ * (gender: marks 3 of 10, hardly seen; a better model may earn it back.)
+ */
+const RETIRED: readonly string[] = ['gender'];
+
+/** Shape sliders that a direction of the same name takes part in. The others of that name are left to the mesh alone. */
+export const REFINED: readonly string[] = ['smile'];
+
+/** Clamped to -1..1, zeros left out. @throws PortraitError usage for an id there is no slider of, or a value that is no number */
 export function cleanSliders(values: SliderValues, known: readonly DirectionInfo[]): SliderValues {
   const out: Record<string, number> = {};
   for (const [id, value] of Object.entries(values)) {
-    if (!known.some((d) => d.id === id))
-      throw new PortraitError(
-        'usage',
-        `There is no slider "${id}"; this model has ${known.map((d) => d.id).join(', ')}.`,
-      );
+    if (!shapeOf(id) && !known.some((d) => d.id === id))
+      throw new PortraitError('usage', `There is no slider "${id}"; this model has ${offered(known).join(', ')}.`);
     if (!Number.isFinite(value))
       throw new PortraitError('usage', `The value of "${id}" must be a number from -1 to 1.`);
     if (value !== 0) out[id] = Math.min(1, Math.max(-1, value));
@@ -47,12 +55,49 @@ export function keyOf(sliders: SliderValues): string {
   return JSON.stringify(Object.entries(sliders).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** Ids of the sliders that a face as a whole is offered. */
+function offered(directions: readonly DirectionInfo[]): string[] {
+  return describeSliders(directions).flatMap(({ id, of, retired }) => (of || retired ? [] : [id]));
+}
+
+/** What of the values the generator has to draw. Half a smile is left to the mesh: a direction has no sides. */
+export function modelValues(sliders: SliderValues, directions: readonly DirectionInfo[]): SliderValues {
+  return Object.fromEntries(
+    Object.entries(sliders).filter(
+      ([id]) =>
+        directions.some((d) => d.id === id) &&
+        (!shapeOf(id) || (REFINED.includes(id) && !sliders[`${id}.left`] && !sliders[`${id}.right`])),
+    ),
+  );
+}
+
+/**
+ * All there are: the shape sliders first, each followed by its two halves where it has any, then the directions that are none
+ * of them.
+ */
 export function describeSliders(directions: readonly DirectionInfo[]): SliderInfo[] {
-  return directions.map(({ id, label, group, negativeLabel, positiveLabel }) => ({
-    id,
-    label: printable(label),
-    group: printable(group),
-    ...(negativeLabel === undefined ? {} : { negativeLabel: printable(negativeLabel) }),
-    ...(positiveLabel === undefined ? {} : { positiveLabel: printable(positiveLabel) }),
-  }));
+  const shapes = SHAPE_SLIDERS.flatMap(({ id, label, group, negativeLabel, positiveLabel, sides }) => {
+    const whole: SliderInfo = { id, label, group, negativeLabel, positiveLabel, kind: 'shape' };
+    const half = (side: 'left' | 'right'): SliderInfo => ({
+      ...whole,
+      id: `${id}.${side}`,
+      label: `${label} ${side}`,
+      of: id,
+    });
+    return sides ? [whole, half('left'), half('right')] : [whole];
+  });
+  const drawn = directions
+    .filter(({ id }) => !shapeOf(id))
+    .map(({ id, label, group, negativeLabel, positiveLabel }): SliderInfo => {
+      return {
+        id,
+        label: printable(label),
+        group: printable(group),
+        kind: 'model',
+        ...(negativeLabel === undefined ? {} : { negativeLabel: printable(negativeLabel) }),
+        ...(positiveLabel === undefined ? {} : { positiveLabel: printable(positiveLabel) }),
+        ...(RETIRED.includes(id) && { retired: true }),
+      };
+    });
+  return [...shapes, ...drawn];
 }

@@ -1,35 +1,31 @@
 /**
  * Makes frames that nobody sees, while the user still looks at the photo: code that never ran is compiled piece by piece as it
- * runs, and the first frames of the first edit would take several times as long as all later ones.
+ * runs, and the first frames of the first edit would take several times as long as all later ones. What a slider does to
+ * a face is also worked out here, once.
  */
-import type { RgbPicture } from '../../../models/runtime/index.ts';
+import { compose } from '../composite/compose.ts';
+import { renderFace } from '../composite/render-face.ts';
+import { planShape } from '../mesh/plan-shape.ts';
+import { SHAPE_SLIDERS } from '../mesh/shapes/index.ts';
+import type { ChosenFace, Photo } from './photo.ts';
 
 /** Before each frame, ms: whatever the user asks for in the meantime comes first. */
 const PAUSE = 20;
 
-/**
- * @param pictures what the generator makes of the photo, one for each size that will be shown
- * @param frames make one from such a picture and another of its size
- * @param signal stops it before the next frame
- */
-export async function warmUp(
-  pictures: readonly RgbPicture[],
-  frames: readonly ((before: RgbPicture, after: RgbPicture) => void)[],
-  signal: AbortSignal,
-): Promise<void> {
-  for (const frame of frames)
-    for (const picture of pictures) {
-      await new Promise((resolve) => setTimeout(resolve, PAUSE));
-      if (signal.aborted) return;
-      frame(picture, shifted(picture));
-    }
+/** @param signal stops it before the next frame */
+export async function warmUp(frames: readonly (() => void)[], signal: AbortSignal): Promise<void> {
+  for (const frame of frames) {
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    if (signal.aborted) return;
+    frame();
+  }
 }
 
-/** Something changes in it, and something moves. */
-function shifted(picture: RgbPicture): RgbPicture {
-  const by = Math.max(1, picture.width >> 6);
-  const rgb = picture.rgb.slice();
-  rgb.copyWithin(by, 0);
-  for (let i = 0; i < rgb.length; i++) rgb[i] *= 0.9;
-  return { ...picture, rgb };
+/** Each shape slider to both sides. */
+export function framesOf({ preview }: Photo, face: ChosenFace): (() => void)[] {
+  return SHAPE_SLIDERS.flatMap(({ id }) =>
+    [0.5, -0.5].map((value) => () => {
+      renderFace(preview, face.previewQuad, compose(face.pixels, planShape(face.geometry, { [id]: value })));
+    }),
+  );
 }

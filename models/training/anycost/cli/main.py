@@ -8,9 +8,10 @@ from collections.abc import Sequence
 GROUPS = {
     "data": {
         "align": "photos with landmarks -> aligned faces",
+        "label": "what mesh and networks see in faces: smile, age, pose, landmarks",
+        "label-check": "how good each label is where the answer is known",
         "store": "aligned faces -> one file that runs share",
         "rarity": "how rare every photo of a store is: weights of the draw",
-        "label": "what networks see in faces: age, expression, pose, landmarks",
     },
     "training": {
         "train": "generator and encoder together",

@@ -17,7 +17,7 @@ from anycost.machine.ranks import Ranks
 from anycost.networks.encoder import Encoder
 from anycost.train.average import follow, follow_statistics
 from anycost.train.encoder.config import EncoderConfig
-from anycost.train.encoder.fixed import FixedGenerator, fingerprint
+from anycost.train.fixed import FixedGenerator, fingerprint
 from anycost.train.schedule import decayed, warmed
 from anycost.train.sheet import save_grid
 from anycost.train.steps import Phase, Steps

@@ -19,7 +19,7 @@ class RefineConfig(RunConfig):
     # schedule
     images: int = 160_000
     batch: int = 8
-    lr: float = 0.001
+    lr: float = 4e-4
     warmup_steps: int = 200
     decay_from: float = 0.5
     decay_to: float = 0.03
@@ -37,6 +37,6 @@ class RefineConfig(RunConfig):
     identity_photos: int = 4  # so many of a batch are compared by it
     consistency: float = 1.0  # of a random sub-generator's pictures
     consistency_share: float = 0.25  # share of steps that have it
-    known: float = 0.2  # of the distance to the known code of a drawn picture, in squared deviations of codes
-    known_share: float = 0.25  # share of steps whose first half is drawn pictures
+    known: float = 0.05  # of the distance to the known code of a drawn picture, in squared deviations of codes
+    known_share: float = 0.2  # share of steps whose first half is drawn pictures
     known_noise: float = 0.3  # deviations by which a known code leaves the small encoder's codes

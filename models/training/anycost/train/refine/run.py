@@ -13,7 +13,7 @@ from anycost.networks.folded_encoder import FoldedEncoder
 from anycost.networks.refiner import Refiner, with_picture
 from anycost.train import checkpoint
 from anycost.train.drive import drive
-from anycost.train.encoder.fixed import FixedGenerator
+from anycost.train.fixed import FixedGenerator
 from anycost.train.refine.config import RefineConfig
 from anycost.train.refine.stage import RefineStage, new_refiner
 
@@ -40,7 +40,7 @@ def train(
 
     def make(state, device, ranks):
         torch.manual_seed(c.seed)
-        refiner = new_refiner(c, fixed.generator)
+        refiner = new_refiner(c, fixed.generator, small)
         if start and state is None:
             load_start(refiner, start)
         refiner.to(device, memory_format=torch.channels_last)

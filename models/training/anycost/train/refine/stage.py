@@ -16,10 +16,11 @@ from anycost.losses.perceptual import for_perception
 from anycost.losses.reconstruction import Reconstruction, Weights, spread
 from anycost.losses.regions import Regions, lower_face
 from anycost.machine.ranks import Ranks
+from anycost.networks.folded_encoder import FoldedEncoder, shape_of
 from anycost.networks.generator import Generator
 from anycost.networks.refiner import Refiner
 from anycost.train.average import follow, follow_statistics
-from anycost.train.encoder.fixed import fingerprint
+from anycost.train.fixed import fingerprint
 from anycost.train.refine.config import RefineConfig
 from anycost.train.schedule import decayed, warmed
 from anycost.train.sheet import save_grid
@@ -28,20 +29,25 @@ from anycost.train.steps import Phase, Steps
 JITTER = dict(shift=0.02, scale=0.04, angle=0.04, tone=0.08)  # light: the face finder's own errors, and other exposures
 
 
-def new_refiner(c: RefineConfig, generator: Generator) -> Refiner:
+def new_refiner(c: RefineConfig, generator: Generator, small: FoldedEncoder) -> Refiner:
     """With its last layers at zero."""
-    return Refiner(c.input_size, generator.n_style, generator.style_dim, c.stem, tuple(c.widths), tuple(c.top), planes=6 if c.passes > 1 else 3)
+    planes = 6 if c.passes > 1 else 3
+    return Refiner(c.input_size, generator.n_style, generator.style_dim, c.stem, tuple(c.widths), tuple(c.top), planes, shape_of(small.tensors)["widths"])
 
 
-def refined(refiner: Refiner, passes: int, photos: torch.Tensor, code: torch.Tensor, draw: Callable[[torch.Tensor], torch.Tensor]) -> torch.Tensor:
-    """The code after `passes` looks. photos [N,3,S,S]; code [N,rows,dim]; draw: code -> picture [N,3,r,r], without gradients."""
+Looked = tuple[torch.Tensor, list[torch.Tensor]]  # what FoldedEncoder.look gives
+
+
+def refined(refiner: Refiner, passes: int, photos: torch.Tensor, looked: Looked, draw: Callable[[torch.Tensor], torch.Tensor]) -> torch.Tensor:
+    """The code after `passes` looks. photos [N,3,S,S]; looked: of the small encoder at half the size; draw: code -> picture [N,3,r,r], without gradients."""
+    code, levels = looked
     photos = resized(photos, refiner.size)
     for _ in range(passes):
         seen = photos
         if refiner.planes == 6:
             code = code.detach()  # each look is trained by its own result, as ReStyle's
             seen = torch.cat([photos, resized(draw(code), refiner.size).to(photos.dtype)], 1)
-        code = code + refiner(seen.contiguous(memory_format=torch.channels_last))
+        code = code + refiner(seen.contiguous(memory_format=torch.channels_last), levels)
     return code
 
 
@@ -60,7 +66,7 @@ class RefineStage(Steps):
         self.regions = Regions(c.regions, self.device)
         self.reconstruction = Reconstruction(fixed.generator, distance, fixed.resolutions, fixed.ratios, Weights(c.l1, 0.0, c.perceptual))
         self.fingerprint = fingerprint(fixed.generator)
-        self.opt = torch.optim.Adam(refiner.parameters(), lr=c.lr, betas=(0.9, 0.99), fused=True)
+        self.opt = torch.optim.Adam(refiner.parameters(), lr=c.lr, betas=(0.9, 0.999), fused=True)
         self.size = fixed.generator.resolution
         self.spread_of_codes = None
         self.judged = {}  # features of the held-out photos, computed once
@@ -89,15 +95,19 @@ class RefineStage(Steps):
         with torch.no_grad():
             return self.generator(code)[-1].clamp(-1, 1)
 
-    def start(self, photos):
+    def look(self, photos: torch.Tensor) -> Looked:
+        """The small encoder on photos of any side."""
         with torch.no_grad():
-            return self.small(photos)
+            return self.small.look(resized(photos, self.e.size // 2))
+
+    def start(self, photos: torch.Tensor) -> torch.Tensor:
+        return self.look(photos)[0]
 
     def deviation(self):
         """[rows, dim]: how far the small encoder's codes of held-out photos lie apart."""
         if self.spread_of_codes is None:
             with torch.autocast(self.device.type, enabled=False):
-                self.spread_of_codes = self.start(resized(self.held, self.size)).float().std(0, correction=0).clamp_min(1e-3)
+                self.spread_of_codes = self.start(self.held).float().std(0, correction=0).clamp_min(1e-3)
         return self.spread_of_codes
 
     def softened(self, photos):
@@ -117,13 +127,14 @@ class RefineStage(Steps):
         c = self.c
         photos = augment(self.photos(c.batch), **JITTER)
         target = resized(photos, self.size)
-        base, seen = self.start(target), self.softened(photos)
+        (base, levels), seen = self.look(target), self.softened(photos)
         count = c.batch // 2 if torch.rand(()) < c.known_share else 0
         if count:
             known, pictures = self.drawn(base[:count])
-            base = torch.cat([self.start(pictures), base[count:]])
+            first, at = self.look(pictures)
+            base, levels = torch.cat([first, base[count:]]), [torch.cat([a, b[count:]]) for a, b in zip(at, levels)]
             seen = torch.cat([resized(pictures, seen.shape[-1]).to(seen.dtype), seen[count:]])
-        code = refined(self.e, c.passes, seen, base, self.draw)
+        code = refined(self.e, c.passes, seen, (base, levels), self.draw)
         loss, numbers = self.compare(code[count:], target[count:])
         apart = ((code[:count] - known) / self.deviation()).square().mean() if count else None
         if count:
@@ -179,7 +190,7 @@ class RefineStage(Steps):
     @torch.no_grad()
     def encode(self, photos, batch=16):
         """w+ of the averaged encoder, float32."""
-        return torch.cat([refined(self.e_ema, self.c.passes, part, self.start(resized(part, self.size)), self.draw) for part in photos.split(batch)])
+        return torch.cat([refined(self.e_ema, self.c.passes, part, self.look(part), self.draw) for part in photos.split(batch)])
 
     @torch.no_grad()
     def evaluate(self, batch=16):
@@ -206,7 +217,7 @@ class RefineStage(Steps):
     def sheet(self, path):
         """Photos, the small encoder's pictures, this one's; beside it, the figures as a line of evaluation.jsonl."""
         photos = self.held[:10]
-        save_grid([resized(photos, self.size), self.draw(self.start(resized(photos, self.size))), self.draw(self.encode(photos))], path)
+        save_grid([resized(photos, self.size), self.draw(self.start(photos)), self.draw(self.encode(photos))], path)
         self.judged = self.evaluate()
         with open(path.parent / "evaluation.jsonl", "a") as log:
             log.write(json.dumps({"step": self.step, "images": self.images, "spent": round(self.spent, 1), **{k: round(v, 5) for k, v in self.judged.items()}}) + "\n")

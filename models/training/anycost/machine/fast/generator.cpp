@@ -1,34 +1,14 @@
 // The generator's element-wise work in one pass over memory each way, for channels-last bfloat16 on CPUs with AVX-512 BF16.
 //
-//   scale:  x[n,p,c] s[n,c]                                                        (style before a convolution)
-//   tail:   sqrt2 leaky(y norm[n,c] + strength noise[n or 0,p] + bias[c])          (what follows it)
-//   blur:   the same of an up-convolution, with its blur                           (so that the convolution is 2x2 at the low size, not 3x3)
-//   rgb:    sum_c x[n,p,c] m[n,k,c], k = 0..2                                      (a picture layer: 1x1, three channels)
+//   scale:  x[n,p,c] s[n,c]                                                (style before a convolution)
+//   tail:   sqrt2 leaky(y norm[n,c] + strength noise[n or 0,p] + bias[c])  (what follows it)
+//   blur:   the same of an up-convolution, with its blur                   (so that the convolution is 2x2 at the low size, not 3x3)
+//   rgb:    sum_c x[n,p,c] m[n,k,c], k = 0..2                              (a picture layer: 1x1, three channels)
 //
-// All sums are float32. C is at most 512 (MOST). Tensors are checked by fast/__init__.py, which is the only caller.
-#include <ATen/ATen.h>
-#include <ATen/Parallel.h>
-#include <immintrin.h>
-#include <torch/library.h>
-#include <vector>
-
-using at::Tensor;
+// All sums are float32. C is at most 512 (MOST). Tensors are checked by __init__.py, which is the only caller.
+#include "simd.h"
 
 namespace {
-
-constexpr int64_t MOST = 512;
-constexpr float SQRT2 = 1.41421356237f, SLOPE = 0.2f;
-
-inline __m512 load(const uint16_t* p, __mmask16 m) {
-  return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(m, p)), 16));
-}
-inline void store(uint16_t* p, __mmask16 m, __m512 v) { _mm256_mask_storeu_epi16(p, m, (__m256i)_mm512_cvtneps_pbh(v)); }
-inline __mmask16 lanes(int64_t left) { return left >= 16 ? 0xffff : (__mmask16)((1u << left) - 1); }
-inline const uint16_t* half(const Tensor& t) { return (const uint16_t*)t.data_ptr(); }
-inline uint16_t* half_out(Tensor& t) { return (uint16_t*)t.data_ptr(); }
-
-inline __m512 slope(__mmask16 below) { return _mm512_mask_blend_ps(below, _mm512_set1_ps(SQRT2), _mm512_set1_ps(SQRT2 * SLOPE)); }
-inline __mmask16 negative(__m512 v) { return _mm512_cmp_ps_mask(v, _mm512_setzero_ps(), _CMP_LT_OQ); }
 
 // What a tail adds and multiplies by.
 struct Tail {

@@ -1,0 +1,115 @@
+/** One edit as a stream of frames: what can be shown at once, then what the generator draws, rung by rung. */
+import { applyEdits, climb, type Direction, type Rung } from '../../../models/runtime/index.ts';
+import type { Frame, RgbaImage, SliderValues } from '../api.ts';
+import { renderFace } from '../composite/render-face.ts';
+import type { FaceEdit } from '../composite/types.ts';
+import { editOf, foretold, MODEL_SHARE, type Shown, type Wanted } from './face-edit.ts';
+import { meshOfPicture } from './nets.ts';
+import type { OpenFaces } from './open-faces.ts';
+import type { ChosenFace, Drawn, Looking } from './photo.ts';
+import { fullRung } from './seeded.ts';
+
+/** Parts of a started engine. */
+export interface Drawing extends Looking {
+  readonly directions: ReadonlyMap<string, Direction>;
+}
+
+/** Everything of a frame but what it shows. */
+type Place = Pick<Frame, 'rung' | 'step' | 'steps'>;
+
+export interface EditStream {
+  readonly drawing: Drawing;
+  readonly faces: OpenFaces;
+  readonly face: ChosenFace;
+  readonly sliders: SliderValues;
+  readonly wanted: Wanted;
+  /** The preview with all other faces edited. */
+  readonly base: RgbaImage;
+  readonly signal: AbortSignal;
+  /** The rungs of the climb, once they are known. */
+  rungs(): Promise<readonly Rung[]>;
+  show(image: RgbaImage, place: Place): void;
+}
+
+const NOT_DRAWN = { resolution: 0, ratio: 0 };
+
+/** @returns whether it reached the end */
+export async function streamEdit(stream: EditStream): Promise<boolean> {
+  const { drawing, faces, face, sliders, wanted, base, signal } = stream;
+  const frame = (edit: FaceEdit, place: Place): void => stream.show(renderFace(base, face.previewQuad, edit), place);
+  const last = faces.last(face);
+  const { resolution, ratio } = fullRung(drawing.generator);
+  if (Object.keys(wanted.drawn).length === 0 || (last?.full && last.wanted.drawnKey === wanted.drawnKey)) {
+    const edit = editOf(face, wanted, Object.keys(wanted.drawn).length === 0 ? undefined : last);
+    faces.keep(face, sliders, edit);
+    frame(edit, { rung: { resolution, ratio }, step: 0, steps: 1 });
+    return true;
+  }
+  const first = foretold(wanted, last);
+  const lead = first ? 1 : 0;
+  // The number of frames is known once the device has been measured, which the first one does not wait for.
+  if (first) frame(editOf(face, wanted, first.shown), { rung: NOT_DRAWN, step: 0, steps: 2 });
+  await breathe();
+  const rungs = await stream.rungs();
+  const wplus = applyEdits(await face.code(), drawing.directions, wanted.drawn, drawing.generator.styleDim);
+  if (signal.aborted) return false;
+  const steps = rungs.length + lead;
+  await climb({
+    generator: drawing.generator,
+    wplus,
+    rungs,
+    signal,
+    onFrame: async (picture, rung, step) => {
+      const before = await face.recon(rung);
+      const after: Drawn = { picture, mesh: await meshAfter(drawing, wanted, picture, before, signal) };
+      // More with every rung, and never less than was shown before: so that nothing jumps.
+      const share = Math.max(first?.shown?.share ?? 0, (MODEL_SHARE * (step + 1)) / rungs.length);
+      const shown: Shown = { wanted, before, after, share, full: step === rungs.length - 1 };
+      if (signal.aborted) return;
+      const edit = editOf(face, wanted, shown);
+      faces.remember(face, shown);
+      if (shown.full) faces.keep(face, sliders, edit);
+      frame(edit, { rung: { resolution: rung.resolution, ratio: rung.ratio }, step: step + lead, steps });
+      await breathe();
+    },
+  });
+  return true;
+}
+
+/** What an edit changes, by the full generator where it has a part in it. @throws PortraitError cancelled, and as `code` */
+export async function fullEdit(
+  drawing: Drawing,
+  faces: OpenFaces,
+  face: ChosenFace,
+  wanted: Wanted,
+  signal?: AbortSignal,
+): Promise<FaceEdit> {
+  if (Object.keys(wanted.drawn).length === 0) return editOf(face, wanted);
+  const last = faces.last(face);
+  if (last?.full && last.wanted.drawnKey === wanted.drawnKey) return editOf(face, wanted, last);
+  const full = fullRung(drawing.generator);
+  const { resolution, widths } = full;
+  const before = await face.recon(full);
+  const wplus = applyEdits(await face.code(), drawing.directions, wanted.drawn, drawing.generator.styleDim);
+  const picture = await drawing.generator.generate({ wplus, resolution, widths, signal });
+  const mesh = await meshAfter(drawing, wanted, picture, before, signal);
+  const shown: Shown = { wanted, before, after: { picture, mesh }, share: MODEL_SHARE, full: true };
+  faces.remember(face, shown);
+  return editOf(face, wanted, shown);
+}
+
+/** Tone moves nothing: the mesh of G(w) holds for its picture too, and the net is spared. */
+async function meshAfter(
+  { nets, runtime }: Looking,
+  { smile, general }: Wanted,
+  picture: Drawn['picture'],
+  before: Drawn,
+  signal?: AbortSignal,
+): Promise<Drawn['mesh']> {
+  return smile !== 0 || general ? meshOfPicture(nets, runtime, picture, before.mesh, signal) : before.mesh;
+}
+
+/** Lets a newer edit's message in before what is slower starts. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
