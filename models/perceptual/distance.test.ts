@@ -11,7 +11,7 @@ const dataOf = (name: string): Float32Array => golden.tensor(name)?.data as Floa
 
 async function open(): Promise<{ readonly heap: Heap; readonly distance: PerceptualDistance }> {
   const heap = new Heap(await compileFunctions());
-  const net = readContainer(new Uint8Array(readFileSync(new URL('squeezenet.safetensors', import.meta.url))));
+  const net = readContainer(new Uint8Array(readFileSync(new URL('../nets/squeezenet.safetensors', import.meta.url))));
   return { heap, distance: new PerceptualDistance(heap, net) };
 }
 

@@ -22,7 +22,7 @@ export interface SearchSettings {
 }
 
 /** Chosen on portraits that no model was trained on: README.md says how. */
-export const SETTINGS: SearchSettings = { rate: 0.05, l1: 1, perceptual: 2, pull: 0.1, every: 4 };
+export const SETTINGS: SearchSettings = { rate: 0.05, l1: 1, perceptual: 4, pull: 0.1, every: 4 };
 
 /** Bytes that a pass may keep: of larger models, a smaller resolution is searched at, and later rows stay the encoder's. */
 const MOST_KEPT = 256 * 2 ** 20;
@@ -34,6 +34,8 @@ export interface SearchStep {
   readonly step: number;
   /** Of the picture, weighted, without the pull. */
   readonly loss: number;
+  /** The same with the pull: what the best has least of. */
+  readonly total: number;
   readonly distance: number;
   /** Mean squared move in units of the start's spread around the mean w. */
   readonly moved: number;
@@ -114,7 +116,15 @@ export class Search {
       this.#pull.addGradient(wplus, pull, made.gradient);
       this.#adam.step(this.#wplus, made.gradient, (rate * (1 + Math.cos(Math.PI * done))) / 2);
     }
-    return { step, loss: made.loss, distance: made.distance, moved, picture: made.picture, full: ratio === 1 };
+    return {
+      step,
+      loss: made.loss,
+      total: loss,
+      distance: made.distance,
+      moved,
+      picture: made.picture,
+      full: ratio === 1,
+    };
   }
 
   async #gradient(request: PassRequest, back: boolean) {

@@ -27,6 +27,7 @@ export function createRuntime(ort: Ort, { threads = 1 }: RuntimeOptions = {}): R
   const cpu = createCpu(threads);
   const runtime: Runtime = {
     ort,
+    cpu,
     get threads() {
       return cpu.threads;
     },

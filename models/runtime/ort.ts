@@ -1,5 +1,6 @@
 /** What runs networks, as the rest of the engine sees it: onnxruntime-web for graphs, and a generator's blocks. */
 import type * as OrtModule from 'onnxruntime-web/wasm';
+import type { Cpu } from '../cpu/index.ts';
 import type { ModelFile } from '../format/index.ts';
 import type { Graph, Precision } from '../graph/onnx-writer.ts';
 import type { NoiseMode } from '../graph/segment.ts';
@@ -27,6 +28,8 @@ export interface Runtime {
   open(graph: Graph, options?: { readonly backend?: Backend; readonly onDevice?: readonly string[] }): Promise<Net>;
   /** A generator's blocks. On the CPU they are none of onnxruntime's: their functions are compiled when first asked for. */
   blocks(model: ModelFile, backend: Backend, noise: NoiseMode, precision?: Precision): Blocks;
+  /** For what draws with gradients (../refine). */
+  readonly cpu: Cpu;
   /** Runs `work` when everything queued before it is done. Use it for any other call into `ort`. */
   exclusive<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
 }

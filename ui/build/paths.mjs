@@ -20,6 +20,7 @@ export function assetPaths() {
     model: MODEL,
     mesh: join(ROOT, 'models', 'nets', 'face_mesh_attention.onnx'),
     person: join(ROOT, 'models', 'nets', 'selfie_segmentation.onnx'),
+    likeness: join(ROOT, 'models', 'nets', 'squeezenet.safetensors'),
     'ort-webgpu': join(ort, 'ort-wasm-simd-threaded.jspi.wasm'),
   };
 }

@@ -22,13 +22,14 @@ async function bytesOf(path: string | URL): Promise<ArrayBuffer> {
 }
 
 export async function readFaceNets(): Promise<EngineAssets['nets']> {
-  const [detector, landmarks, mesh, person] = await Promise.all([
+  const [detector, landmarks, mesh, person, likeness] = await Promise.all([
     bytesOf(netPath('fr_detect.onnx')),
     bytesOf(netPath('fr_landmark.onnx')),
     bytesOf(ownNet('face_mesh_attention.onnx')),
     bytesOf(ownNet('selfie_segmentation.onnx')),
+    bytesOf(ownNet('squeezenet.safetensors')),
   ]);
-  return { detector, landmarks, mesh, person };
+  return { detector, landmarks, mesh, person, likeness };
 }
 
 /** @param modelPath a model file; the default model where left out. @throws PortraitError usage where it cannot be read */

@@ -7,10 +7,12 @@ import { inspectCommand } from '../../models/cli/inspect.ts';
 import { PortraitError, toProblem } from '../../models/errors.ts';
 import { editCommand } from './edit.ts';
 import { generateCommand } from './generate.ts';
+import { reconstructCommand } from './reconstruct.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   edit: editCommand,
   generate: generateCommand,
+  reconstruct: reconstructCommand,
   inspect: inspectCommand,
   import: importCommand,
   export: exportCommand,

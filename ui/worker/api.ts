@@ -15,8 +15,8 @@ export interface RgbaImage {
 export type Backend = 'wasm' | 'webgpu';
 export type BackendChoice = Backend | 'auto';
 
-/** The nets that look at a photo: face boxes, 68 landmarks, the 468-point mesh, which pixels are person. */
-export const NETS = ['detector', 'landmarks', 'mesh', 'person'] as const;
+/** The nets that look at a photo: face boxes, 68 landmarks, the 468-point mesh, which pixels are person, features to compare pictures by. */
+export const NETS = ['detector', 'landmarks', 'mesh', 'person', 'likeness'] as const;
 export type NetName = (typeof NETS)[number];
 
 /** Everything the worker needs, inlined in the build; buffers are transferred. */
@@ -159,6 +159,33 @@ export type SliderValues = Readonly<Record<string, number>>;
 /** Sliders by the index of the face in `OpenedPhoto.faces`; faces without any stay as they are in the photo. */
 export type FaceSliders = Readonly<Record<number, SliderValues>>;
 
+/** A search for a code nearer to the face is over when either is used up; 80 steps at most. */
+export interface RefineBudget {
+  readonly seconds?: number;
+  readonly steps?: number;
+}
+
+/** How far such a search is. */
+export interface RefineStep {
+  /** 0..1 of the budget. */
+  readonly fraction: number;
+  /** Seconds, from what it took so far. */
+  readonly remaining: number;
+  /** SqueezeNet distance of the model's picture to the photo: now, and of the encoder's code. */
+  readonly distance: number;
+  readonly before: number;
+  /** The model's own picture of the face square, a few times a second. */
+  readonly image?: RgbaImage;
+}
+
+export interface Refined {
+  /** To be kept with the edit and given to `useCode`: some 3 kB of text. */
+  readonly code: string;
+  readonly steps: number;
+  readonly before: number;
+  readonly after: number;
+}
+
 export interface PortraitEngine {
   start(assets: ArrivingAssets, onProgress?: OnProgress): Promise<Result<EngineInfo>>;
   /**
@@ -184,6 +211,16 @@ export interface PortraitEngine {
    */
   edit(faces: FaceSliders, onFrame: (frame: Frame) => void): Promise<Result<{ readonly finished: boolean }>>;
   stop(): Promise<void>;
+  /**
+   * Searches a code of which the model draws the face nearer to the photo than of the encoder's, and edits with it from then on.
+   * A `stop` ends it: the best so far is the result, as at the end. An `edit` does too; another photo ends it with `cancelled`.
+   */
+  refine(face: number, budget: RefineBudget, onStep?: (step: RefineStep) => void): Promise<Result<Refined>>;
+  /**
+   * Edits a face with a code that `refine` gave, for this photo and this model; null goes back to the encoder's.
+   * @returns whether it was one: a text that is not leaves the encoder's
+   */
+  useCode(face: number, code: string | null): Promise<Result<boolean>>;
   /**
    * Full generator, full-resolution photo, all edited faces. All sliders zero gives the input bytes back exactly.
    * A `stop`, an `edit` or another photo ends it with `cancelled`.

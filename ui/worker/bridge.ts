@@ -54,6 +54,13 @@ export function createBridge(engine: PortraitEngine): EngineBridge {
       return result;
     },
     stop: () => engine.stop(),
+    refine: (face, budget, onStep) =>
+      engine.refine(
+        face,
+        budget,
+        onStep && ((step) => onStep(step.image ? Comlink.transfer(step, [bufferOf(step.image)]) : step)),
+      ),
+    useCode: (face, code) => engine.useCode(face, code),
     async render(faces, onProgress) {
       const result = await engine.render(faces, onProgress);
       return result.ok ? Comlink.transfer(result, [bufferOf(result.value)]) : result;

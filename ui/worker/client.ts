@@ -13,6 +13,9 @@ import type {
   ModelCard,
   OnProgress,
   OpenedPhoto,
+  RefineBudget,
+  Refined,
+  RefineStep,
   RgbaImage,
 } from './api.ts';
 import type { EngineBridge } from './bridge.ts';
@@ -171,6 +174,14 @@ export class EngineClient {
 
   render(faces: FaceSliders, onProgress: OnProgress): Promise<Result<RgbaImage>> {
     return untilDone(onProgress, (heard) => this.call((bridge) => bridge.render(faces, Comlink.proxy(heard))));
+  }
+
+  refine(face: number, budget: RefineBudget, onStep: (step: RefineStep) => void): Promise<Result<Refined>> {
+    return this.call((bridge) => bridge.refine(face, budget, Comlink.proxy(onStep)));
+  }
+
+  useCode(face: number, code: string | null): Promise<Result<boolean>> {
+    return this.call((bridge) => bridge.useCode(face, code));
   }
 
   async stop(): Promise<void> {

@@ -3,7 +3,7 @@
  * One photo at a time; a newer edit cancels the older one between two blocks of the generator.
  */
 import { PortraitError, toResult } from '../../../models/errors.ts';
-import { openModel, type ModelFile } from '../../../models/format/index.ts';
+import { openModel } from '../../../models/format/index.ts';
 import { setUpOnnxruntime } from '../../../models/kernel/index.ts';
 import {
   chooseBackend,
@@ -27,13 +27,13 @@ import { cardOf } from './model-card.ts';
 import { createNets } from './nets.ts';
 import { OpenFaces } from './open-faces.ts';
 import { openPhoto, type ChosenFace, type Photo } from './photo.ts';
+import { checkBudget, codeOf, refineFace, type RefiningTools } from './refining.ts';
 import { codeOfPicture, drawSeeded, faceOfSquare } from './seeded.ts';
 import { cleanFaces, noSuchFace } from './sliders.ts';
 import { fullEdit, streamEdit, type Drawing } from './stream-edit.ts';
 import { framesOf, warmUp } from './warm-up.ts';
 
-interface Started extends Drawing {
-  readonly model: ModelFile;
+interface Started extends Drawing, RefiningTools {
   readonly mapping: Mapping;
 }
 
@@ -96,6 +96,11 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
     return seen(current, index);
   };
 
+  const changeCode = async (faces: OpenFaces, index: number, wplus?: Float32Array): Promise<void> => {
+    faces.setCode(index, wplus);
+    if (chosen?.face.index === index) await settle(index);
+  };
+
   return {
     start: (assets, onProgress) =>
       toResult(async (): Promise<EngineInfo> => {
@@ -114,7 +119,8 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
         const generator = createGenerator(runtime, model, verdict);
         const encoder = createEncoder(runtime, model);
         const mapping = createMapping(runtime, model);
-        started = { runtime, model, nets, encoder, generator, mapping, directions: loadDirections(model) };
+        const { likeness } = assets.nets;
+        started = { runtime, model, nets, encoder, generator, mapping, likeness, directions: loadDirections(model) };
         onProgress?.('starting', 1);
         return {
           backend: verdict.backend,
@@ -205,6 +211,32 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
       }),
 
     stop: async () => latest.stop(),
+
+    refine: (index, budget, onStep) =>
+      toResult(async () => {
+        checkBudget(budget);
+        const { photo: mine, faces } = subject();
+        warming.abort();
+        let found: Awaited<ReturnType<typeof refineFace>> | undefined;
+        // What is stopped has a result too.
+        await latest.run(async (signal) => {
+          found = await refineFace(engine(), mine, index, budget, signal, onStep);
+        });
+        if (!found || photo !== mine) throw new PortraitError('cancelled', 'Cancelled.');
+        await changeCode(faces, index, found.wplus);
+        return found.refined;
+      }),
+
+    useCode: (index, text) =>
+      toResult(async () => {
+        const { photo: mine, faces } = subject();
+        if (!mine.faces[index]) throw noSuchFace(index);
+        latest.stop();
+        const wplus = text === null ? undefined : await codeOf(engine(), mine, index, text);
+        if (photo !== mine) throw new PortraitError('cancelled', 'Cancelled.');
+        await changeCode(faces, index, wplus);
+        return wplus !== undefined;
+      }),
 
     render: (values, onProgress) =>
       toResult(async () => {

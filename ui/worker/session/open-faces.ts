@@ -24,6 +24,8 @@ export class OpenFaces {
   private readonly open = new Map<number, Promise<ChosenFace>>();
   private readonly full = new WeakMap<ChosenFace, Full>();
   private readonly drawn = new WeakMap<ChosenFace, Shown>();
+  /** Of faces that are edited with another code than the encoder's. */
+  private readonly codes = new Map<number, Float32Array>();
   private base: { readonly key: string; readonly image: RgbaImage };
 
   constructor(photo: Photo, make: MakeEdit) {
@@ -35,13 +37,21 @@ export class OpenFaces {
   get(index: number, looking: Looking): Promise<ChosenFace> {
     let face = this.open.get(index);
     if (!face) {
-      face = chooseFace(this.photo, index, looking);
+      face = chooseFace(this.photo, index, looking, this.codes.get(index));
       face.catch(() => this.open.delete(index));
     }
     this.open.delete(index);
     this.open.set(index, face);
     for (const [oldest] of this.open) if (this.open.size > KEPT) this.open.delete(oldest);
     return face;
+  }
+
+  /** From now on a face is edited with this code; without one, with the photo's own. */
+  setCode(index: number, wplus: Float32Array | undefined): void {
+    if (wplus) this.codes.set(index, wplus);
+    else this.codes.delete(index);
+    this.open.delete(index);
+    this.base = { key: '[]', image: this.photo.preview };
   }
 
   /** What the generator drew last of this face. */

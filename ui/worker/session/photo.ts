@@ -33,7 +33,7 @@ export interface ChosenFace {
   readonly pixels: FacePixels;
   /** Whether `code` has nothing to encode. */
   readonly coded: boolean;
-  /** The photo's own w+, made once. @throws PortraitError model-wrong | internal */
+  /** The photo's own w+ or a refined one, made once. @throws PortraitError model-wrong | internal */
   code(): Promise<Float32Array>;
   /** G(w) at a rung, made once; not to be cancelled, since whoever asks next needs it too. @throws PortraitError as `code` */
   recon(rung: Rung): Promise<Drawn>;
@@ -58,18 +58,30 @@ export function openPhoto(
   return { full, preview: downscale(full, width, height), faces, wplus };
 }
 
-/** Finds the mesh of one face. Its code waits until somebody asks for it: shapes need none. */
-export async function chooseFace(photo: Photo, index: number, looking: Looking): Promise<ChosenFace> {
+/** The code of a face: the photo's own where that is known, or else the encoder's. @throws PortraitError model-wrong | internal */
+export async function codeOfFace(photo: Photo, index: number, encoder: Encoder): Promise<Float32Array> {
+  if (photo.wplus) return photo.wplus;
+  const crop = alignFace(photo.full, photo.faces[index].quad, { size: encoder.inputSize });
+  return encoder.encode(crop.data.map((level) => level / 127.5 - 1));
+}
+
+/**
+ * Finds the mesh of one face. Its code waits until somebody asks for it: shapes need none.
+ * @param refined a code to be edited with instead of the photo's own
+ */
+export async function chooseFace(
+  photo: Photo,
+  index: number,
+  looking: Looking,
+  refined?: Float32Array,
+): Promise<ChosenFace> {
   const { runtime, nets, encoder, generator } = looking;
   const { quad } = photo.faces[index];
   const { mesh, person } = await lookAtFace(nets, runtime, photo.full, quad);
   const scale = { x: photo.preview.width / photo.full.width, y: photo.preview.height / photo.full.height };
   const made = new Map<string, Promise<Drawn>>();
-  let code = photo.wplus && Promise.resolve(photo.wplus);
-  const encode = (): Promise<Float32Array> => {
-    const crop = alignFace(photo.full, quad, { size: encoder.inputSize });
-    return encoder.encode(crop.data.map((level) => level / 127.5 - 1));
-  };
+  const known = refined ?? photo.wplus;
+  let code = known && Promise.resolve(known);
   const draw = async ({ resolution, widths }: Rung): Promise<Drawn> => {
     const picture = await generator.generate({ wplus: await face.code(), resolution, widths });
     return { picture, mesh: await meshOfPicture(nets, runtime, picture, mesh) };
@@ -84,7 +96,7 @@ export async function chooseFace(photo: Photo, index: number, looking: Looking):
     get coded() {
       return code !== undefined;
     },
-    code: () => (code ??= kept(encode(), () => (code = undefined))),
+    code: () => (code ??= kept(codeOfFace(photo, index, encoder), () => (code = undefined))),
     recon(rung) {
       const key = `${rung.resolution}:${rung.widths.join()}`;
       let drawn = made.get(key);

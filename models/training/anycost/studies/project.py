@@ -20,7 +20,7 @@ from PIL import Image
 from anycost.data.pixels import to_float
 from anycost.data.resize import resized
 from anycost.data.sources import decoded, pictures
-from anycost.losses.reconstruction import Reconstruction
+from anycost.losses.reconstruction import Reconstruction, Weights
 from anycost.modelfile.opened import OpenedModel
 from anycost.train.sheet import save_grid
 
@@ -32,6 +32,30 @@ class Settings:
     lr: float = 0.03  # Adam; falls to 0 as a cosine
     pull: float = 0.1  # on the squared distance to the encoder's code, in units of the spread of that code's rows around mean w
     seed: int = 0
+
+
+# The plugin's own search (models/refine/search.ts): no draw by chance, so that both find the same.
+PLUGIN_WEIGHTS = Weights(perceptual=4, consistency=0)
+
+
+def plugin_settings(steps: int = 60) -> Settings:
+    return Settings(steps=steps, lr=0.05, pull=0.1)
+
+
+class InTurn(Reconstruction):
+    """As the plugin draws: every fourth step a narrower sub-generator of the full resolution, in turn, instead of the full one."""
+
+    EVERY = 4
+    steps = 0
+
+    def __call__(self, wplus: torch.Tensor, photo: torch.Tensor, random: torch.Generator | None = None) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+        k, full = self.full
+        narrow = sorted({ratio for _, ratio in self.rungs if ratio < full}, reverse=True)
+        turn, place = divmod(self.steps, self.EVERY)
+        self.steps += 1
+        ratio = narrow[turn % len(narrow)] if narrow and place == self.EVERY - 1 else full
+        terms = self.terms(wplus, photo, (k, ratio))
+        return self.weighted(terms), terms
 
 
 Say = Callable[[int, dict[str, float]], None]  # (step, numbers)

@@ -1,31 +1,24 @@
-"""Files that the plugin's own tests and its perceptual distance are made of.
+"""Gradients, distances and a short search for w* as PyTorch has them, for the tests of the plugin's own; and the plugin's cut of SqueezeNet.
 
-    anycost golden gradients --model test/fixtures/g64_small/g64_small.safetensors --out test/fixtures/gradients/gradients.safetensors
-    anycost golden perceptual --net ../shared/nets/squeezenet_v1.0_features.onnx --out FILE.safetensors \\
-        --golden test/fixtures/gradients/perceptual.safetensors
-
-gradients: what PyTorch says of the generator's gradients (models/cpu/backward). perceptual: SqueezeNet's layers up to fire7 in half precision, and into
-GOLDEN two smooth random pictures, their distance by these weights, and its gradient by the first.
+    anycost golden
 """
 from argparse import ArgumentParser, Namespace
 
+from anycost.cli import arguments as shared
+
 
 def arguments(parser: ArgumentParser) -> None:
-    what = parser.add_subparsers(dest="what", required=True)
-    gradients = what.add_parser("gradients", help="of some sub-generators and of each kind of layer")
-    gradients.add_argument("--model", required=True)
-    gradients.add_argument("--out", required=True)
-    perceptual = what.add_parser("perceptual", help="the perceptual network for the plugin")
-    for name in ("--net", "--out", "--golden"):
-        perceptual.add_argument(name, required=True)
+    parser.add_argument("--model", default="test/fixtures/g64_small/g64_small.safetensors", help="a small one with random weights [%(default)s]")
+    shared.nets(parser)
+    parser.add_argument("--net", default="models/nets/squeezenet.safetensors", help="the plugin's cut, written too [%(default)s]")
+    parser.add_argument("--out", default="test/fixtures/gradients", help="folder [%(default)s]")
 
 
 def run(args: Namespace) -> None:
-    from anycost.modelfile.golden_gradients import write_gradients
-    from anycost.modelfile.opened import OpenedModel
-    from anycost.modelfile.perceptual_file import write_perceptual
+    from pathlib import Path
 
-    if args.what == "gradients":
-        print(f"{args.out}: {write_gradients(OpenedModel(args.model), args.out)} cases")
-    else:
-        print(f"{args.out}: {write_perceptual(args.net, args.out, args.golden)} tensors")
+    from anycost.losses.perceptual import FILE
+    from anycost.studies.golden import write_all
+
+    write_all(Path(args.model), Path(args.nets) / FILE, Path(args.net), Path(args.out))
+    print(f"{args.out}, {args.net}")

@@ -25,6 +25,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--consistency", type=float, default=1.0, help="weight of a random other sub-generator's picture [%(default)s]")
     parser.add_argument("--noise", choices=("stored", "none"), default="stored", help="the file's, or none; never searched for")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--plugin", action="store_true", help="the plugin's own search: its weights, rate and turns, and --steps of them")
 
 
 def run(args: Namespace) -> None:
@@ -35,21 +36,23 @@ def run(args: Namespace) -> None:
     from anycost.losses.perceptual import FILE, PerceptualDistance
     from anycost.losses.reconstruction import Reconstruction, Weights
     from anycost.modelfile.opened import OpenedModel
-    from anycost.studies.project import Settings, project_photos, read_photos
+    from anycost.studies.project import PLUGIN_WEIGHTS, InTurn, Settings, plugin_settings, project_photos, read_photos
 
     out, model = Path(args.out), OpenedModel(args.model)
     if model.encoder is None:
         raise SystemExit(f"{args.model} has no encoder, whose code this starts from.")
     names, photos = read_photos(args.photos, args.members, model.resolution)
     distance = PerceptualDistance(Path(args.nets) / FILE)
-    reconstruction = Reconstruction(model.generator, distance, model.resolutions, model.ratios, Weights(consistency=args.consistency), args.noise)
+    kind, weights = (InTurn, PLUGIN_WEIGHTS) if args.plugin else (Reconstruction, Weights(consistency=args.consistency))
+    settings = plugin_settings(args.steps) if args.plugin else Settings(args.steps, args.lr, args.pull, args.seed)
+    reconstruction = kind(model.generator, distance, model.resolutions, model.ratios, weights, args.noise)
     with tqdm(total=args.steps, unit="step") as bar:
 
         def say(step, numbers):
             bar.update()
             bar.set_postfix({name: f"{value:.4f}" for name, value in numbers.items()}, refresh=False)
 
-        distances = project_photos(model, reconstruction, names, photos, Settings(args.steps, args.lr, args.pull, args.seed), out, say)
+        distances = project_photos(model, reconstruction, names, photos, settings, out, say)
     for rung, both in distances.items():
         print(f"{rung:>8}  {both['before']:.4f} before  {both['after']:.4f} after")
     print(f"{out}: {len(names)} codes")

@@ -1,0 +1,80 @@
+/** A face's code searched nearer to the photo than the encoder's, and codes of earlier searches. */
+import { PortraitError } from '../../../models/errors.ts';
+import { readContainer, type ModelFile } from '../../../models/format/index.ts';
+import { packMove, refine, searchResolution, unpackMove } from '../../../models/refine/index.ts';
+import { toRgba, type Encoder, type Runtime } from '../../../models/runtime/index.ts';
+import type { RefineBudget, Refined, RefineStep, RgbaImage } from '../api.ts';
+import { alignFace } from '../face/align.ts';
+import { codeOfFace, type Photo } from './photo.ts';
+import { noSuchFace } from './sliders.ts';
+
+export interface RefiningTools {
+  readonly runtime: Runtime;
+  readonly model: ModelFile;
+  readonly encoder: Encoder;
+  /** models/nets/squeezenet.safetensors. */
+  readonly likeness: ArrayBuffer | Promise<ArrayBuffer>;
+}
+
+/** Between two pictures on the way to the panel, ms. */
+const BETWEEN = 150;
+
+/** @throws PortraitError usage | out-of-memory */
+export async function refineFace(
+  tools: RefiningTools,
+  photo: Photo,
+  face: number,
+  budget: RefineBudget,
+  signal: AbortSignal,
+  onStep?: (step: RefineStep) => void,
+): Promise<{ readonly wplus: Float32Array; readonly refined: Refined }> {
+  const { runtime, model, likeness } = tools;
+  if (!photo.faces[face]) throw noSuchFace(face);
+  const start = await codeOfFace(photo, face, tools.encoder);
+  const size = searchResolution(model);
+  const crop = alignFace(photo.full, photo.faces[face].quad, { size });
+  let [before, shown] = [0, -Infinity];
+  const { wplus, ...result } = await refine({
+    cpu: runtime.cpu,
+    model,
+    net: readContainer(new Uint8Array(await likeness)),
+    photo: crop.data.map((level) => level / 127.5 - 1),
+    start,
+    budget,
+    signal,
+    onStep: ({ step, full, distance, picture }, fraction, elapsed) => {
+      if (step === 0) before = distance;
+      if (!full || !onStep) return;
+      const isDue = elapsed - shown >= BETWEEN || fraction === 1;
+      if (isDue) shown = elapsed;
+      const remaining = fraction > 0 ? (elapsed / 1000 / fraction) * (1 - fraction) : (budget.seconds ?? 0);
+      const image = isDue ? imageOf(picture, size) : undefined;
+      onStep({ fraction, remaining, distance, before, image });
+    },
+  });
+  const rows = start.length / model.metadata.generator.styleDim;
+  return { wplus, refined: { code: packMove(wplus, start, rows), ...result } };
+}
+
+/** @returns the code; undefined where the text is not one for this model. @throws PortraitError usage */
+export async function codeOf(
+  tools: RefiningTools,
+  photo: Photo,
+  face: number,
+  text: string,
+): Promise<Float32Array | undefined> {
+  if (!photo.faces[face]) throw noSuchFace(face);
+  const start = await codeOfFace(photo, face, tools.encoder);
+  return unpackMove(text, start, start.length / tools.model.metadata.generator.styleDim);
+}
+
+function imageOf(rgb: Float32Array, size: number): RgbaImage {
+  const data = new Uint8ClampedArray(toRgba({ width: size, height: size, rgb }));
+  return { width: size, height: size, data };
+}
+
+/** @throws PortraitError usage */
+export function checkBudget({ seconds, steps }: RefineBudget): void {
+  if (!(seconds === undefined || seconds > 0) || !(steps === undefined || steps >= 1))
+    throw new PortraitError('usage', 'A search for a closer likeness needs more than 0 seconds, or 1 step or more.');
+}
