@@ -30,10 +30,9 @@ def arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> None:
     from pathlib import Path
 
-    from tqdm import tqdm
-
     from anycost.losses.perceptual import FILE, PerceptualDistance
     from anycost.losses.reconstruction import Reconstruction, Weights
+    from anycost.machine.progress import bar as progress
     from anycost.modelfile.opened import OpenedModel
     from anycost.studies.project import Settings, project_photos, read_photos
 
@@ -43,7 +42,7 @@ def run(args: Namespace) -> None:
     names, photos = read_photos(args.photos, args.members, model.resolution)
     distance = PerceptualDistance(Path(args.nets) / FILE)
     reconstruction = Reconstruction(model.generator, distance, model.resolutions, model.ratios, Weights(consistency=args.consistency), args.noise)
-    with tqdm(total=args.steps, unit="step") as bar:
+    with progress(total=args.steps, unit="step") as bar:
 
         def say(step, numbers):
             bar.update()
