@@ -8,12 +8,14 @@ import torch
 
 from anycost.labels import geometry, known
 from anycost.labels.attributes import soft_stages
+from anycost.data.pixels import to_float
 from anycost.labels.crop import Squares, around, cut
 from anycost.labels.faceapi import FaceApi, read_weights
 from anycost.labels.identity import REFERENCE, SIDE, Identity, faces
 from anycost.labels.mesh import SIZE, FaceMesh
 from anycost.labels.mesh_tables import REFINED
 from anycost.labels.nets import Net
+from anycost.labels.second_identity import SecondIdentity
 from tests.support import TRAINING, call, drawn_face, png, write_tar
 
 MODULES = TRAINING.parents[1] / "node_modules"
@@ -198,6 +200,17 @@ def test_face_api_says_what_it_says_in_node(size, want):
     """`want`: @vladmandic/face-api 1.7.15 on tfjs's plain JavaScript backend, of the same drawings."""
     found = FaceApi(FACEAPI)(drawn(size))
     assert np.abs(np.stack([found[name] for name in ("age", "female", "happy", "neutral", "surprised")], 1) - want).max() < 5e-4
+
+
+@with_packages
+def test_the_second_opinion_on_identity_is_what_node_says():
+    """Numbers by @vladmandic/face-api 1.7.15 on tfjs's plain JavaScript backend, of the same drawings."""
+    judge = SecondIdentity(FACEAPI)
+    with torch.no_grad():
+        found = judge.describe(to_float(drawn(150, 2)))
+    assert np.abs(found[:, :4].numpy() - [[-0.01644, 0.10552, -0.00332, -0.00555], [-0.03625, 0.16414, 0.01949, -0.01925]]).max() < 1e-4
+    assert found.norm(dim=1).tolist() == pytest.approx([1.39601, 1.35117], abs=1e-4)
+    assert judge(to_float(drawn(64))).shape == (3, 128)
 
 
 def landmarks():

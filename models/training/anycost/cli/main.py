@@ -33,6 +33,8 @@ GROUPS = {
     },
     "measuring": {
         "evaluate": "reconstruction, identity, sliders and their leaks, smiles",
+        "compare": "refining encoders of runs beside the file's own",
+        "step-time": "how long a joint step takes here",
         "measure": "Fréchet distance and path length of random samples",
         "search": "widths and resolution for a budget",
         "project": "w*: the code of a photo, refined",
