@@ -10,7 +10,7 @@ import { logRatio } from './in-place.ts';
 import { lumaOf } from './luma.ts';
 import { sampleAt } from './plane.ts';
 
-/** What a kind of pixel looks like: mean and deviation of luminance and the two tints. */
+/** What a kind of pixel looks like: middle and spread of luminance and the two tints. */
 interface Look {
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
@@ -79,11 +79,16 @@ export function hairMask(face: FacePixels): Float32Array {
 }
 
 function lookOf(features: readonly Float32Array[], of: readonly number[]): Look {
-  const mean = features.map((values) => of.reduce((sum, i) => sum + values[i], 0) / of.length);
+  // Medians: at a head's rim some of what is behind always slips in.
+  const mean = features.map((values) => median(of.map((i) => values[i])));
   const deviation = features.map((values, k) =>
-    Math.max(LEAST[k], Math.sqrt(of.reduce((sum, i) => sum + (values[i] - mean[k]) ** 2, 0) / of.length)),
+    Math.max(LEAST[k], 1.48 * median(of.map((i) => Math.abs(values[i] - mean[k])))),
   );
   return { mean, deviation };
+}
+
+function median(values: readonly number[]): number {
+  return Float64Array.from(values).sort()[values.length >> 1];
 }
 
 /** Distance from a look, in deviations. @param brighter weight of what is brighter than its mean: a highlight has the light's colour */
