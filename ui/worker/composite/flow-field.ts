@@ -71,7 +71,8 @@ export function writeZones(field: Float32Array, target: Float32Array, active: re
     if (!active[k]) return null;
     const window = windowAround(target, loop, 2, FLOW, 3.6 * RIM);
     if (!window) return null;
-    const soft = softCoverage(smoothLoop(loopOf(target, 2, loop)), window, RIM);
+    const edge = loopOf(target, 2, loop);
+    const soft = softCoverage(smoothLoop(k === 0 ? edge : notTooFlat(edge)), window, RIM);
     const { x, y, width, height } = window.box;
     for (let j = 0, i = 0; j < height; j++)
       for (let k2 = 0; k2 < width; k2++, i++) {
@@ -80,6 +81,33 @@ export function writeZones(field: Float32Array, target: Float32Array, active: re
       }
     return window;
   });
+}
+
+/** Least half height of an eye's zone, sides: a shut eye's lids meet in a line, and that line is an edge. */
+const LEAST = 0.006;
+
+/** A loop of lids, lower and upper ones opened where they are nearer to their middle line than LEAST. */
+function notTooFlat(loop: Float32Array): Float32Array {
+  const count = loop.length >> 1;
+  const out = loop.slice();
+  // The loops run from one corner along one lid to the other corner and back: i and count − i face each other.
+  for (let i = 1; i < count >> 1; i++) {
+    const j = count - i;
+    const [ax, ay, bx, by] = [loop[2 * i], loop[2 * i + 1], loop[2 * j], loop[2 * j + 1]];
+    const half = 0.5 * Math.hypot(bx - ax, by - ay);
+    if (half >= LEAST) continue;
+    // Across the line between the corners, lower lid down.
+    const [cx, cy] = [loop[count] - loop[0], loop[count + 1] - loop[1]];
+    const length = Math.max(Math.hypot(cx, cy), 1e-6);
+    const sign = cx > 0 ? 1 : -1;
+    const [nx, ny] = [(-cy / length) * sign, (cx / length) * sign];
+    const [mx, my] = [0.5 * (ax + bx), 0.5 * (ay + by)];
+    out[2 * i] = mx + LEAST * nx;
+    out[2 * i + 1] = my + LEAST * ny;
+    out[2 * j] = mx - LEAST * nx;
+    out[2 * j + 1] = my - LEAST * ny;
+  }
+  return out;
 }
 
 /**

@@ -7,8 +7,8 @@ import { blur } from './plane.ts';
 import { placeOf } from './place.ts';
 import { MOUTH_FAN } from './ring.ts';
 import { behind } from './shells.ts';
-import { luminanceOf, toothColour } from './skin.ts';
-import { cavityShares, mouthCoordinates, mouthFrame, tooth, toothShade } from './teeth.ts';
+import { fleshColour, luminanceOf, toothColour } from './skin.ts';
+import { mouthCoordinates, mouthFrame } from './mouth-frame.ts';
 import type { Aperture, FacePixels, Rgb } from './types.ts';
 
 /** Feather inside the lip line, sides. */
@@ -103,30 +103,24 @@ function opening(points: Points, upper: number, lower: number, down: { x: number
 function inside(face: FacePixels, plan: MouthPlan, window: Window): { fill: Float32Array; toothy: number } {
   const { density, box } = window;
   const frame = mouthFrame(plan.target);
-  const enamelColour = toothColour(face.enamel, face.tint, lipGap(plan.target) / frame.unit);
+  const enamel = toothColour(face.enamel, face.tint, lipGap(plan.target) / frame.unit);
   const fill = new Float32Array(3 * box.width * box.height);
   const place = new Float32Array(3);
-  const shares = new Float32Array(2);
-  const drawn = plan.drawn && drawnTeeth(face, plan, window, enamelColour);
-  const toothy = drawn ? drawn.toothy : plan.teethAmount;
-  const enamel = luminanceOf(enamelColour);
-  const { lipColour } = face;
+  const colour = new Float32Array(3);
+  const drawn = plan.drawn && drawnTeeth(face, plan, window, enamel);
+  const teeth = drawn ? drawn.toothy : plan.teethAmount;
+  const bright = luminanceOf(enamel);
+  const half = (0.5 * frame.top.length) / frame.per;
+  const paint = { enamel, lip: face.lipColour, flesh: fleshColour(face.enamel, face.tint), teeth, half };
   for (let j = 0, i = 0; j < box.height; j++)
     for (let k = 0; k < box.width; k++, i++) {
       mouthCoordinates(frame, (box.x + k + 0.5) / density, (box.y + j + 0.5) / density, place);
-      const [s, t, h] = place;
-      const much = tooth(s, t, h);
-      const bright = drawn ? drawn.luma[i] / enamel : toothShade(s, t);
-      cavityShares(s, t, h, shares);
-      const [upper, tongue] = shares;
-      for (let c = 0; c < 3; c++) {
-        const teeth = enamelColour[c] * bright * much + 0.28 * lipColour[c] * (1 - much);
-        const dark = lipColour[c] * (0.22 * (1 - tongue) + 0.6 * tongue);
-        const cavity = dark * (1 - upper) + enamelColour[c] * upper;
-        fill[3 * i + c] = teeth * toothy + cavity * (1 - toothy);
-      }
+      face.paintMouth(paint, place[0], place[1], place[2], drawn ? drawn.luma[i] / bright : NaN, colour);
+      fill[3 * i] = colour[0];
+      fill[3 * i + 1] = colour[1];
+      fill[3 * i + 2] = colour[2];
     }
-  return { fill, toothy: plan.drawn ? ramp(toothy, 0.1, 0.4) : toothy };
+  return { fill, toothy: plan.drawn ? ramp(teeth, 0.1, 0.4) : teeth };
 }
 
 /**

@@ -38,8 +38,17 @@ export function behind(
   return out;
 }
 
-/** The eyeball stays where it is when lids close over it, moving only with the eye's corners; opened lids take its rim along. */
-export function eyeShell(photo: Points, target: Points, pairs: readonly Pair[], down: Vector): Float32Array {
+/**
+ * The eyeball stays where it is when lids close over it, moving only with the eye's corners; opened lids take its rim along.
+ * @param grown the middle of the iris, and how much larger the eyeball gets
+ */
+export function eyeShell(
+  photo: Points,
+  target: Points,
+  pairs: readonly Pair[],
+  down: Vector,
+  grown: Vector & { readonly by: number },
+): Float32Array {
   const corners = [pairs[0][0], pairs[pairs.length - 1][0]];
   let [mx, my] = [0, 0];
   for (const vertex of corners) {
@@ -49,8 +58,9 @@ export function eyeShell(photo: Points, target: Points, pairs: readonly Pair[], 
   }
   const out = new Float32Array(2 * 468);
   for (let v = 0; v < 468; v++) {
-    out[2 * v] = photo.data[v * photo.stride] + mx;
-    out[2 * v + 1] = photo.data[v * photo.stride + 1] + my;
+    const [x, y] = [photo.data[v * photo.stride], photo.data[v * photo.stride + 1]];
+    out[2 * v] = x + grown.by * (x - grown.x) + mx;
+    out[2 * v + 1] = y + grown.by * (y - grown.y) + my;
   }
   for (const [upper, lower] of pairs.slice(1, -1))
     for (const [vertex, sign] of [

@@ -1,10 +1,9 @@
 /** Masks and colours of a photo's face, from its mesh. */
 import { BROW_LOOPS, INNER_LIPS, LIDS, NOSTRILS, OUTER_LIPS, OVAL } from '../mesh/tables.ts';
 import { plane, type Planes } from '../image/planes.ts';
-import { clamp, ramp, wholeWindow, windowAround, type Window } from './plane.ts';
+import { blur, ramp, wholeWindow, windowAround, type Window } from './plane.ts';
 import { coverage, loopOf, softCoverage } from './polygon.ts';
 import { SIDE, type OwnTint, type Rgb } from './types.ts';
-import { blur } from './plane.ts';
 
 export const [RED, GREEN, BLUE] = [0.299, 0.587, 0.114];
 
@@ -129,6 +128,12 @@ export function toothColour(enamel: number, tint: OwnTint, opening: number): Rgb
   return withChroma(y, blue, red);
 }
 
-export function scaled(colour: Rgb, by: number): Rgb {
-  return [clamp(colour[0] * by, 0, 255), clamp(colour[1] * by, 0, 255), clamp(colour[2] * by, 0, 255)];
+/** Luminance of tongue and gums in parts of enamel's, and their tint, blue and red. */
+const FLESH = { luminance: 0.68, tint: [-0.2, 0.4] } as const;
+
+/** Tongue and gums in this light, in colours that the photo has. */
+export function fleshColour(enamel: number, tint: OwnTint): Rgb {
+  const y = FLESH.luminance * enamel;
+  const [blue, red] = FLESH.tint.map((x, k) => (tint[k].a * x + tint[k].b) * y);
+  return withChroma(y, blue, red);
 }

@@ -2,6 +2,7 @@
 import type { FaceMesh } from '../mesh/types.ts';
 import type { Planes } from '../image/planes.ts';
 import type { Box, Window } from './plane.ts';
+import type { MouthPainter } from './mouth-paint.ts';
 
 /** Side of the planes that hold the photo's own face, and of those that tone is worked out on, px. */
 export const SIDE = 256;
@@ -32,6 +33,8 @@ export interface FacePixels {
   readonly tint: OwnTint;
   /** Luminance of enamel in this light, before what the opening does to it. */
   readonly enamel: number;
+  /** Paints what the photo does not show between opened lips. */
+  readonly paintMouth: MouthPainter;
   /** 0..1, the person, SIDE²; null where no mask is known: then all is person. */
   readonly person: Float32Array | null;
   /** The same on planes of FLOW, and how far outside of the person each pixel lies, in sides. */
@@ -76,6 +79,25 @@ export interface Aperture {
   readonly fill: Float32Array | null;
   /** A second place to take the photo's own from, and how much of it (three interleaved: offset, share); null for none. */
   readonly around: Float32Array | null;
+  /** The catchlight of an eye that looks elsewhere. */
+  readonly glint?: Glint | null;
+}
+
+/** Lengths in sides, luminances in levels. */
+export interface Glint {
+  /** The iris in the photo, and its way. */
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+  readonly moveX: number;
+  readonly moveY: number;
+  /** 0..1, the catchlight's share of that way. */
+  readonly follows: number;
+  /** From which luminance on a pixel of the iris is part of a catchlight, and wholly. */
+  readonly begins: number;
+  readonly is: number;
+  /** The iris without it. */
+  readonly colour: Rgb;
 }
 
 /** Index of an aperture's zone. */
