@@ -99,8 +99,12 @@ export const metadataSchema = v.object({
   }),
   encoder: v.nullable(
     v.object({
-      kind: v.picklist(['plain-resnet', 'resnet50']),
+      kind: v.picklist(['plain-resnet', 'resnet50', 'ir-se50']),
       inputSize: v.pipe(count, v.minValue(32), v.maxValue(1024)),
+      /** `ir-se50`, as in e4e: the other rows are offsets from row 0. */
+      offsets: v.optional(v.boolean()),
+      /** `ir-se50`, as in ReStyle: how often it looks at the picture of its own code again. */
+      passes: v.optional(v.pipe(count, v.maxValue(20))),
     }),
   ),
   directions: list(direction, MOST.directions, 0),

@@ -3,7 +3,7 @@ import { styleCount, type DirectionInfo, type Tensor } from '../format/index.ts'
 import { attribute, attributeName, isWithheld, panelOrder } from './attributes.ts';
 import type { GeneratorInfo } from './generator.ts';
 import { FIRST_COMPONENTS, type DirectionSource } from './sources/direction-source.ts';
-import type { Source } from './sources/identify.ts';
+import type { Source } from './sources/source.ts';
 import { lazily } from './state-dict.ts';
 import { quoted } from './torch/complaints.ts';
 import { PortraitError } from '../errors.ts';

@@ -2,7 +2,7 @@
 import { PortraitError } from '../errors.ts';
 import type { EncoderSource } from './sources/encoder-source.ts';
 import type { GeneratorSource } from './sources/generator-source.ts';
-import type { Source } from './sources/identify.ts';
+import type { Source } from './sources/source.ts';
 import type { Complaints } from './torch/complaints.ts';
 
 export type Role = 'generator' | 'encoder' | 'directions' | 'flexible';

@@ -3,6 +3,7 @@ import type { ModelFile, ModelMetadata } from '../format/index.ts';
 import { buildEncoder } from '../graph/encoder.ts';
 import type { Net, Runtime } from './ort.ts';
 import { resizeCorners } from './resize.ts';
+import { createStyleEncoder, type StyleEncoder } from './style-encoder.ts';
 import type { Encoder } from './types.ts';
 
 /**
@@ -30,6 +31,7 @@ export function encoderOf({ metadata }: ModelFile): NonNullable<ModelMetadata['e
 /** Photo crop -> w+, always on the CPU: it runs once a photo. @throws PortraitError model-wrong without an encoder */
 export function createEncoder(runtime: Runtime, model: ModelFile): Encoder {
   const { kind, inputSize: size } = encoderOf(model);
+  if (kind === 'ir-se50') return staged(createStyleEncoder(runtime, model, size), size);
   let net: Promise<Net> | undefined;
   return {
     inputSize: size,
@@ -43,5 +45,13 @@ export function createEncoder(runtime: Runtime, model: ModelFile): Encoder {
       await (await net)?.release();
       net = undefined;
     },
+  };
+}
+
+function staged(inner: StyleEncoder, size: number): Encoder {
+  return {
+    inputSize: size,
+    encode: (rgb, signal, onProgress) => inner.encode(sized(rgb, size), { signal, onProgress }),
+    dispose: () => inner.dispose(),
   };
 }

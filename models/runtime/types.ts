@@ -58,8 +58,14 @@ export interface Generator {
 export interface Encoder {
   readonly inputSize: number;
   /** Planar RGB [3, n, n] in [-1, 1], of any n (inputSize is read as it is) -> w+ [nStyle, styleDim]. */
-  encode(rgb: Float32Array, signal?: AbortSignal): Promise<Float32Array>;
+  encode(rgb: Float32Array, signal?: AbortSignal, onProgress?: (share: number) => void): Promise<Float32Array>;
   dispose(): Promise<void>;
+}
+
+export interface EncodeOptions {
+  readonly signal?: AbortSignal;
+  /** Of encoders that take long: how much is done, 0 to 1. */
+  readonly onProgress?: (share: number) => void;
 }
 
 export interface Mapping {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { chromium } from 'playwright-core';
+import { findChromium } from '../support/chromium.ts';
 
 /** Chromium without a window, and without the housekeeping that would talk to the network by itself. */
 const FLAGS = [
@@ -19,10 +19,7 @@ const FLAGS = [
 
 /** @param flags further command line switches, such as `--enable-unsafe-webgpu` */
 export async function launchBrowser(...flags: string[]): Promise<Browser> {
-  const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-  if (!existsSync(executablePath))
-    throw new Error(`No Chromium at ${executablePath}: install it, or set CHROMIUM_PATH.`);
-  return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
+  return chromium.launch({ executablePath: findChromium(), args: [...FLAGS, ...flags] });
 }
 
 /** Headers of a page whose workers may share memory; ui/build/start.mjs sends the same. */

@@ -13,6 +13,7 @@ import { flexibleOf } from '../../models/cli/sub-generator.ts';
 import { pictureMacs, uniformChannels } from '../../models/graph/widths.ts';
 import { createGenerator } from '../../models/runtime/index.ts';
 import { maxDifference, nodeRuntime } from '../support/fixtures.ts';
+import { trainingPython } from '../support/python.ts';
 
 /** 5 times what was measured: at most 1.8e-6 over the 16 rungs (torch 1.13, onnxruntime-web 1.30, WASM), of values in [-1, 1]. */
 const TOLERANCE = 1e-5;
@@ -28,7 +29,7 @@ interface DrawnRung {
 const TRAINING = fileURLToPath(new URL('../../models/training/', import.meta.url));
 const MODEL = fileURLToPath(new URL('../../models/default/anycost-portrait.safetensors', import.meta.url));
 const SMALL = fileURLToPath(new URL('../fixtures/g64_small/g64_small.safetensors', import.meta.url));
-const PYTHON = process.env['PYTHON'] ?? '/usr/bin/python3';
+const PYTHON = trainingPython();
 
 const lacksTorch = spawnSync(PYTHON, ['-c', 'import torch, numpy']).status !== 0;
 
@@ -83,7 +84,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 if (lacksTorch)
   console.warn(
-    `Left out: the engine's pictures beside PyTorch's, as ${PYTHON} has no torch and numpy (python3-torch).`,
+    `Left out: the engine's pictures beside PyTorch's, as ${PYTHON} has no torch and numpy (npm run prepare:python).`,
   );
 
 test.each([

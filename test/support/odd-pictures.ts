@@ -1,5 +1,5 @@
 /** Small pictures as other programs write them: with colours of their own, or lying on their side. */
-import { crc32 } from '../../ui/host/crc32.ts';
+import { crc32 } from '../../ui/host/metadata/crc32.ts';
 
 export type PngChunk = readonly [type: string, data: Uint8Array];
 

@@ -1,5 +1,5 @@
 import type { RgbaImage } from '../worker/api.ts';
-import { crc32 } from './crc32.ts';
+import { crc32 } from './metadata/crc32.ts';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Rows filtered at a time: the page gets to breathe between blocks. */

@@ -9,28 +9,12 @@ import { complaintsAbout, quoted, type Complaints } from '../torch/complaints.ts
 import { PyDict, PyObject, tensorOf, type PickleValue } from '../torch/values.ts';
 import { isZip, openZip } from '../torch/zip.ts';
 import { componentsOf, type DirectionSource } from './direction-source.ts';
-import type { EncoderSource } from './encoder-source.ts';
-import type { GeneratorSource } from './generator-source.ts';
 import { nvidiaGenerator } from './nvidia.ts';
 import { isSafetensors, ownModel } from './own-model.ts';
 import { generatorOf, moduleEntries, rosinalityGenerator, withoutWrapper } from './rosinality.ts';
+import type { Found, Source } from './source.ts';
 import { styleEncoder } from './style-encoder.ts';
 import { isTensorFlow, tensorFlowGenerator } from './tensorflow.ts';
-
-/** One file and the parts of a model in it. */
-export interface Source {
-  readonly file: SourceFile;
-  /** A phrase for a sentence: "a StyleGAN2 generator of NVIDIA’s". */
-  readonly what: string;
-  readonly complaints: Complaints;
-  readonly generator?: GeneratorSource;
-  readonly encoder?: EncoderSource;
-  readonly directions?: readonly DirectionSource[];
-  /** Evolved configurations, JSON. */
-  readonly flexible?: true;
-}
-
-export type Found = Omit<Source, 'file' | 'complaints'>;
 
 /** @throws PortraitError model-corrupt | model-wrong with what the file is instead */
 export async function identify(file: SourceFile): Promise<Source> {
@@ -64,12 +48,21 @@ function contentOf({ name, bytes }: SourceFile, complaints: Complaints): Found {
   } else if (bytes[0] !== 0x80) {
     const other = whatItIs(bytes);
     if (other !== undefined) throw new PortraitError('model-wrong', `${quoted(name)}: ${other}`);
-    if (name.endsWith('.json') || /^\s*[{[]/.test(new TextDecoder().decode(bytes.subarray(0, 64))))
-      return { what: 'evolved configurations', flexible: true };
+    if (name.endsWith('.json') || isJson(bytes)) return { what: 'evolved configurations', flexible: true };
     throw complaints.refused('it is not a PyTorch, NumPy or pickle file');
   }
   const checkpoint = openCheckpoint(bytes, name);
   return rootOf(checkpoint, name);
+}
+
+/** Of configurations, which are short. */
+function isJson(bytes: Uint8Array): boolean {
+  if (bytes.length > 1024 * 1024) return false;
+  try {
+    return typeof JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) === 'object';
+  } catch {
+    return false;
+  }
 }
 
 function lazyNpy(name: string, read: () => Uint8Array, complaints: Complaints): Entry {

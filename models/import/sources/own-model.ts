@@ -2,7 +2,7 @@
 import { openModel, type ModelFile, type Tensor } from '../../format/index.ts';
 import { stateDict, type Entry, type SourceFile } from '../state-dict.ts';
 import type { Complaints } from '../torch/complaints.ts';
-import type { Found } from './identify.ts';
+import type { Found } from './source.ts';
 
 /** safetensors: the length of a JSON header, then its brace. */
 export function isSafetensors(bytes: Uint8Array): boolean {

@@ -8,7 +8,7 @@ import { quoted } from '../torch/complaints.ts';
 import { PyDict, PyObject, tensorOf, type PickleValue } from '../torch/values.ts';
 import type { EncoderSource } from './encoder-source.ts';
 import { generatorOf } from './rosinality.ts';
-import type { Source } from './identify.ts';
+import type { Source } from './source.ts';
 
 interface Type {
   readonly name: string;

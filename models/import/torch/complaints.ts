@@ -16,7 +16,12 @@ export function quoted(text: string): string {
 
 export function complaintsAbout(file: string): Complaints {
   return {
-    damaged: (what) => new PortraitError('model-corrupt', `${file} is damaged: ${what}. Download it again.`),
-    refused: (what) => new PortraitError('model-wrong', `${file} cannot be imported: ${what}.`),
+    damaged: (what) => new PortraitError('model-corrupt', `${file} is damaged: ${plain(what)}. Download it again.`),
+    refused: (what) => new PortraitError('model-wrong', `${file} cannot be imported: ${plain(what)}.`),
   };
+}
+
+/** Whatever got into a sentence from a file, it does not steer the terminal, and it ends. */
+function plain(what: string): string {
+  return what.replace(/[\p{Cc}\p{Cf}]/gu, '?').slice(0, 400);
 }

@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
+from PIL import Image, ImageDraw
+
 from anycost.cli.main import main
 from anycost.data.resize import down
 from anycost.losses.perceptual import PerceptualDistance
@@ -18,7 +20,6 @@ from anycost.train import checkpoint
 from anycost.train.joint.config import Config
 from anycost.train.stages.config import StageConfig
 from anycost.train.stages.start import new_stage
-from PIL import Image, ImageDraw
 
 TRAINING = Path(__file__).resolve().parents[1]
 FIXTURES = TRAINING.parents[1] / "test" / "fixtures"
@@ -161,6 +162,12 @@ def call(*arguments):
     with contextlib.redirect_stdout(said):
         main([str(argument) for argument in arguments])
     return said.getvalue()
+
+
+def entry(**numbers):
+    """Labels of a face, as `anycost label` writes them: those that directions.labels.measure reads."""
+    names = ("smile", "mouth_open", "lid_left", "lid_right", "age", "female", "yaw", "pitch", "brow_left", "brow_right")
+    return {**dict.fromkeys(names, 0.0), **{name: float(value) for name, value in numbers.items()}}
 
 
 def advance(trainer, steps):

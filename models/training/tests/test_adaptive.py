@@ -3,11 +3,11 @@ import unittest
 import warnings
 
 import torch
+
 from anycost.modelfile.origin import read_origin
 from anycost.networks.sampling import RATIOS, g_arch
 from anycost.train.stages.stage import new_generator
 from anycost.train.stages.start import load_generator
-
 from tests.support import AUTHORS, assert_resumes, origin_of, run_steps, tiny_stage
 
 

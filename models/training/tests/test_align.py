@@ -5,9 +5,9 @@ import unittest
 from pathlib import Path
 
 import numpy as np
-from anycost.data.align import align, ffhq_quad, shrink
 from PIL import Image
 
+from anycost.data.align import align, ffhq_quad, shrink
 from tests.support import FIXTURES
 
 GOLDEN = Path(__file__).parent / "align"

@@ -4,9 +4,9 @@ import unittest
 from unittest import mock
 
 import torch
+
 from anycost.data import augment_adaptive
 from anycost.data.augment_adaptive import MOST, AdaptiveAugmentation, augment, colours, geometry
-
 from tests.support import assert_resumes, drawn_faces, run_steps, tiny_stage
 
 

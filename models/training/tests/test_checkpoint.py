@@ -8,6 +8,7 @@ import unittest
 from pathlib import Path
 
 import torch
+
 from anycost.modelfile.file import write_safetensors
 from anycost.train import checkpoint
 

@@ -4,12 +4,12 @@ import unittest
 from pathlib import Path
 
 import torch
+
 from anycost.data.augment import augment
 from anycost.data.faces import Faces, is_held_out
 from anycost.data.pixels import to_float
 from anycost.train import settings as configuration
 from anycost.train.joint.config import Config
-
 from tests.support import drawn_face, png, tiny_config, write_faces, write_tar
 
 

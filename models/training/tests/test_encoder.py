@@ -2,11 +2,11 @@
 import unittest
 
 import torch
+from torch import nn
+
 from anycost.networks.folded_encoder import FoldedEncoder, encoder_tensors, load_folded, shape_of
 from anycost.networks.tensors import part
 from anycost.train.joint.trained import build
-from torch import nn
-
 from tests.support import tiny_config
 
 

@@ -6,6 +6,8 @@ import unittest
 from pathlib import Path
 
 import torch
+from torch import nn
+
 from anycost.data.resize import down
 from anycost.machine.ranks import Ranks
 from anycost.modelfile import replace_encoder
@@ -15,11 +17,9 @@ from anycost.modelfile.origin import read_fixed
 from anycost.train import checkpoint
 from anycost.train.encoder import run as train_encoder
 from anycost.train.encoder.config import EncoderConfig
-from anycost.train.encoder.fixed import FixedGenerator, fingerprint
 from anycost.train.encoder.stage import EncoderStage
+from anycost.train.fixed import FixedGenerator, fingerprint
 from anycost.train.joint.trained import build
-from torch import nn
-
 from tests.support import FIXTURES, assert_resumes, call, drawn_faces, run_steps, tiny_config, tiny_distance, tiny_stage
 from tests.tiny_model import tiny_model
 

@@ -3,28 +3,26 @@ import tempfile
 import unittest
 from pathlib import Path
 from types import SimpleNamespace
-from unittest import mock
 
 import numpy as np
 import torch
+
 from anycost.data.faces import Faces
 from anycost.data.pixels import to_float
-from anycost.evaluate import judges
 from anycost.evaluate.evaluation import Evaluation
 from anycost.evaluate.measures import distances
 from anycost.evaluate.report import markdown, rounded
 from anycost.losses.perceptual import PerceptualDistance
 from anycost.modelfile.opened import OpenedModel
-
+from tests.support import entry
 from tests.tiny_model import tiny_model
 
 
-def made_up(pictures, wasm=None):
+def made_up(pictures):
     """Labels and identity features that depend on the picture's mean colour alone."""
     colours = pictures.float().mean((2, 3)).numpy() / 255
     features = np.concatenate([colours, np.ones((len(colours), 1))], 1)
-    landmarks = np.random.default_rng(1).random((68, 2))
-    entries = [{"happy": float(c[0]), "age": float(c[2]), "female": float(c[1]), "landmarks": (landmarks ** (1 + c[:2])).tolist()} for c in colours]
+    entries = [entry(smile=c[0], age=c[2], female=c[1], mouth_open=c[0] * c[1], yaw=c[1] - c[2]) for c in colours.astype(float)]
     return entries, (features / np.linalg.norm(features, axis=1, keepdims=True)).astype(np.float32)
 
 
@@ -41,8 +39,7 @@ class WholeEvaluation(unittest.TestCase):
         cls.distance = PerceptualDistance(Path(folder.name) / "squeezenet_v1.0_features.onnx")
         cls.evaluation = Evaluation(cls.model, cls.distance, cls.portraits, cls.photos[10:14], cls.wild)
         cls.evaluation.draw()
-        with mock.patch.object(judges, "run_nets", made_up):
-            cls.evaluation.album.judge()
+        cls.evaluation.album.judge(made_up)
 
     def test_a_smile_is_measured_against_doing_nothing(self):
         london = self.evaluation.london()

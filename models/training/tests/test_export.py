@@ -5,6 +5,7 @@ import unittest
 from pathlib import Path
 
 import torch
+
 from anycost.data.faces import Faces
 from anycost.data.pixels import to_float
 from anycost.modelfile.file import read_safetensors, write_safetensors
@@ -12,7 +13,6 @@ from anycost.modelfile.opened import OpenedModel
 from anycost.networks.tensors import raw
 from anycost.train import checkpoint
 from anycost.train.joint.trained import Trained
-
 from tests.support import call
 from tests.tiny_model import tiny_model
 

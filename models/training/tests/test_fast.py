@@ -2,9 +2,11 @@
 import pytest
 import torch
 import torch.nn.functional as F
+
 from anycost.machine import fast
+from anycost.networks.discriminator import Discriminator, blur
 from anycost.networks.generator import Generator
-from anycost.networks.ops import SQRT2, parity_kernel, polyphase_kernel, polyphase_matrix
+from anycost.networks.ops import SQRT2, leaky, parity_kernel, polyphase_kernel, polyphase_matrix
 
 needs_fast = pytest.mark.skipif(not fast.available(), reason="needs a CPU with AVX-512 BF16 and g++")
 
@@ -105,6 +107,58 @@ def test_a_generator_s_pictures_and_gradients(monkeypatch, ratio, noise):
     assert not torch.equal(plain[0], fused[0])  # it did take the other way
     for a, b, c in zip(exact, plain, fused):
         assert (c - a).norm() < 1.5 * (b - a).norm()
+
+
+@needs_fast
+@pytest.mark.parametrize("channels", [3, 16, 40])
+@pytest.mark.parametrize("fused, plain", [(fast.leaky, leaky), (fast.leaky_blur, lambda x: blur(leaky(x)))])
+def test_the_discriminator_s_operations_and_their_gradients(channels, fused, plain):
+    torch.manual_seed(channels)
+    x = torch.randn(2, channels, 7, 5).to(torch.bfloat16).float().requires_grad_(True)
+    expected = plain(x)
+    g = torch.randn_like(expected).to(torch.bfloat16).float()
+    actual = fused(x.to(torch.bfloat16))
+    near(actual, expected, 0.01)
+    near(torch.autograd.grad(actual, x, g.to(actual.dtype))[0], torch.autograd.grad(expected, x, g)[0], 0.01)
+
+
+@needs_fast
+def test_what_is_differentiated_twice_says_so_or_runs_plainly():
+    """A fused operation has no second derivative: it is an error, not a zero."""
+    discriminator = Discriminator(((32, 8), (16, 8), (8, 8), (4, 8)))
+
+    def penalty():
+        x = torch.rand(4, 3, 32, 32, requires_grad=True)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            (grad,) = torch.autograd.grad(discriminator(x).sum(), x, create_graph=True)
+        return grad.float().square().sum()
+
+    with pytest.raises(RuntimeError, match="once_differentiable"):
+        penalty().backward()
+    with fast.plain():
+        assert not fast.fits(torch.zeros(1, 4, 2, 2, dtype=torch.bfloat16))
+        penalty().backward()
+    assert discriminator.blocks[0].conv1.weight.grad.abs().max() > 0
+
+
+@needs_fast
+def test_a_discriminator_s_logits():
+    torch.manual_seed(0)
+    discriminator, x = Discriminator(((32, 8), (16, 8), (8, 8), (4, 8))), torch.rand(8, 3, 32, 32)
+    exact = discriminator(x)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        near(discriminator(x), exact, 0.05)
+        with fast.plain():
+            near(discriminator(x), exact, 0.05)
+
+
+def test_two_batches_in_one_are_two():
+    """Real and made pictures go through together, and the comparison within a batch stays within."""
+    torch.manual_seed(0)
+    discriminator, a, b = Discriminator(((32, 8), (16, 8), (8, 8), (4, 8))), torch.rand(4, 3, 32, 32), torch.zeros(4, 3, 32, 32)
+    both = discriminator(torch.cat([a, b]), parts=2)
+    torch.testing.assert_close(both, torch.cat([discriminator(a), discriminator(b)]))
+    assert not torch.allclose(both, discriminator(torch.cat([a, b])))
 
 
 def test_without_the_instructions_the_plain_way_runs(monkeypatch):

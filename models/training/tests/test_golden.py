@@ -2,10 +2,10 @@
 import unittest
 
 import torch
+
 from anycost.modelfile.file import read_safetensors
 from anycost.modelfile.opened import OpenedModel
 from anycost.networks.generator import Generator
-
 from tests.support import FIXTURES
 
 # The published code's own distance from float64 on these pictures is 1e-6..3e-6; what is left is another order of summation.

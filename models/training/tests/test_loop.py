@@ -10,6 +10,7 @@ import unittest
 from pathlib import Path
 
 import torch
+
 from anycost.train import loop
 
 

@@ -3,12 +3,12 @@ import math
 import unittest
 
 import torch
+from torch import nn
+
 from anycost.losses.adversarial import PathLength, discriminator_logistic, generator_nonsaturating, is_due, lazy, r1
 from anycost.losses.distillation import distillation, teacher_pyramid
 from anycost.losses.perceptual import for_perception
 from anycost.train.joint.trained import build
-from torch import nn
-
 from tests.support import tiny_config
 
 

@@ -3,12 +3,14 @@ import unittest
 
 import numpy as np
 import torch
+
 from anycost.data.pixels import to_bytes
 from anycost.data.resize import down, up
 from anycost.directions.fit import ranks
 from anycost.directions.labels import measure
 from anycost.evaluate.measures import agreement, correlation, lower_face, other_people, shifts
 from anycost.evaluate.report import EVALUATION, GENERATOR, between, markdown
+from tests.support import entry
 
 
 class Measures(unittest.TestCase):
@@ -35,19 +37,13 @@ class Measures(unittest.TestCase):
         self.assertEqual(to_bytes(torch.tensor([[-1.5, -1.0, 0.0, 1.0]])).flatten().tolist(), [0, 0, 128, 255])
 
     def test_labels_of_a_face(self):
-        points = [[0.5, 0.5]] * 68
-        for i, p in {36: (0.3, 0.4), 39: (0.4, 0.4), 37: (0.33, 0.39), 38: (0.37, 0.39), 41: (0.33, 0.41), 40: (0.37, 0.41),
-                     42: (0.6, 0.4), 45: (0.7, 0.4), 43: (0.63, 0.39), 44: (0.67, 0.39), 47: (0.63, 0.41), 46: (0.67, 0.41),
-                     60: (0.4, 0.7), 64: (0.6, 0.7), 61: (0.45, 0.65), 67: (0.45, 0.75), 62: (0.5, 0.65), 66: (0.5, 0.75), 63: (0.55, 0.65), 65: (0.55, 0.75)}.items():
-            points[i] = list(p)
         image = np.full((3, 100, 100), 200, np.uint8)
         image[:, 83:89, 44:56] = 50  # a dark chin
-        entry = {"happy": 0.8, "age": 41.0, "female": 0.25, "landmarks": points}
-        got = measure(entry, image)
-        self.assertAlmostEqual(got["mouth_open"], 0.5, places=4)
+        got = measure(entry(smile=0.8, age=41, female=0.25, mouth_open=0.5, lid_left=0.1, lid_right=0.3, brow_left=0.2, brow_right=0.4, yaw=-3), image)
         self.assertAlmostEqual(got["eyes_open"], 0.2, places=4)
+        self.assertAlmostEqual(got["brows"], 0.3, places=4)
         self.assertAlmostEqual(got["beard"], 150, places=3)
-        self.assertEqual((got["smile"], got["age"], got["gender"]), (0.8, 41.0, 0.25))
+        self.assertEqual((got["smile"], got["age"], got["gender"], got["mouth_open"], got["yaw"]), (0.8, 41.0, 0.25, 0.5, -3))
 
     def test_ranks_are_normal_scores(self):
         z = ranks(np.array([5.0, 1.0, 3.0]))

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
+
 from anycost.evaluate.features import SqueezeNetPooled
 from anycost.evaluate.frechet import frechet, root, statistics
 from anycost.evaluate.path_length import box_down, path_lengths, step_pairs, trimmed_mean
 from anycost.evaluate.samples import measure, real_halves
 from anycost.losses.perceptual import PerceptualDistance
 from anycost.modelfile.opened import OpenedModel
-
 from tests.support import FIXTURES, tiny_world
 
 

@@ -2,8 +2,8 @@
 import unittest
 
 import torch
-from anycost.losses.distillation import distillation
 
+from anycost.losses.distillation import distillation
 from tests.support import assert_resumes, origin_of, run_steps, tiny_distance, tiny_stage
 
 

@@ -4,6 +4,7 @@ import unittest
 
 import torch
 import torch.nn.functional as F
+
 from anycost.networks.ops import EqualLinear, ModulatedConv, leaky, polyphase_kernel, polyphase_matrix, upsample_rgb
 
 FILTER = torch.outer(torch.tensor([1.0, 3.0, 3.0, 1.0]), torch.tensor([1.0, 3.0, 3.0, 1.0]))

@@ -4,8 +4,8 @@ import unittest
 from pathlib import Path
 
 import torch
-from anycost.losses.perceptual import LAYERS, PerceptualDistance, read_initializers
 
+from anycost.losses.perceptual import LAYERS, PerceptualDistance, read_initializers
 from tests.support import write_squeezenet
 
 

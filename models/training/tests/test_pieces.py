@@ -5,7 +5,6 @@ import unittest
 from pathlib import Path
 
 from anycost.machine import pieces
-
 from tests.support import call
 
 

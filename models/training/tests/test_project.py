@@ -6,14 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from PIL import Image
+
 from anycost.data.resize import down
 from anycost.losses.reconstruction import Reconstruction, Weights
 from anycost.networks.generator import Generator
 from anycost.studies import project
 from anycost.studies.project import Settings, read_photos
 from anycost.train.joint.trained import build
-from PIL import Image
-
 from tests.support import call, drawn_faces, tiny_config, tiny_distance
 from tests.tiny_model import tiny_model
 

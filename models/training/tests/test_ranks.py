@@ -9,9 +9,9 @@ import unittest
 from pathlib import Path
 
 import torch
+
 from anycost.machine.ranks import Ranks
 from anycost.train import checkpoint
-
 from tests.support import TRAINING, call, tiny_stage_config, tiny_world
 
 

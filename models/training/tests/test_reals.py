@@ -4,11 +4,11 @@ import unittest
 from pathlib import Path
 
 import torch
+
 from anycost.data.faces import Faces
 from anycost.data.pixels import to_float
 from anycost.data.reals import Reals
 from anycost.data.resize import down
-
 from tests.support import drawn_face, png, write_tar
 
 

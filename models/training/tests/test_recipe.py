@@ -11,7 +11,6 @@ from anycost.machine import pieces
 from anycost.modelfile.opened import OpenedModel
 from anycost.studies import recipe
 from anycost.train import checkpoint
-
 from tests.support import TRAINING, call, tiny_stage_config, tiny_world
 
 

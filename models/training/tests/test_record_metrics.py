@@ -9,7 +9,6 @@ from anycost.evaluate import record as record_metrics
 from anycost.evaluate.report import GENERATOR, save
 from anycost.modelfile.file import read_safetensors
 from anycost.networks.tensors import raw
-
 from tests.support import FIXTURES, call, tiny_world
 
 

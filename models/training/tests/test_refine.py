@@ -8,27 +8,29 @@ import onnx
 import onnxruntime
 import pytest
 import torch
+from onnx import TensorProto, helper, numpy_helper
+
 from anycost.cli.main import main
+from anycost.data.resize import down
 from anycost.data.store import PhotoStore, build
 from anycost.losses.identity import IdentityDistance, face_square
 from anycost.losses.regions import Regions, weight_map
+from anycost.networks.folded_refiner import FoldedRefiner, refiner_tensors
 from anycost.networks.identity import IdentityNet
 from anycost.networks.refiner import Refiner, with_picture
 from anycost.studies.rarity import rarity
 from anycost.train import settings
-from anycost.train.encoder.fixed import FixedGenerator
+from anycost.train.fixed import FixedGenerator
 from anycost.train.joint.trained import build as joint_networks
 from anycost.train.refine.config import RefineConfig
 from anycost.train.refine.run import load_start
 from anycost.train.refine.stage import RefineStage, new_refiner, refined
-from onnx import TensorProto, helper, numpy_helper
-
 from tests.support import assert_resumes, drawn_faces, run_steps, tiny_config, tiny_distance, tiny_world
 from tests.tiny_model import tiny_model
 
 TINY = dict(input_size=128, stem=8, widths=(8, 8, 16, 16), top=(4, 2), images=10**6, batch=4, bfloat16=False, lr=0.01, warmup_steps=0,
             ema_halflife_images=20, source_weights={}, rarity_power=0.0, known_share=0.5, consistency_share=0.5)
-SHAPE = dict(size=128, n_style=10, style_dim=16, stem=8, widths=(8, 8, 16, 16), top=(4, 2))
+SHAPE = dict(size=128, n_style=10, style_dim=16, stem=8, widths=(8, 8, 16, 16), top=(4, 2), small=(4, 4, 4, 4))
 
 
 def write_identity(path):
@@ -50,16 +52,19 @@ def write_identity(path):
 
 @pytest.fixture(scope="module")
 def identity_file(tmp_path_factory):
-    return write_identity(tmp_path_factory.mktemp("faceplugin") / "model" / "fr_feature.onnx")
+    return write_identity(tmp_path_factory.mktemp("faceplugin") / "fr_feature.onnx")
 
 
 class Small:
     """A small encoder that always says the same but for the photo's brightness."""
 
-    tensors: dict = {}
+    tensors = {"stem.weight": torch.zeros(4, 3, 3, 3), "neck.weight": torch.zeros(4, 4, 1, 1), **{f"blocks.{i}.conv1.weight": torch.zeros(4, 4, 3, 3) for i in range(4)}}
 
-    def __call__(self, photos):
-        return torch.ones(len(photos), 10, 16) * photos.mean((1, 2, 3))[:, None, None]
+    def look(self, photos):
+        levels = [photos.mean(1, keepdim=True).expand(-1, 4, -1, -1)]
+        for side in (16, 8, 4, 2):
+            levels.append(down(levels[0], side))
+        return torch.ones(len(photos), 10, 16) * photos.mean((1, 2, 3))[:, None, None], levels[1:]
 
 
 def tiny_stage(net=None, seen=None, **changes):
@@ -75,12 +80,14 @@ def tiny_stage(net=None, seen=None, **changes):
             seen.append(picked)
         return faces[picked]
 
-    return RefineStage(c, new_refiner(c, generator), Small(), fixed, photos, faces[:3], tiny_distance(), net)
+    return RefineStage(c, new_refiner(c, generator, Small()), Small(), fixed, photos, faces[:3], tiny_distance(), net)
 
 
 def test_it_starts_as_the_small_encoder():
     stage = tiny_stage()
-    torch.testing.assert_close(stage.encode(stage.held), Small()(stage.held))
+    codes, features = stage.encode(stage.held)
+    torch.testing.assert_close(codes, Small().look(down(stage.held, 64))[0])
+    assert features is None
 
 
 def test_pictures_come_nearer_and_the_generator_stays():
@@ -127,11 +134,74 @@ def test_a_second_look_starts_as_the_first(tmp_path):
         torch.nn.init.normal_(head.fc.weight, std=0.01)
     two = Refiner(**SHAPE, planes=6).eval()
     two.load_state_dict(with_picture(one.state_dict()))
-    photos, code = drawn_faces(2, 128), torch.zeros(2, 10, 16)
+    photos = drawn_faces(2, 128)
+    looked = Small().look(down(photos, 64))
     draw = lambda code: torch.rand(len(code), 3, 64, 64)  # noqa: E731
     with torch.no_grad():
-        torch.testing.assert_close(refined(two, 1, photos, code, draw), refined(one, 1, photos, code, draw))
-        assert not torch.equal(refined(two, 2, photos, code, draw), refined(two, 1, photos, code, draw))
+        once = refined(two, 1, photos, looked, draw)[0]
+        torch.testing.assert_close(once, refined(one, 1, photos, looked, draw)[0])
+        assert not torch.equal(refined(two, 2, photos, looked, draw)[0], once)
+
+
+def test_a_feature_starts_at_zero_and_is_learnt_alone():
+    """The code and its statistics stay; pictures with the feature come nearer, those without are the same."""
+    stage = tiny_stage(feature=4, feature_only=True, feature_drop=0.0, known_share=0.0, consistency_share=0.0)
+    first = stage.evaluate()
+    assert first["distance with feature"] == pytest.approx(first["distance"], abs=1e-6)
+    before = copy.deepcopy(stage.e.state_dict())
+    logs = run_steps(stage, 40)
+    assert sum(log["near"] for log in logs[-10:]) < 0.97 * sum(log["near"] for log in logs[:10])
+    assert [name for name, value in stage.e.state_dict().items() if not torch.equal(value, before[name])] == [
+        f"feature.{i}.{kind}" for i in (0, 2) for kind in ("weight", "bias")]
+    last = stage.evaluate()
+    assert last["distance"] == first["distance"] and last["distance with feature"] != last["distance"]
+    codes, features = stage.encode(stage.held)
+    assert features.shape == (3, stage.generator.width_at(8), 8, 8)
+
+
+def test_a_feature_is_added_by_its_first_channels():
+    """At its own resolution and above, at every ratio; zero adds nothing."""
+    stage = tiny_stage()
+    code, generator = torch.randn(2, 10, 16), stage.generator
+    feature = torch.randn(2, generator.width_at(16), 16, 16)
+    for ratio in (0.25, 1.0):
+        channels = generator.channels(ratio)
+        plain, with_it, zero = (generator(code, channels, feature=f) for f in (None, feature, feature * 0))
+        assert [torch.equal(a, b) for a, b in zip(plain, with_it)] == [True, True, False, False, False]
+        assert all(torch.equal(a, b) for a, b in zip(plain, zero))
+        beyond = feature.clone()
+        beyond[:, channels[5] :] += 1  # channels that the narrow block does not have
+        assert all(torch.equal(a, b) for a, b in zip(with_it, generator(code, channels, feature=beyond)))
+
+
+def test_training_a_feature_alone_needs_one():
+    with pytest.raises(SystemExit, match="such as 28"):
+        tiny_stage(feature_only=True)
+
+
+def test_a_run_with_a_feature_resumes_bit_for_bit():
+    case = SimpleNamespace(assertEqual=lambda a, b: _same(a == b), assertTrue=lambda a, *_: _same(a))
+    assert_resumes(case, lambda: tiny_stage(images=40, feature=4))
+
+
+@pytest.mark.parametrize("planes", [3, 6])
+def test_folded_it_is_plain_convolutions_that_say_the_same(planes):
+    torch.manual_seed(0)
+    refiner = Refiner(**SHAPE, planes=planes).eval().requires_grad_(False)
+    for module in refiner.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            torch.nn.init.normal_(module.running_mean, std=0.3)
+            torch.nn.init.uniform_(module.running_var, 0.3, 3)
+            torch.nn.init.uniform_(module.weight, 0.5, 2)
+            torch.nn.init.normal_(module.bias, std=0.3)
+    for head in refiner.heads:
+        torch.nn.init.normal_(head.fc.weight)
+        torch.nn.init.normal_(head.fc.bias)
+    photos = torch.rand(2, planes, 128, 128) * 2 - 1
+    levels = [torch.randn(2, 4, side, side) for side in (16, 8, 4, 2)]
+    expected = refiner(photos, levels)
+    assert expected.std() > 0.1
+    torch.testing.assert_close(FoldedRefiner(refiner_tensors(refiner), 16)(photos, levels), expected, atol=1e-4, rtol=1e-4)
 
 
 def test_a_side_that_does_not_fit_is_named():
@@ -223,7 +293,7 @@ def test_a_lonely_picture_is_rare():
 
 def test_from_tars_to_a_run_that_another_begins_with(tmp_path, identity_file, capsys):
     _, model, _ = tiny_model(tmp_path)
-    world = ["--nets", str(tmp_path), "--faceplugin", str(identity_file.parents[1])]
+    world = ["--nets", str(tmp_path), "--faceplugin", str(identity_file.parent)]
     main(["store", "--data", str(tmp_path), "--sources", "faces.tar", "--side", "128", "--out", str(tmp_path / "store")])
     main(["rarity", "--store", str(tmp_path / "store"), "--model", str(model), "--nets", str(tmp_path), "--faceplugin", ""])
     assert "rarity at 1, 25, 50" in capsys.readouterr().out
@@ -233,8 +303,14 @@ def test_from_tars_to_a_run_that_another_begins_with(tmp_path, identity_file, ca
     assert "stage refine on 1 x cpu, at step 0, 0 images" in capsys.readouterr().out
     with pytest.raises(SystemExit, match="--resume"):
         main([*common, "--out", str(tmp_path / "one")])
-    main([*common, "--out", str(tmp_path / "two"), "--start", str(tmp_path / "one"), "--set", "passes=2", "identity=0.1"])
+    main([*common, "--out", str(tmp_path / "two"), "--start", str(tmp_path / "one"), "--set", "passes=2", "identity=0.1", "feature=4"])
     assert sorted(path.name for path in (tmp_path / "two").glob("checkpoint*")) == ["checkpoint-2.pt", "checkpoint-3.pt"]
+    main(["compare", "--model", str(model), "--runs", str(tmp_path / "one"), str(tmp_path / "two"), "--store", str(tmp_path / "store"), "--data", str(tmp_path),
+          *world, "--faceapi", "", "--rows", "2", "--out", str(tmp_path / "compare")])
+    rows = json.loads((tmp_path / "compare" / "compare.json").read_text())
+    assert list(rows["held out"]) == ["file", "one", "two"] and rows["images"]["two"] == 12
+    assert rows["held out"]["file"]["distance"] != rows["held out"]["one"]["distance"] and rows["held out"]["file"]["nearer"] == 0
+    assert "| held out | two | 12 |" in capsys.readouterr().out and (tmp_path / "compare" / "sheet.png").exists()
     with pytest.raises(SystemExit, match="No checkpoint of a refining encoder"):
         load_start(Refiner(**SHAPE), tmp_path / "store")
 

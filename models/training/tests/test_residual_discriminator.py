@@ -4,11 +4,11 @@ import warnings
 from pathlib import Path
 
 import torch
+
 from anycost.modelfile.file import read_safetensors
 from anycost.networks.discriminator_state import build_for, is_plain, warm_start
 from anycost.networks.residual_discriminator import MultiResDiscriminator, PlainDiscriminator, discriminator_channels, with_deviation
 from anycost.train import checkpoint
-
 from tests.hashed import fill, hashed
 from tests.support import AUTHORS
 

@@ -4,11 +4,11 @@ from collections import Counter
 from math import sqrt
 
 import torch
+
 from anycost.networks.generator import Generator
 from anycost.networks.residual_discriminator import MultiResDiscriminator, discriminator_channels
 from anycost.networks.sampling import RATIOS, ChannelSampler, g_arch, sample_resolutions
 from anycost.train.joint.trained import build
-
 from tests.support import tiny_config
 
 DRAWS = 4000

@@ -8,6 +8,7 @@ import unittest
 from pathlib import Path
 
 import torch
+
 from anycost.modelfile.file import read_safetensors
 from anycost.modelfile.flexible import check_channels, check_name, write_flexible
 from anycost.modelfile.opened import OpenedModel
@@ -15,7 +16,6 @@ from anycost.networks.generator import Generator
 from anycost.search import search
 from anycost.search.costs import BlockTimes, Macs, block_macs, block_widths, entries, measured
 from anycost.search.evolution import Candidate, Settings, Space, evolve
-
 from tests.support import TRAINING, call, write_squeezenet
 
 MODEL = TRAINING.parents[1] / "test" / "fixtures" / "g64_small" / "g64_small.safetensors"

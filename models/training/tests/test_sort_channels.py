@@ -3,10 +3,10 @@ import copy
 import unittest
 
 import torch
+
 from anycost.modelfile.opened import OpenedModel
 from anycost.networks.sort_channels import consumers, importance, random_styles, sort_channels
 from anycost.train.joint.trained import build
-
 from tests.support import FIXTURES, tiny_config
 
 

@@ -1,11 +1,11 @@
 """Several sources of faces: shards, folders, patterns, weights, and pictures smaller than the training resolution."""
 import json
-import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
 import torch
+
 from anycost.data.faces import Faces, first_word, is_held_out
 from anycost.data.photos import Wild
 from anycost.data.sources import sources_in
@@ -14,8 +14,7 @@ from anycost.directions.labels import labelled
 from anycost.evaluate.samples import real_halves
 from anycost.train import checkpoint
 from anycost.train.joint.trainer import Trainer
-
-from tests.support import TRAINING, advance, call, drawn_face, png, tiny_config, tiny_world, write_tar
+from tests.support import advance, call, drawn_face, entry, png, tiny_config, tiny_world, write_tar
 
 
 def pictures(source, count, size=32):
@@ -97,8 +96,7 @@ class Sources(unittest.TestCase):
         self.assertTrue((run / "mapping.pt").exists())
         sources = [str(self.folder / "faces.tar"), str(self.folder / "more")]
         random = torch.Generator().manual_seed(1)
-        entries = {n: {"happy": torch.rand((), generator=random).item(), "age": 40, "female": 0.1, "landmarks": torch.rand(68, 2, generator=random).tolist()}
-                   for n in trainer.faces.names}
+        entries = {n: entry(**{**dict(zip(entry(), torch.rand(10, generator=random).tolist())), "age": 40, "female": 0.1}) for n in trainer.faces.names}
         (self.folder / "labels.json").write_text(json.dumps(entries))
         said = call("directions", "--run", run, "--labels", self.folder / "labels.json", "--data", *sources)
         self.assertEqual(said.count("classifier accuracy"), len(SLIDERS))
@@ -115,23 +113,16 @@ class Sources(unittest.TestCase):
     def test_labels_go_by_name(self):
         write_tar(self.folder / "one.tar", pictures("a", 2))
         file = self.folder / "labels.json"
-        file.write_text(json.dumps({"a_1.png": {"age": 3}, "z.png": {"age": 4}}))
-        self.assertEqual(labelled(Faces(self.folder / "one.tar", 32), file), {1: {"age": 3}})
+        file.write_text(json.dumps({"a_1.png": entry(age=3), "z.png": entry(age=4)}))
+        self.assertEqual(labelled(Faces(self.folder / "one.tar", 32), file), {1: entry(age=3)})
         with self.assertRaisesRegex(SystemExit, "Two pictures are called a_0.png"):
             labelled(Faces([self.folder / "one.tar"] * 2, 32), file)
+        file.write_text(json.dumps({"a_1.png": {"happy": 1}}))
+        with self.assertRaisesRegex(SystemExit, "labels of an earlier kind: run `anycost label` again"):
+            labelled(Faces(self.folder / "one.tar", 32), file)
         file.write_text("{}")
         with self.assertRaisesRegex(SystemExit, "has no label of any of the 2 faces"):
             labelled(Faces(self.folder / "one.tar", 32), file)
-
-    def test_the_labelling_script_sees_the_same_pictures_under_the_same_names(self):
-        write_tar(self.folder / "one.tar", pictures("a", 2))
-        self.write_folder("more", [("deep/c_0.png", png(drawn_face(5, 32))), ("notes.txt", b"passed over")])
-        script = ("import { pictures } from './pictures.mjs'; for (const input of process.argv.slice(1)) for await "
-                  "(const [name, p] of pictures(input)) console.log(name, p.width, p.data.reduce((a, b) => a + b))")
-        sources = [str(self.folder / "one.tar"), str(self.folder / "more")]
-        said = subprocess.run(["node", "--input-type=module", "-e", script, *sources], cwd=TRAINING / "anycost" / "labels" / "faceapi", capture_output=True, text=True, check=True).stdout
-        faces = Faces(sources, 32)
-        self.assertEqual(said.split("\n")[:-1], [f"{name} 32 {image.sum().item()}" for name, image in zip(faces.names, faces.images)])
 
     def test_unusable_sources_are_named_in_one_sentence(self):
         self.assertIn("fits no file", self.refusal(self.folder / "none-*.tar"))

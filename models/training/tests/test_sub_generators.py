@@ -2,10 +2,10 @@
 import unittest
 
 import torch
+
 from anycost.networks.generator import uniform_channels
 from anycost.train.joint.config import Config
 from anycost.train.joint.trained import build
-
 from tests.support import tiny_config
 
 

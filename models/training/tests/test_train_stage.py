@@ -6,10 +6,10 @@ from pathlib import Path
 from unittest import mock
 
 import torch
+
 from anycost.modelfile.opened import OpenedModel
 from anycost.train import checkpoint
 from anycost.train.stages.stage import Stage
-
 from tests.support import call, tiny_stage_config, tiny_world
 
 

@@ -5,9 +5,9 @@ import unittest
 from pathlib import Path
 
 import torch
+
 from anycost.train import checkpoint
 from anycost.train.joint.trainer import Trainer
-
 from tests.support import advance, call, tiny_config, tiny_world
 
 

@@ -3,9 +3,9 @@ import json
 from pathlib import Path
 
 import torch
+
 from anycost.train import checkpoint
 from anycost.train.joint.trainer import Trainer
-
 from tests.support import advance, call, tiny_config, tiny_world
 
 

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { trainingPython } from '../../support/python.ts';
 import type { RungResult, RungTask } from './task.ts';
 
 /** Of the up-convolution (rungs.py): the one of models/training, and that of the published code. */
@@ -19,8 +20,8 @@ const path = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 
 /** @param allocator `kept`: glibc keeps large buffers (as `anycost` does); `default`: it returns them to the system */
 export async function openPyTorch(model: string, allocator: 'kept' | 'default'): Promise<PyTorch> {
-  const { PYTHON = '/usr/bin/python3', ...rest } = process.env;
-  const env = { ...rest, PYTHON, OMP_NUM_THREADS: '1', PYTHONPATH: path('../../../models/training') };
+  const PYTHON = trainingPython();
+  const env = { ...process.env, PYTHON, OMP_NUM_THREADS: '1', PYTHONPATH: path('../../../models/training') };
   const run = [path('./rungs.py'), model];
   const settings = allocator === 'kept' ? ['-m', 'anycost.cli.environment'] : [];
   const child = spawn(PYTHON, [...settings, ...run], { env, stdio: ['pipe', 'pipe', 'inherit'] });

@@ -1,13 +1,13 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Frame } from '../../worker/api.ts';
-import type { FrameFeed } from '../state/frame-feed.ts';
+import type { ShownFrames } from '../state/frame-feed.ts';
 import type { PanelPhoto } from '../state/state.ts';
 import { paint } from './paint.ts';
 
 interface Props {
   readonly photo: PanelPhoto;
-  readonly feed: FrameFeed;
+  readonly feed: ShownFrames;
   /** Shows the untouched photo whatever frames there are. */
   readonly original: boolean;
 }

@@ -1,16 +1,16 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { HostWords } from '../../host/host.ts';
-import type { FrameFeed } from './frame-feed.ts';
+import type { ShownFrames } from './frame-feed.ts';
 import type { PanelState } from './state.ts';
-import type { Store } from './store.ts';
+import type { Readable } from './store.ts';
 import { useStore } from './use-store.ts';
 import type { Verbs } from './verbs.ts';
 
-/** What every component may reach: the state to draw, the verbs to call. */
+/** What every component may reach: the state and the frames to draw, and the verbs to call; nothing else changes anything. */
 export interface Panel extends Verbs {
-  readonly store: Store<PanelState>;
-  readonly feed: FrameFeed;
+  readonly store: Readable<PanelState>;
+  readonly feed: ShownFrames;
   readonly words: HostWords;
 }
 

@@ -5,17 +5,20 @@ import { isNewer } from './newest-frame.ts';
  * The newest frame, beside the store: frames come at the screen's rate and only the canvas looks at their pixels, so they
  * must not redraw components.
  */
-export interface FrameFeed {
+export interface ShownFrames {
   latest(): Frame | null;
   /** Frames accepted since the photo was opened. */
   count(): number;
+  subscribe(listener: () => void): () => void;
+}
+
+export interface FrameFeed extends ShownFrames {
   /** @returns false when the frame is older than the one on show and was dropped */
   offer(frame: Frame): boolean;
   /** A new engine counts its edits from the start: whatever it sends next is newer than what is on show. */
   restart(): void;
   /** Back to the untouched photo; `forget` also starts the count anew. */
   clear(forget?: boolean): void;
-  subscribe(listener: () => void): () => void;
 }
 
 export function createFrameFeed(): FrameFeed {

@@ -1,10 +1,14 @@
-/** A value that many parts of the panel look at; changed by merging, seen by everybody who subscribed. */
-export interface Store<State> {
+/** A value that many parts of the panel look at. */
+export interface Readable<State> {
   get(): State;
-  /** Merges the given fields; subscribers hear of it only when one of them is another value. */
-  set(change: Partial<State>): void;
   /** @returns the way to unsubscribe */
   subscribe(listener: () => void): () => void;
+}
+
+/** Changed by merging, seen by everybody who subscribed. */
+export interface Store<State> extends Readable<State> {
+  /** Merges the given fields; subscribers hear of it only when one of them is another value. */
+  set(change: Partial<State>): void;
 }
 
 export function createStore<State extends object>(initial: State): Store<State> {

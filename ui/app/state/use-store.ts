@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Store } from './store.ts';
+import type { Readable } from './store.ts';
 
 /** Redraws the component when the selected part of the state becomes another value. */
-export function useStore<State, Part>(store: Store<State>, select: (state: State) => Part): Part {
+export function useStore<State, Part>(store: Readable<State>, select: (state: State) => Part): Part {
   const [, redraw] = useState({});
   const part = select(store.get());
   useEffect(() => {

@@ -3,7 +3,8 @@ import { LID_PAIRS } from '../mesh/tables.ts';
 import { at, gap, type Points, type Vector } from './axes.ts';
 import { plane } from '../image/planes.ts';
 import { ramp, type Window } from './plane.ts';
-import { SIDE, type FacePixels, type Rgb } from './types.ts';
+import type { Rgb } from './rgb.ts';
+import { SIDE, type FacePixels } from './types.ts';
 
 /** From which part of the opening on, closed, the line begins to show, and where it is whole. */
 const [BEGINS, WHOLE] = [0.72, 1];

@@ -10,7 +10,7 @@ from anycost.modelfile.file import read_safetensors
 from anycost.modelfile.opened import OpenedModel
 from anycost.networks.tensors import part
 from anycost.train import checkpoint
-from anycost.train.encoder.fixed import FixedGenerator
+from anycost.train.fixed import FixedGenerator
 from anycost.train.joint.trained import Trained
 from anycost.train.stages.averaged import averaged
 from anycost.train.stages.start import Origin

@@ -14,7 +14,7 @@ from anycost.modelfile.opened import OpenedModel
 from anycost.networks.encoder import Encoder
 from anycost.networks.folded_encoder import encoder_tensors
 from anycost.networks.generator import Generator
-from anycost.train.encoder.fixed import fingerprint
+from anycost.train.fixed import fingerprint
 
 
 def trained_encoder(state: dict[str, Any], generator: Generator) -> Encoder:

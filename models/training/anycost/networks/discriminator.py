@@ -2,16 +2,19 @@
 from __future__ import annotations
 
 import math
-from typing import Sequence
+from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
+from anycost.machine import fast
 from anycost.networks.ops import EqualLinear, leaky
 
 
 class EqualConv(nn.Module):
+    """Stored weight N(0, 1), scaled by 1/sqrt(fan_in) at run time."""
+
     def __init__(self, in_ch: int, out_ch: int, kernel: int, stride: int = 1, bias: bool = True):
         super().__init__()
         self.weight = nn.Parameter(torch.randn(out_ch, in_ch, kernel, kernel))
@@ -29,7 +32,19 @@ def blur(x: torch.Tensor) -> torch.Tensor:
     return (x[..., :-2] + 2 * x[..., 1:-1] + x[..., 2:]) * 0.25
 
 
+def active(x: torch.Tensor) -> torch.Tensor:
+    """leaky, in one pass where the machine can."""
+    return fast.leaky(x) if fast.fits(x) else leaky(x)
+
+
+def active_blurred(x: torch.Tensor) -> torch.Tensor:
+    """blur(leaky(x)) likewise."""
+    return fast.leaky_blur(x) if fast.fits(x) else blur(leaky(x))
+
+
 class ResBlock(nn.Module):
+    """Half the size."""
+
     def __init__(self, in_ch: int, out_ch: int):
         super().__init__()
         self.conv1 = EqualConv(in_ch, in_ch, 3)
@@ -37,7 +52,7 @@ class ResBlock(nn.Module):
         self.skip = EqualConv(in_ch, out_ch, 1, bias=False)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        y = leaky(self.conv2(blur(leaky(self.conv1(x)))))
+        y = active(self.conv2(active_blurred(self.conv1(x))))
         return (y + self.skip(F.avg_pool2d(x, 2))) / math.sqrt(2)
 
 
@@ -53,14 +68,18 @@ class Discriminator(nn.Module):
         self.final_conv = EqualConv(last + 1, last, 3)
         self.final = nn.Sequential(EqualLinear(last * 16, last), nn.LeakyReLU(0.2), EqualLinear(last, 1))
 
-    def forward(self, image: torch.Tensor) -> torch.Tensor:
+    def forward(self, image: torch.Tensor, parts: int = 1) -> torch.Tensor:
+        """parts: the batch is this many batches one after the other, of which each is compared with itself alone."""
         start = self.resolutions.index(image.shape[-1])
-        x = leaky(self.from_rgb[str(image.shape[-1])](image))
+        x = active(self.from_rgb[str(image.shape[-1])](image))
         for block in self.blocks[start:]:
             x = block(x)
+        x = torch.cat([x, torch.cat([self.variety(part) for part in x.chunk(parts)])], 1)
+        return self.final(active(self.final_conv(x)).contiguous().flatten(1)).float()
+
+    def variety(self, x: torch.Tensor) -> torch.Tensor:
+        """Minibatch standard deviation: one extra map [N,1,h,w] that shows a lack of variety within a group."""
         n = x.shape[0]
         g = min(self.group, n)
-        # Minibatch standard deviation: one extra map that shows a lack of variety within a group.
         std = x.float().view(g, n // g, *x.shape[1:]).var(0, unbiased=False).add(1e-8).sqrt().mean((1, 2, 3))
-        x = torch.cat([x, std.repeat(g).view(n, 1, 1, 1).expand(n, 1, 4, 4).to(x.dtype)], 1)
-        return self.final(leaky(self.final_conv(x)).contiguous().flatten(1)).float()
+        return std.repeat(g).view(n, 1, 1, 1).expand(n, 1, *x.shape[2:]).to(x.dtype)

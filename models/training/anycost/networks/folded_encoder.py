@@ -26,14 +26,20 @@ class FoldedEncoder:
         return F.conv2d(x, weight, self.tensors[f"{name}.bias"], stride, weight.shape[-1] // 2)
 
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
-        x = F.leaky_relu(self.conv(x, "stem", 2), 0.2)
+        """Photos -> w+."""
+        return self.look(x)[0]
+
+    def look(self, x: torch.Tensor) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        """(w+, what each block gives: [N, width, side, side], sides falling by halves from a quarter of the photo's)."""
+        x, levels = F.leaky_relu(self.conv(x, "stem", 2), 0.2), []
         for i in range(self.blocks):
             y = F.leaky_relu(self.conv(x, f"blocks.{i}.conv1", 2), 0.2)
             y = self.conv(y, f"blocks.{i}.conv2")
             x = F.leaky_relu(y + self.conv(F.avg_pool2d(x, 2), f"blocks.{i}.skip"), 0.2)
+            levels.append(x)
         x = F.leaky_relu(self.conv(x, "neck"), 0.2).flatten(1)
         x = F.linear(x, self.tensors["fc.weight"], self.tensors["fc.bias"])
-        return x.view(len(x), -1, self.style_dim) + self.tensors["mean_latent"]
+        return x.view(len(x), -1, self.style_dim) + self.tensors["mean_latent"], levels
 
 
 def shape_of(tensors: dict[str, torch.Tensor]) -> dict[str, Any]:

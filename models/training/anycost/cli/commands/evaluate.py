@@ -2,7 +2,7 @@
 
     anycost evaluate --model FILE.safetensors --card models/default/README.md
 
-Needs the portraits and aligned faces (--data), the perceptual network (--nets) and `npm ci`; --labels is what `anycost label` wrote for the training
+Needs the portraits and aligned faces (--data), the perceptual network (--nets) and those that `npm ci` brings; --labels is what `anycost label` wrote for the training
 faces (sliders are measured in their standard deviations). Writes OUT/evaluation.json and OUT/evaluation.md; --card puts the tables into a model
 card, between its marks; `anycost record` puts the few numbers that a menu shows into the model file.
 """
@@ -16,9 +16,9 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--labels", default=f"{shared.RUNS}/labels.json")
     shared.data(parser)
     shared.nets(parser)
+    shared.label_folders(parser)
     shared.sources(parser, "--tar", "faces256.tar", "in the folder --data: ")
     parser.add_argument("--wild", nargs="+", help="likewise: photos of a kind that no run has seen, to be given back; lfw128.tar where it is there")
-    parser.add_argument("--wasm", help="folder of the WASM backend for the face-api labels (labels/faceapi/README.md)")
     parser.add_argument("--out", default=f"{shared.RUNS}/evaluation")
     parser.add_argument("--card")
 
@@ -31,6 +31,7 @@ def run(args: Namespace) -> None:
     from anycost.data.photos import Portraits, Wild
     from anycost.data.pixels import to_float
     from anycost.evaluate.evaluation import WILD, Evaluation, training_labels
+    from anycost.evaluate.judges import Judges
     from anycost.evaluate.report import EVALUATION, into_card, markdown, save
     from anycost.losses.perceptual import FILE, PerceptualDistance
     from anycost.modelfile.opened import OpenedModel
@@ -47,7 +48,7 @@ def run(args: Namespace) -> None:
     e = Evaluation(model, PerceptualDistance(Path(args.nets) / FILE), portraits, held, wild)
     e.draw()
     say(f"{sum(map(len, e.album.pictures.values()))} pictures drawn, now judged")
-    e.album.judge(args.wasm)
+    e.album.judge(Judges(shared.folders_of(args)))
     say("judged")
     result = e.result(median, deviation)
     save(args.out, "evaluation", result, markdown(result))

@@ -37,7 +37,7 @@ def run(args: Namespace) -> None:
     from anycost.machine.device import chosen
     from anycost.modelfile.opened import OpenedModel
     from anycost.train import settings
-    from anycost.train.encoder.fixed import FixedGenerator
+    from anycost.train.fixed import FixedGenerator
     from anycost.train.refine.config import RefineConfig
     from anycost.train.refine.run import train
 
@@ -48,5 +48,7 @@ def run(args: Namespace) -> None:
     model = OpenedModel(args.model)
     if model.encoder is None:
         raise SystemExit(f"{args.model} has no encoder to refine: train one first (anycost encoder).")
+    if 2 * model.metadata["encoder"]["inputSize"] != c.input_size:
+        raise SystemExit(f"input_size is {c.input_size} px: give twice what the file's encoder reads, {2 * model.metadata['encoder']['inputSize']} px.")
     fixed = FixedGenerator(model.generator, model.resolutions, model.ratios, model.mean_w)
     train(c, model.encoder, fixed, PhotoStore(args.store), args.nets, args.out, args.faceplugin or None, args.resume, chosen(args.device), args.start)

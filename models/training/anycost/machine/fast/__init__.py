@@ -1,8 +1,8 @@
-"""Fused element-wise operations of the generator on CPUs with AVX-512 BF16; `available()` says whether this machine has them.
+"""Fused element-wise operations of generator and discriminator on CPUs with AVX-512 BF16; `available()` says whether this machine has them.
 
 Compiled at run time (g++) into an ignored folder, once per version of source, compiler flags and torch. Without compiler or instructions, or with
 ANYCOST_FAST=0 in the environment, the plain operations run: the same numbers up to bfloat16's rounding (tests/test_fast.py). Only bfloat16 tensors on
-the CPU take the fused way.
+the CPU take the fused way. They can be differentiated once: what is differentiated twice (R1, path length) runs inside `plain()`, or in float32.
 """
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ import hashlib
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
+from torch.autograd.function import once_differentiable
 
 from anycost.machine.atomic import atomic
 
-MOST = 512  # channels, as in ops.cpp
+MOST = 512  # channels, as in simd.h
+SOURCES = ("generator.cpp", "discriminator.cpp", "simd.h")
 LAST = torch.channels_last
 FLAGS = ("-O3", "-march=native", "-std=c++20", "-fopenmp", "-shared", "-fPIC")
 
@@ -29,15 +33,15 @@ def folder() -> Path:
 
 def build() -> Path:
     """Path of the compiled operations, made if need be."""
-    source = Path(__file__).parent / "ops.cpp"
-    words = source.read_text() + " ".join(FLAGS) + torch.__version__
+    sources = [Path(__file__).parent / name for name in SOURCES]
+    words = "".join(source.read_text() for source in sources) + " ".join(FLAGS) + torch.__version__
     target = folder() / f"ops-{hashlib.sha256(words.encode()).hexdigest()[:16]}.so"
     if not target.exists():
         folder().mkdir(parents=True, exist_ok=True)
         base = Path(torch.__file__).parent
         own = target.with_suffix(f".{os.getpid()}.so")  # two runs may start at once
         include = [f"-I{base / 'include'}", f"-I{base / 'include/torch/csrc/api/include'}"]
-        command = ["g++", *FLAGS, *include, str(source), "-o", str(own), f"-L{base / 'lib'}", "-lc10", "-ltorch_cpu"]
+        command = ["g++", *FLAGS, *include, *(str(source) for source in sources if source.suffix == ".cpp"), "-o", str(own), f"-L{base / 'lib'}", "-lc10", "-ltorch_cpu"]
         subprocess.run(command, check=True, capture_output=True, text=True)
         with atomic(target) as out:
             out.write(own.read_bytes())
@@ -64,9 +68,23 @@ def available() -> bool:
     return True
 
 
+_plain = 0  # how many `plain()` are open
+
+
+@contextmanager
+def plain() -> Iterator[None]:
+    """Inside, the plain operations run."""
+    global _plain
+    _plain += 1
+    try:
+        yield
+    finally:
+        _plain -= 1
+
+
 def fits(x: torch.Tensor) -> bool:
     """Whether x may take the fused way."""
-    return x.device.type == "cpu" and x.dtype == torch.bfloat16 and x.shape[1] <= MOST and available()
+    return not _plain and x.device.type == "cpu" and x.dtype == torch.bfloat16 and x.shape[1] <= MOST and available()
 
 
 def _bf16(x):
@@ -87,6 +105,7 @@ class _Scale(torch.autograd.Function):
         return out
 
     @staticmethod
+    @once_differentiable
     def backward(ctx, g):
         x, s = ctx.saved_tensors
         gx, gs = torch.empty_like(x, memory_format=LAST), torch.empty_like(s)
@@ -107,6 +126,7 @@ class _Tail(torch.autograd.Function):
         return out
 
     @staticmethod
+    @once_differentiable
     def backward(ctx, g):
         out, *rest = ctx.saved_tensors
         n, c, h, w = out.shape
@@ -127,11 +147,31 @@ class _Rgb(torch.autograd.Function):
         return out
 
     @staticmethod
+    @once_differentiable
     def backward(ctx, g):
         x, m = ctx.saved_tensors
         gx, gm = torch.empty_like(x, memory_format=LAST), torch.empty_like(m)
         torch.ops.anycost.rgb_backward(_f32(g), x, m, gx, gm)
         return gx, gm
+
+
+class _Leaky(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, blurred):
+        x = _bf16(x)
+        out = torch.empty_like(x, memory_format=LAST)
+        (torch.ops.anycost.soft_forward if blurred else torch.ops.anycost.leaky_forward)(x, out)
+        ctx.save_for_backward(x if blurred else out)
+        ctx.blurred = blurred
+        return out
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx, g):
+        (known,) = ctx.saved_tensors
+        gx = torch.empty_like(known, memory_format=LAST)
+        (torch.ops.anycost.soft_backward if ctx.blurred else torch.ops.anycost.leaky_backward)(_bf16(g), known, gx)
+        return gx, None
 
 
 def scale(x: torch.Tensor, s: torch.Tensor) -> torch.Tensor:
@@ -152,3 +192,13 @@ def blur_tail(t: torch.Tensor, norm: torch.Tensor, bias: torch.Tensor, noise: to
 def rgb(x: torch.Tensor, m: torch.Tensor) -> torch.Tensor:
     """x [N,C,H,W], m [N,3,C] -> float32 [N,3,H,W]."""
     return _Rgb.apply(x, m)
+
+
+def leaky(x: torch.Tensor) -> torch.Tensor:
+    """sqrt2 * leaky(x), x [N,C,H,W]."""
+    return _Leaky.apply(x, False)
+
+
+def leaky_blur(x: torch.Tensor) -> torch.Tensor:
+    """The same, then a blur of [1,2,1]/4 in both axes with zeros around."""
+    return _Leaky.apply(x, True)

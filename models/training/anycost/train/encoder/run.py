@@ -14,8 +14,8 @@ from anycost.networks.encoder import Encoder
 from anycost.networks.folded_encoder import load_folded, shape_of
 from anycost.train.drive import drive
 from anycost.train.encoder.config import EncoderConfig
-from anycost.train.encoder.fixed import FixedGenerator
 from anycost.train.encoder.stage import EncoderStage
+from anycost.train.fixed import FixedGenerator
 
 HELD = 32  # photos that are reported on
 SEEN = 256  # photos whose statistics a warm start begins with

@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Sequence
+from typing import Any
 
 import torch
 from torch import nn
@@ -17,13 +18,15 @@ from anycost.machine.ranks import Ranks
 from anycost.networks.encoder import Encoder
 from anycost.train.average import follow, follow_statistics
 from anycost.train.encoder.config import EncoderConfig
-from anycost.train.encoder.fixed import FixedGenerator, fingerprint
+from anycost.train.fixed import FixedGenerator, fingerprint
 from anycost.train.schedule import decayed, warmed
 from anycost.train.sheet import save_grid
 from anycost.train.steps import Phase, Steps
 
 
 class EncoderStage(Steps):
+    """Photos come back from the full generator and from a random other one."""
+
     name = "encoder"
 
     def __init__(

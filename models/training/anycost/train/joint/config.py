@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Config:
+    """A JSON overrides these."""
     # networks
     resolution: int = 128
     style_dim: int = 192
@@ -44,6 +45,7 @@ class Config:
     discriminator_from: float = 0.58
     r1: float = 10.0
     r1_every: int = 16
+    r1_pictures: int = 8  # of the batch; differentiating twice costs as much as two steps
     # log
     log_every: int = 100
     sheet_every: int = 1000

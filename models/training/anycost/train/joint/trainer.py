@@ -19,6 +19,7 @@ from anycost.data.faces import Faces
 from anycost.data.pixels import to_float
 from anycost.losses.perceptual import FILE, PerceptualDistance
 from anycost.losses.reconstruction import spread
+from anycost.machine import fast
 from anycost.machine.device import bfloat16, multiplies_bfloat16
 from anycost.networks.discriminator import Discriminator
 from anycost.train.average import decay_of, follow, follow_statistics
@@ -47,8 +48,8 @@ class Trainer:
         ids = {id(p) for p in mapping}
         self.opt = torch.optim.Adam(
             [{"params": [p for p in self.g.parameters() if id(p) not in ids], "base": c.lr_generator}, {"params": self.e.parameters(), "base": c.lr_encoder}],
-            lr=c.lr_generator, betas=(0.5, 0.99))
-        self.opt_d = torch.optim.Adam(self.d.parameters(), lr=c.lr_discriminator, betas=(0.0, 0.99))
+            lr=c.lr_generator, betas=(0.5, 0.99), fused=True)
+        self.opt_d = torch.optim.Adam(self.d.parameters(), lr=c.lr_discriminator, betas=(0.0, 0.99), fused=True)
         self.step, self.images, self.spent = 0, 0, 0.0
 
     @property
@@ -140,13 +141,14 @@ class Trainer:
         c = self.c
         self.opt_d.zero_grad(set_to_none=True)
         with self.autocast():
-            lf, lr = self.d(self.disguise(fake.detach())), self.d(self.disguise(real))
+            lf, lr = self.d(torch.cat([self.disguise(fake.detach()), self.disguise(real)]), parts=2).chunk(2)
             loss = (F.softplus(lf) + F.softplus(-lr)).mean()
         loss.backward()
         if self.step % c.r1_every == 0:
-            x = real.detach().clone().requires_grad_(True)
-            (grad,) = torch.autograd.grad(self.d(x).sum(), x, create_graph=True)
-            penalty = grad.square().sum((1, 2, 3)).mean() * (c.r1 / 2 * c.r1_every)
+            x = real[: c.r1_pictures].detach().clone().requires_grad_(True)
+            with self.autocast(), fast.plain():
+                (grad,) = torch.autograd.grad(self.d(x).sum(), x, create_graph=True)
+            penalty = grad.float().square().sum((1, 2, 3)).mean() * (c.r1 / 2 * c.r1_every)
             penalty.backward()
         self.opt_d.step()
         return loss.item(), (lr.mean() - lf.mean()).item()

