@@ -4,6 +4,7 @@
  */
 import { BEARD, OUTER_LIPS } from '../mesh/tables.ts';
 import { plane } from '../image/planes.ts';
+import { writeGeneral } from './general.ts';
 import { hairAmount, hairMask } from './hair.ts';
 import { inPlace, logRatio } from './in-place.ts';
 import { blur, clamp, ramp, sampleAt, wholeWindow } from './plane.ts';
@@ -14,6 +15,7 @@ import { LEVELS, LOG, SIDE, STUBBLE, TONE, type FacePixels, type Generated, type
 export interface Tones {
   readonly tone: Float32Array;
   readonly surroundings: Float32Array;
+  readonly chroma: Float32Array | null;
 }
 
 /** Side of the planes on which the generator's pictures are compared: they have no more detail than that. */
@@ -86,23 +88,25 @@ const HAIR = 0.8;
 /** And a beard goes by this share: what is under it is not in the photo. */
 const SHAVEN = 0.5;
 
-export function tonesOf(face: FacePixels, generated: Generated, sliders: ToneSliders): Tones | null {
-  const { age = 0, beard = 0, hair = 0 } = sliders;
-  if (age === 0 && beard === 0 && hair === 0) return null;
+export function tonesOf(face: FacePixels, generated: Generated): Tones | null {
+  const { age = 0, beard = 0, hair = 0 }: ToneSliders = generated.tone ?? {};
+  const general = generated.general ?? false;
+  if (age === 0 && beard === 0 && hair === 0 && !general) return null;
   const own = ownTone(face);
   const tone = new Float32Array(SIDE * SIDE * TONE);
+  const { data, stride } = pointsOf(face.mesh.points);
+  const flat = Float32Array.from({ length: 2 * 468 }, (_, i) => data[(i >> 1) * stride + (i & 1)]);
   if (age !== 0 || beard !== 0) {
-    const { data, stride } = pointsOf(face.mesh.points);
-    const flat = Float32Array.from({ length: 2 * 468 }, (_, i) => data[(i >> 1) * stride + (i & 1)]);
     const before = inPlace(generated.before, generated.beforeMesh.points, flat, COMPARED);
     const after = inPlace(generated.after, generated.afterMesh.points, flat, COMPARED);
     if (age !== 0) writeAge(tone, face, own, logRatio(before, after, COMPARED, 0.012, 0.25), age);
     if (beard !== 0) writeBeard(tone, own, logRatio(before, after, COMPARED, 0.01, 1), beard);
   }
   if (hair !== 0) writeHair(tone, own.hair(), hairAmount(generated, Math.sign(hair)) * HAIR);
+  const chroma = general ? writeGeneral(tone, face, generated, flat) : null;
   if (face.person)
     for (let i = 0; i < face.person.length; i++) for (let c = 0; c < TONE; c++) tone[TONE * i + c] *= face.person[i];
-  return { tone, surroundings: own.surroundings };
+  return { tone, surroundings: own.surroundings, chroma };
 }
 
 function at(ratio: Float32Array, x: number, y: number): number {

@@ -55,6 +55,8 @@ export interface Generated {
   readonly afterMesh: FaceMesh;
   /** Sliders of tone, each -1..1: what of the pictures' difference they take. */
   readonly tone?: ToneSliders;
+  /** Whether a slider is in it of which nothing is known: then its light and colour are taken, wherever on the face. */
+  readonly general?: boolean;
   /** Whether an expression is in it: then folds and the inside of the mouth are taken from it. */
   readonly expression?: boolean;
 }
@@ -129,6 +131,8 @@ export interface FaceEdit {
   readonly tone: Float32Array | null;
   /** SIDE² × 2: red and blue of the surroundings, in parts of their luminance; with `tone`. */
   readonly surroundings: Float32Array | null;
+  /** SIDE² × 2, in the photo's own coordinates: what is added to B − Y and R − Y, levels; null for nothing. */
+  readonly chroma: Float32Array | null;
   /** The mesh with its ring: vertices in the photo and in the result, and the triangles in the order of drawing. */
   readonly from: Float32Array;
   readonly to: Float32Array;

@@ -66,7 +66,10 @@ export function editOf(face: ChosenFace, wanted: Wanted, shown?: Shown): FaceEdi
   const { before, after, share } = shown;
   const motion: ModelMotion | undefined =
     wanted.smile === 0
-      ? undefined
+      ? // Of a slider that nobody knows, all that it moves; what it only shades moves next to nothing.
+        wanted.general
+        ? { zero: before.mesh, edit: after.mesh, share: 1, instead: [] }
+        : undefined
       : {
           zero: before.mesh,
           edit: after.mesh,
@@ -81,6 +84,7 @@ export function editOf(face: ChosenFace, wanted: Wanted, shown?: Shown): FaceEdi
     beforeMesh: before.mesh,
     afterMesh: after.mesh,
     expression: wanted.smile !== 0,
+    general: wanted.general,
     ...(Object.keys(wanted.tone).length > 0 && { tone: wanted.tone }),
   });
 }
