@@ -63,6 +63,8 @@ export interface ToneSliders {
   readonly age?: number;
   readonly beard?: number;
   readonly hair?: number;
+  /** A direction of which nothing is known is set: its light on the face is taken. */
+  readonly general?: boolean;
 }
 
 /** What is seen through an opening of the face: the mouth or an eye. Planes of one window, finer than SIDE where the photo is. */
