@@ -33,8 +33,11 @@ type Version = typeof planModule & typeof composeModule & typeof renderModule;
 
 const STEPS = ['plan', 'compose', 'render', 'all'] as const;
 const PREVIEW_SIDE = 468;
-const EDITS: readonly SliderValues[] = [
+/** Where a generator is named, the smile takes half of its movement, and its light and teeth. */
+const EDITS: readonly (SliderValues & { generator?: number })[] = [
   { smile: 0.8 },
+  { smile: 0.8, generator: 1 },
+  { mouth_open: 0.8 },
   { eyes_open: -0.8 },
   { slimmer: 0.8 },
   { turn: 0.8 },
@@ -73,18 +76,27 @@ console.log(
   `preview ${photo.preview.width}×${photo.preview.height}, medians of ${rounds} rounds, ms of processor time`,
 );
 
-for (const values of EDITS) {
+for (const { generator: asked, ...values } of EDITS) {
   const wanted = wantedOf(values, model.metadata.directions);
-  const drawn = Object.keys(wanted.tone).length > 0;
+  const expression = asked !== undefined;
+  const drawn = expression || Object.keys(wanted.tone).length > 0;
   const wplus = applyEdits(await face.code(), loadDirections(model), wanted.drawn, generator.styleDim);
   const picture = await generator.generate({ wplus, resolution: rung.resolution, widths: rung.widths });
   const afterMesh = await meshOfPicture(nets, runtime, picture, before.mesh);
-  const generated = { before: before.picture, after: picture, beforeMesh: before.mesh, afterMesh, tone: wanted.tone };
+  const generated = {
+    before: before.picture,
+    after: picture,
+    beforeMesh: before.mesh,
+    afterMesh,
+    tone: wanted.tone,
+    expression,
+  };
+  const motion = { zero: before.mesh, edit: afterMesh, share: 0.5, instead: ['smile'], part: face.geometry.belowEyes };
   const times = versions.map(() => STEPS.map((): number[] => []));
   for (let round = 0; round < rounds + 3; round++)
     versions.forEach(({ planShape, compose, renderFace }, v) => {
       const laps = [process.cpuUsage()];
-      const planned = planShape(face.geometry, wanted.shapes);
+      const planned = planShape(face.geometry, wanted.shapes, expression ? motion : undefined);
       laps.push(process.cpuUsage());
       const edit = compose(face.pixels, planned, drawn ? generated : undefined);
       laps.push(process.cpuUsage());
@@ -98,5 +110,7 @@ for (const values of EDITS) {
   const line = times.map((steps) => STEPS.map((name, s) => `${name} ${median(steps[s]).toFixed(1)}`).join(', '));
   const ratio =
     times.length > 1 ? `  ${median(times[0][3].map((ms, round) => ms / times[1][3][round])).toFixed(2)} : 1` : '';
-  console.log(`${Object.keys(values).join('+')}: ${line.join('  |  ')}${ratio}`);
+  console.log(
+    `${Object.keys(values).join('+')}${expression ? ' and the generator' : ''}: ${line.join('  |  ')}${ratio}`,
+  );
 }

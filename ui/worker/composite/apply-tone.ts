@@ -13,6 +13,7 @@ const [SHADE, HAIRS, GREYER] = [1.1, 0.55, 0.6];
 export function applyTone(
   tone: Float32Array,
   surroundings: Float32Array,
+  chroma: Float32Array | null,
   gx: number,
   gy: number,
   colour: Float64Array,
@@ -55,5 +56,14 @@ export function applyTone(
     colour[0] += levels * red;
     colour[1] += (levels * (1 - RED * red - BLUE * blue)) / GREEN;
     colour[2] += levels * blue;
+  }
+  if (chroma) {
+    const s = 2 * (y0 * SIDE + x0);
+    const t = s + 2 * SIDE;
+    const blue = w00 * chroma[s] + w10 * chroma[s + 2] + w01 * chroma[t] + w11 * chroma[t + 2];
+    const red = w00 * chroma[s + 1] + w10 * chroma[s + 3] + w01 * chroma[t + 1] + w11 * chroma[t + 3];
+    colour[0] += red;
+    colour[1] -= (RED * red + BLUE * blue) / GREEN;
+    colour[2] += blue;
   }
 }

@@ -1,7 +1,7 @@
 /** From a planned shape, and what a generator made of it, to an edit that can be put into the photo at any size. */
 import { LIP_ROWS, LID_PAIRS, OUTER_LIPS } from '../mesh/tables.ts';
 import type { PlannedShape } from '../mesh/types.ts';
-import { across, alongEyes, gap, pointsOf, type Points } from './axes.ts';
+import { across, alongEyes, gap, lipGap, pointsOf, type Points } from './axes.ts';
 import { drawnMouth } from './drawn-mouth.ts';
 import { eyeAperture } from './eyes.ts';
 import { byDepth, writeMotion, writeZones } from './flow-field.ts';
@@ -32,6 +32,8 @@ import {
 /** Motion (sides) and light (part of itself) that nobody sees. */
 const UNMOVED = 5e-6;
 const UNLIT = 4e-4;
+/** Lips that part by so much more than in the photo show what the photo does not, sides. */
+const PARTED = 0.006;
 
 /**
  * @param planned where the vertices go
@@ -50,13 +52,18 @@ export function compose(face: FacePixels, planned: PlannedShape, generated?: Gen
   const zones = writeZones(field, planned.target, active);
   const expression = generated?.expression ? generated : undefined;
   const lit = writeLight(field, photo, ringed, planned.vertexLight, expression, face.flow?.person);
-  const tones = generated?.tone ? tonesOf(face, generated, generated.tone) : null;
-  const drawn = active[0] && planned.mouth !== 'keep' && expression ? drawnMouth(face, expression, ringed) : null;
+  // A slider that nobody knows may part lips too.
+  const parts = generated?.general === true && lipGap(target) > lipGap(photo) + PARTED;
+  const filled = planned.mouth !== 'keep' || parts;
+  const tones = generated ? tonesOf(face, generated) : null;
+  const source = expression ?? (parts ? generated : undefined);
+  const drawn = active[0] && filled && source ? drawnMouth(face, source, ringed) : null;
   let made: { pixels: number; apertures: readonly (Aperture | null)[] } | undefined;
   return {
     field,
     tone: tones?.tone ?? null,
     surroundings: tones?.surroundings ?? null,
+    chroma: tones?.chroma ?? null,
     ...cellsOf(field, [moved, lit, ...zones.map((zone) => zone && zone.box)], tones?.tone ?? null),
     from: ringed.from,
     to: ringed.to,
@@ -68,12 +75,7 @@ export function compose(face: FacePixels, planned: PlannedShape, generated?: Gen
       const { density, feather } = fineness(pixels);
       const mouth =
         zones[0] &&
-        mouthAperture(
-          face,
-          { photo, target, filled: planned.mouth !== 'keep', teethAmount: planned.teethAmount, drawn },
-          density,
-          feather,
-        );
+        mouthAperture(face, { photo, target, filled, teethAmount: planned.teethAmount, drawn }, density, feather);
       const eyes = ([0, 1] as const).map(
         (eye) =>
           zones[1 + eye] &&

@@ -9,7 +9,8 @@ import type { GeneratedPicture } from './types.ts';
 const CREASES = 0.006;
 
 /**
- * Luminance of a generated picture in the shape of `target`, side².
+ * A generated picture in the shape of `target`, side².
+ * @param values one plane of the picture; its luminance where left out
  * @param around the ring around the target, where it is not the picture's own
  */
 export function inPlace(
@@ -18,15 +19,15 @@ export function inPlace(
   target: Float32Array,
   side: number,
   around?: Ringed,
+  values = lumaOf(picture),
 ): Float32Array {
-  const luma = lumaOf(picture);
   const map = backMap(withRing(points, target, undefined, around), ALL_TRIANGLES, wholeWindow(side));
   blur(map, side, side, CREASES * side, 2);
   const out = new Float32Array(side * side);
   for (let y = 0, i = 0; y < side; y++)
     for (let x = 0; x < side; x++, i++)
       out[i] = sampleAt(
-        luma,
+        values,
         picture.width,
         picture.height,
         (x + 0.5) / side + map[2 * i],

@@ -29,7 +29,7 @@ export function renderFace(image: RgbaImage, quad: Quad, edit: FaceEdit): RgbaIm
   const exact = exactZones(edit, place, image.width, image.height);
   const apertures = edit.apertures(Math.round(quadSize(quad)));
   const grain = apertures.some((aperture) => aperture?.fill) ? noiseOf(image, place, edit.from) : 0;
-  const { field, cells, tone, surroundings } = edit;
+  const { field, cells, tone, surroundings, chroma } = edit;
   const pixels = image.data;
   const det = ux * vy - uy * vx;
   // Column and row of the field: linear in the pixel's place.
@@ -84,6 +84,7 @@ export function renderFace(image: RgbaImage, quad: Quad, edit: FaceEdit): RgbaIm
         applyTone(
           tone,
           surroundings,
+          chroma,
           (gx + dx * FLOW + 0.5) * toTone - 0.5,
           (gy + dy * FLOW + 0.5) * toTone - 0.5,
           colour,

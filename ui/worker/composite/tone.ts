@@ -2,8 +2,9 @@
  * Sliders of tone: age, beard, hair. The generator says where and how much; the photo's own detail is made deeper, calmer or
  * darker. No pixel of the generator gets into the photo.
  */
-import { BEARD, OUTER_LIPS, OVAL } from '../mesh/tables.ts';
+import { BEARD, OUTER_LIPS } from '../mesh/tables.ts';
 import { plane } from '../image/planes.ts';
+import { writeGeneral } from './general.ts';
 import { hairAmount, hairMask } from './hair.ts';
 import { inPlace, logRatio } from './in-place.ts';
 import { blur, clamp, ramp, sampleAt, wholeWindow } from './plane.ts';
@@ -14,6 +15,7 @@ import { LEVELS, LOG, SIDE, STUBBLE, TONE, type FacePixels, type Generated, type
 export interface Tones {
   readonly tone: Float32Array;
   readonly surroundings: Float32Array;
+  readonly chroma: Float32Array | null;
 }
 
 /** Side of the planes on which the generator's pictures are compared: they have no more detail than that. */
@@ -81,31 +83,30 @@ function beardZone({ mesh }: FacePixels): Float32Array {
 
 /** Deepest that a line may get, levels. */
 const DEEPEST = 16;
-/** Of a direction of which nothing is known. */
-const GENERAL = 0.9;
 /** Hair takes this share of what the generator does to it: all of it looks dyed. */
 const HAIR = 0.8;
 /** And a beard goes by this share: what is under it is not in the photo. */
 const SHAVEN = 0.5;
 
-export function tonesOf(face: FacePixels, generated: Generated, sliders: ToneSliders): Tones | null {
-  const { age = 0, beard = 0, hair = 0, general = false } = sliders;
+export function tonesOf(face: FacePixels, generated: Generated): Tones | null {
+  const { age = 0, beard = 0, hair = 0 }: ToneSliders = generated.tone ?? {};
+  const general = generated.general ?? false;
   if (age === 0 && beard === 0 && hair === 0 && !general) return null;
   const own = ownTone(face);
   const tone = new Float32Array(SIDE * SIDE * TONE);
-  if (age !== 0 || beard !== 0 || general) {
-    const { data, stride } = pointsOf(face.mesh.points);
-    const flat = Float32Array.from({ length: 2 * 468 }, (_, i) => data[(i >> 1) * stride + (i & 1)]);
+  const { data, stride } = pointsOf(face.mesh.points);
+  const flat = Float32Array.from({ length: 2 * 468 }, (_, i) => data[(i >> 1) * stride + (i & 1)]);
+  if (age !== 0 || beard !== 0) {
     const before = inPlace(generated.before, generated.beforeMesh.points, flat, COMPARED);
     const after = inPlace(generated.after, generated.afterMesh.points, flat, COMPARED);
     if (age !== 0) writeAge(tone, face, own, logRatio(before, after, COMPARED, 0.012, 0.25), age);
-    if (general) writeGeneral(tone, face, logRatio(before, after, COMPARED, 0.01, 0.35));
     if (beard !== 0) writeBeard(tone, own, logRatio(before, after, COMPARED, 0.01, 1), beard);
   }
   if (hair !== 0) writeHair(tone, own.hair(), hairAmount(generated, Math.sign(hair)) * HAIR);
+  const chroma = general ? writeGeneral(tone, face, generated, flat) : null;
   if (face.person)
     for (let i = 0; i < face.person.length; i++) for (let c = 0; c < TONE; c++) tone[TONE * i + c] *= face.person[i];
-  return { tone, surroundings: own.surroundings };
+  return { tone, surroundings: own.surroundings, chroma };
 }
 
 function at(ratio: Float32Array, x: number, y: number): number {
@@ -131,21 +132,6 @@ function writeAge(tone: Float32Array, face: FacePixels, own: OwnTone, ratio: Flo
       const change = s > 0 ? DEEPEST * Math.tanh(deeper / DEEPEST) : deeper;
       tone[TONE * i + LEVELS] += mask * (change + face.luma[i] * (Math.exp(at(ratio, x, y) - mean) - 1));
     }
-}
-
-/** The generator's light on the face, its mean taken out: all that can be taken of a direction that may be anything. */
-function writeGeneral(tone: Float32Array, face: FacePixels, ratio: Float32Array): void {
-  const { data, stride } = pointsOf(face.mesh.points);
-  const inside = softCoverage(loopOf(data, stride, OVAL), wholeWindow(SIDE), 0.02);
-  let [sum, weights] = [0, 1e-9];
-  for (let y = 0, i = 0; y < SIDE; y++)
-    for (let x = 0; x < SIDE; x++, i++) {
-      sum += inside[i] * at(ratio, x, y);
-      weights += inside[i];
-    }
-  for (let y = 0, i = 0; y < SIDE; y++)
-    for (let x = 0; x < SIDE; x++, i++)
-      if (inside[i] > 1e-3) tone[TONE * i + LOG] += GENERAL * inside[i] * (at(ratio, x, y) - sum / weights);
 }
 
 /** s > 0: the generator's darkening of the lower face, broken up by stubble. s < 0: its lightening, the photo's own texture calmed. */

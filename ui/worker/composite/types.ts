@@ -3,12 +3,13 @@ import type { FaceMesh } from '../mesh/types.ts';
 import type { Planes } from '../image/planes.ts';
 import type { Box, Window } from './plane.ts';
 import type { MouthPainter } from './mouth-paint.ts';
-import type { Rgb } from './rgb.ts';
 
 /** Side of the planes that hold the photo's own face, and of those that tone is worked out on, px. */
 export const SIDE = 256;
 /** Side of the planes of motion and light, which are smoother. */
 export const FLOW = 192;
+
+export type Rgb = readonly [red: number, green: number, blue: number];
 
 /**
  * How much colour of its own a photo has, for blue and for red: a tint t becomes a · t + b. a is 1 and b is 0 in an
@@ -55,6 +56,8 @@ export interface Generated {
   readonly afterMesh: FaceMesh;
   /** Sliders of tone, each -1..1: what of the pictures' difference they take. */
   readonly tone?: ToneSliders;
+  /** Whether a slider is in it of which nothing is known: then its light and colour are taken, wherever on the face. */
+  readonly general?: boolean;
   /** Whether an expression is in it: then folds and the inside of the mouth are taken from it. */
   readonly expression?: boolean;
 }
@@ -63,8 +66,6 @@ export interface ToneSliders {
   readonly age?: number;
   readonly beard?: number;
   readonly hair?: number;
-  /** A direction of which nothing is known is set: its light on the face is taken. */
-  readonly general?: boolean;
 }
 
 /** What is seen through an opening of the face: the mouth or an eye. Planes of one window, finer than SIDE where the photo is. */
@@ -131,6 +132,8 @@ export interface FaceEdit {
   readonly tone: Float32Array | null;
   /** SIDE² × 2: red and blue of the surroundings, in parts of their luminance; with `tone`. */
   readonly surroundings: Float32Array | null;
+  /** SIDE² × 2, in the photo's own coordinates: what is added to B − Y and R − Y, levels; null for nothing. */
+  readonly chroma: Float32Array | null;
   /** The mesh with its ring: vertices in the photo and in the result, and the triangles in the order of drawing. */
   readonly from: Float32Array;
   readonly to: Float32Array;

@@ -80,9 +80,8 @@ export function editOf(face: ChosenFace, wanted: Wanted, shown?: Shown): FaceEdi
     beforeMesh: before.mesh,
     afterMesh: after.mesh,
     expression: wanted.smile !== 0,
-    ...((wanted.general || Object.keys(wanted.tone).length > 0) && {
-      tone: { ...wanted.tone, general: wanted.general },
-    }),
+    general: wanted.general,
+    ...(Object.keys(wanted.tone).length > 0 && { tone: wanted.tone }),
   });
 }
 
