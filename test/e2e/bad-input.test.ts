@@ -62,7 +62,7 @@ describe('a selection that cannot be edited', () => {
     [
       'a picture without a face',
       'no-face',
-      'No face was found here; choose a picture with a face seen from the front, upright and in good light.',
+      'No face was found here; choose a picture with a face seen from the front and in good light.',
       async () => [photoLayer(host, await landscape(), { width: 320, height: 240 })],
     ],
   ])('%s gets its own sentence, and the document stays as it was', async (_name, code, words, arrange) => {

@@ -24,7 +24,7 @@ function copyFace({ width, height, data }: RgbaImage, { quad }: Pick<Face, 'quad
     for (let x = 0; x < width; x++) {
       const px = x - topLeft.x;
       const py = y - topLeft.y;
-      // The same place in the square as ui/worker/composite/blend.ts takes, so that no edited pixel is lost.
+      // Beyond this ellipse an edit moves next to nothing.
       if (faceMask((px * vy - py * vx) / det, (py * ux - px * uy) / det) === 0) continue;
       const at = (y * width + x) * 4;
       for (let channel = 0; channel < 4; channel++) to[at + channel] = data[at + channel];

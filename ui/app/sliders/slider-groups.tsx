@@ -1,13 +1,16 @@
 import type { VNode } from 'preact';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import type { SliderInfo } from '../../worker/api.ts';
+import type { FaceLimit, SliderInfo } from '../../worker/api.ts';
 import { usePanel, usePart } from '../state/context.ts';
+import { chosenFace } from '../state/look.ts';
 import { isReady } from '../state/state.ts';
 import { findSliders, MANY } from './find-sliders.ts';
 import { areApart, offered, onShow } from './on-show.ts';
 import { PresetList } from './preset-list.tsx';
 import { SliderTools } from './slider-tools.tsx';
 import { Slider, type Halves } from './slider.tsx';
+
+const NO_LIMITS: readonly FaceLimit[] = [];
 
 /** All sliders the model offers, under the headings it gives them. They stand there dimmed until a face is open. */
 export function SliderGroups(): VNode {
@@ -17,6 +20,7 @@ export function SliderGroups(): VNode {
   const ready = usePart(isReady);
   const sliders = usePart((state) => state.sliders);
   const applying = usePart((state) => state.applying);
+  const limits = usePart((state) => state.opened?.faces[chosenFace(state)]?.limits) ?? NO_LIMITS;
   const [typed, setTyped] = useState('');
   const [open, setOpen] = useState(false);
   const [apart, setApart] = useState<ReadonlySet<string>>(new Set());
@@ -53,6 +57,11 @@ export function SliderGroups(): VNode {
           ) : null}
           <SliderTools open={open} disabled={locked} presetsButton={presetsButton} onOpen={setOpen} />
         </div>
+        {limits.map(({ sentence }) => (
+          <p key={sentence} class="limit" data-testid="limit" role="note">
+            {sentence}
+          </p>
+        ))}
         {groupsOf(found).map(([group, infos]) => (
           <fieldset key={group} class="group" disabled={locked}>
             <legend>{group}</legend>
@@ -61,6 +70,7 @@ export function SliderGroups(): VNode {
                 key={info.id}
                 info={info}
                 halves={halvesOf(info.id)}
+                limit={limits.find((limit) => limit.sliders.includes(info.of ?? info.id))?.sentence}
                 percent={sliders[info.id] ?? 0}
                 onPercent={(percent, dragged) =>
                   looks.setSlider(info.id, percent, dragged ? `slider:${info.id}` : null)

@@ -15,6 +15,8 @@ export interface Halves {
 interface Props {
   readonly info: SliderInfo;
   readonly halves?: Halves;
+  /** Why it does not work well on this face: it is dimmed, and can still be used. */
+  readonly limit?: string;
   /** -100..100 */
   readonly percent: number;
   /** @param dragged the hand is still on it */
@@ -23,13 +25,15 @@ interface Props {
 }
 
 /** Label, track and number. Double-click anywhere but the number resets. */
-export function Slider({ info, halves, percent, onPercent, onSettled }: Props): VNode {
+export function Slider({ info, halves, limit, percent, onPercent, onSettled }: Props): VNode {
   const id = `direction-${info.id}`;
   const end = percent < 0 ? info.negativeLabel : percent > 0 ? info.positiveLabel : undefined;
   return (
-    <div class={`slider ${percent === 0 ? '' : 'slider-set'} ${info.of ? 'slider-half' : ''}`}>
+    <div
+      class={`slider ${percent === 0 ? '' : 'slider-set'} ${info.of ? 'slider-half' : ''} ${limit ? 'slider-limited' : ''}`}
+    >
       <span class="slider-name">
-        <label for={id} onDblClick={() => onPercent(0, false)} title={hint(info)}>
+        <label for={id} onDblClick={() => onPercent(0, false)} title={limit ?? hint(info)}>
           {info.label}
         </label>
         {halves ? (

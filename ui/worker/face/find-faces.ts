@@ -3,10 +3,14 @@ import { PortraitError } from '../../../models/errors.ts';
 import type { Face, Point, RgbaImage } from '../api.ts';
 import type { FaceDetector } from './detector.ts';
 import type { LandmarkFinder } from './landmarks.ts';
-import { ffhqQuad, quadSize } from './quad.ts';
+import { ffhqQuad, quadSize, type Quad } from './quad.ts';
+import { turned, turnedBack, type QuarterTurns } from './quarter-turns.ts';
 
 /** Side of the face square below which there is nothing to edit: eyes are then about 12 pixels apart. */
 export const MIN_QUAD = 48;
+
+/** Misfit up to which a face stands as it was found: 88 upright portraits have at most 0.012. */
+const FITS = 0.06;
 
 export interface VisibleRect {
   readonly x: number;
@@ -18,31 +22,27 @@ export interface VisibleRect {
 export interface FaceNets {
   readonly detector: FaceDetector;
   readonly landmarks: LandmarkFinder;
+  /**
+   * How badly the features in a face square fit where an upright face has them, 0 for well; in sides. The detector is as sure
+   * of a face that lies on its side, and finds a mouth and eyes in it that are none.
+   */
+  misfit?(photo: RgbaImage, quad: Quad): Promise<number>;
 }
 
 /**
- * Largest face first.
+ * Largest face first. Where none stands upright well, faces lying on a side or upside down are looked for.
  * @param visible faces whose centre lies outside of this pixel rectangle do not count
  * @throws PortraitError no-face, image-too-small
  */
 export async function findFaces(nets: FaceNets, photo: RgbaImage, visible?: VisibleRect): Promise<Face[]> {
   if (Math.min(photo.width, photo.height) < MIN_QUAD / 2) throw tooSmall();
-  const boxes = (await nets.detector.detect(photo)).filter((box) => {
-    const x = box.x + box.width / 2;
-    const y = box.y + box.height / 2;
-    const area = visible ?? { x: 0, y: 0, width: photo.width, height: photo.height };
-    return x >= area.x && y >= area.y && x < area.x + area.width && y < area.y + area.height;
-  });
-  if (boxes.length === 0) {
+  const area = visible ?? { x: 0, y: 0, width: photo.width, height: photo.height };
+  const faces = await bestFaces(nets, photo, area);
+  if (faces.length === 0) {
     throw new PortraitError(
       'no-face',
-      'No face was found here; choose a picture with a face seen from the front, upright and in good light.',
+      'No face was found here; choose a picture with a face seen from the front and in good light.',
     );
-  }
-  const faces: Face[] = [];
-  for (const { score, ...box } of boxes) {
-    const landmarks = await nets.landmarks.find(photo, { ...box, score });
-    faces.push({ score, box, landmarks, quad: ffhqQuad(landmarks) });
   }
   const frontal = faces.filter((face) => isFrontal(face.landmarks));
   if (frontal.length === 0) {
@@ -54,6 +54,63 @@ export async function findFaces(nets: FaceNets, photo: RgbaImage, visible?: Visi
   const large = frontal.filter((face) => quadSize(face.quad) >= MIN_QUAD);
   if (large.length === 0) throw tooSmall();
   return large.sort((a, b) => quadSize(b.quad) - quadSize(a.quad));
+}
+
+/** As the photo stands, or, where the largest face does not fit that, as it does after quarter turns. */
+async function bestFaces(nets: FaceNets, photo: RgbaImage, area: VisibleRect): Promise<Face[]> {
+  const badly = async (faces: readonly Face[]): Promise<number> => {
+    if (faces.length === 0) return Infinity;
+    const largest = faces.reduce((a, b) => (quadSize(b.quad) > quadSize(a.quad) ? b : a));
+    return nets.misfit?.(photo, largest.quad) ?? 0;
+  };
+  let best = await facesIn(nets, photo, area);
+  let least = await badly(best);
+  if (least < FITS) return best;
+  for (const quarters of [1, 3, 2] as const) {
+    const faces = await lyingFaces(nets, photo, area, quarters);
+    const misfit = await badly(faces);
+    if (misfit < least) [best, least] = [faces, misfit];
+  }
+  return best;
+}
+
+async function facesIn(nets: FaceNets, photo: RgbaImage, area: VisibleRect): Promise<Face[]> {
+  const faces: Face[] = [];
+  for (const { score, ...box } of await nets.detector.detect(photo)) {
+    if (!isIn(area, box)) continue;
+    const landmarks = await nets.landmarks.find(photo, { ...box, score });
+    faces.push({ score, box, landmarks, quad: ffhqQuad(landmarks) });
+  }
+  return faces;
+}
+
+/** Faces of a photo that has to be turned before they stand upright; their squares lie as they do. */
+async function lyingFaces(
+  nets: FaceNets,
+  photo: RgbaImage,
+  area: VisibleRect,
+  quarters: QuarterTurns,
+): Promise<Face[]> {
+  const upright = turned(photo, quarters);
+  const found = await facesIn(nets, upright, { x: 0, y: 0, width: upright.width, height: upright.height });
+  return found
+    .map(({ score, box, landmarks }) => {
+      const [a, b] = [
+        { x: box.x, y: box.y },
+        { x: box.x + box.width, y: box.y + box.height },
+      ].map((p) => turnedBack(p, photo, quarters));
+      const points = landmarks.map((p) => turnedBack(p, photo, quarters));
+      const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
+      const back = { x, y, width: Math.abs(a.x - b.x), height: Math.abs(a.y - b.y) };
+      return { score, box: back, landmarks: points, quad: ffhqQuad(points) };
+    })
+    .filter(({ box }) => isIn(area, box));
+}
+
+function isIn(area: VisibleRect, box: VisibleRect): boolean {
+  const x = box.x + box.width / 2;
+  const y = box.y + box.height / 2;
+  return x >= area.x && y >= area.y && x < area.x + area.width && y < area.y + area.height;
 }
 
 function tooSmall(): PortraitError {

@@ -19,10 +19,11 @@ import {
   type Runtime,
   type Rung,
 } from '../../../models/runtime/index.ts';
-import type { EngineInfo, OnProgress, OpenedPhoto, PortraitEngine, SliderValues } from '../api.ts';
+import type { EngineInfo, FaceLimit, OnProgress, OpenedPhoto, PortraitEngine, SliderValues } from '../api.ts';
 import { renderFace } from '../composite/render-face.ts';
 import { findFaces } from '../face/find-faces.ts';
 import { wantedOf, type Wanted } from './face-edit.ts';
+import { limitsOf } from './limits.ts';
 import { cardOf } from './model-card.ts';
 import { createNets } from './nets.ts';
 import { OpenFaces } from './open-faces.ts';
@@ -93,7 +94,7 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
     // What fails here, for want of memory, an edit will tell.
     rungs.then(() => warmUp(framesOf(current, face), signal)).catch(() => undefined);
     onProgress?.('finding-face', 1);
-    return seen(current, index);
+    return seen(current, index, limitsOf(face.geometry, face.quad));
   };
 
   const changeCode = async (faces: OpenFaces, index: number, wplus?: Float32Array): Promise<void> => {
@@ -269,8 +270,9 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
   };
 }
 
-function seen({ full, faces }: Photo, chosen: number): OpenedPhoto {
-  return { width: full.width, height: full.height, faces, chosen };
+function seen({ full, faces }: Photo, chosen: number, limits: readonly FaceLimit[] = []): OpenedPhoto {
+  const known = limits.length > 0 ? faces.map((face, i) => (i === chosen ? { ...face, limits } : face)) : faces;
+  return { width: full.width, height: full.height, faces: known, chosen };
 }
 
 /** Lets messages in: shape sliders are answered while a face is encoded. */

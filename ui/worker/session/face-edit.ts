@@ -3,8 +3,11 @@ import type { DirectionInfo } from '../../../models/format/index.ts';
 import type { SliderValues } from '../api.ts';
 import { compose } from '../composite/compose.ts';
 import type { FaceEdit, ToneSliders } from '../composite/types.ts';
+import { modelMove } from '../mesh/model-move.ts';
 import { planShape, type ModelMotion, type ShapeValues } from '../mesh/plan-shape.ts';
 import { shapeOf } from '../mesh/shapes/index.ts';
+import { VERTICES } from '../mesh/tables.ts';
+import { ramp } from '../mesh/vector.ts';
 import type { ChosenFace, Drawn } from './photo.ts';
 import { keyOf, modelValues, REFINED } from './sliders.ts';
 
@@ -16,6 +19,12 @@ export const MODEL_SHARE = 0.5;
 
 /** Directions whose change is tone within a part of the face that the composite knows. */
 const TONES: Readonly<Record<string, keyof ToneSliders>> = { age: 'age', beard: 'beard', hair_light: 'hair' };
+
+/**
+ * How far a tenth of the vertices move, in distances between the pupils, when a direction counts as tone and when as motion: the net's
+ * noise between two pictures of one face is about a hundredth.
+ */
+const MOVES = [0.01, 0.03] as const;
 
 const NOTHING = keyOf({});
 
@@ -63,21 +72,8 @@ export interface Shown {
 export function editOf(face: ChosenFace, wanted: Wanted, shown?: Shown): FaceEdit {
   const { geometry, pixels } = face;
   if (!shown) return compose(pixels, planShape(geometry, wanted.shapes));
-  const { before, after, share } = shown;
-  const motion: ModelMotion | undefined =
-    wanted.smile === 0
-      ? // Of a slider that nobody knows, all that it moves; what it only shades moves next to nothing.
-        wanted.general
-        ? { zero: before.mesh, edit: after.mesh, share: 1, instead: [] }
-        : undefined
-      : {
-          zero: before.mesh,
-          edit: after.mesh,
-          share,
-          instead: REFINED,
-          part: geometry.belowEyes,
-          scale: wanted.smile / shown.wanted.smile,
-        };
+  const { before, after } = shown;
+  const motion = motionOf(face, wanted, shown);
   return compose(pixels, planShape(geometry, wanted.shapes, motion), {
     before: before.picture,
     after: after.picture,
@@ -87,6 +83,21 @@ export function editOf(face: ChosenFace, wanted: Wanted, shown?: Shown): FaceEdi
     general: wanted.general,
     ...(Object.keys(wanted.tone).length > 0 && { tone: wanted.tone }),
   });
+}
+
+/** What moves by the generator: its share of a smile; of a direction of which nothing is known, all, if it is more than noise. */
+function motionOf(face: ChosenFace, wanted: Wanted, shown: Shown): ModelMotion | undefined {
+  const meshes = { zero: shown.before.mesh, edit: shown.after.mesh, instead: REFINED };
+  if (wanted.general) {
+    const move = modelMove(meshes.zero, meshes.edit);
+    const sizes = Array.from({ length: VERTICES }, (_, v) => Math.hypot(move[2 * v], move[2 * v + 1])).sort(
+      (a, b) => a - b,
+    );
+    return { ...meshes, share: ramp(sizes[Math.floor(0.9 * VERTICES)] / face.geometry.unit, ...MOVES) };
+  }
+  if (wanted.smile === 0) return undefined;
+  const scale = wanted.smile / shown.wanted.smile;
+  return { ...meshes, share: shown.share, part: face.geometry.belowEyes, scale };
 }
 
 /**

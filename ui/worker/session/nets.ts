@@ -16,12 +16,32 @@ export interface Nets extends FaceNets {
 }
 
 export function createNets(ort: Ort, runtime: Runtime, files: ArrivingAssets['nets']): Promise<Nets> {
-  return runtime.exclusive(async () => ({
-    detector: await FaceDetector.create(ort, new Uint8Array(await files.detector)),
-    landmarks: await LandmarkFinder.create(ort, new Uint8Array(await files.landmarks)),
-    mesh: await MeshFinder.create(ort, new Uint8Array(await files.mesh)),
-    person: await PersonFinder.create(ort, new Uint8Array(await files.person)),
-  }));
+  return runtime.exclusive(async () => {
+    const detector = await FaceDetector.create(ort, new Uint8Array(await files.detector));
+    const landmarks = await LandmarkFinder.create(ort, new Uint8Array(await files.landmarks));
+    const mesh = await MeshFinder.create(ort, new Uint8Array(await files.mesh));
+    return {
+      detector,
+      landmarks,
+      mesh,
+      misfit: async (photo: RgbaImage, quad: Quad) => misfitOf(await mesh.find(photo, quad)),
+      person: await PersonFinder.create(ort, new Uint8Array(await files.person)),
+    };
+  });
+}
+
+/** Where an aligned square has the middles of the eyes. */
+const EYES = [
+  { x: 0.38, y: 0.475, corners: [33, 133] },
+  { x: 0.62, y: 0.475, corners: [362, 263] },
+] as const;
+
+/** How far the eyes are from where an upright face has them, sides, and how unsure the net is. */
+export function misfitOf({ points, flag }: FaceMesh): number {
+  const off = EYES.map(({ x, y, corners: [a, b] }) =>
+    Math.hypot((points[3 * a] + points[3 * b]) / 2 - x, (points[3 * a + 1] + points[3 * b + 1]) / 2 - y),
+  );
+  return (off[0] + off[1]) / 2 + (1 - flag);
 }
 
 /** The mesh of the photo's face, and the person in its square: 256 × 256, 0..1. */

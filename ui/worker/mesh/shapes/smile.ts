@@ -10,6 +10,13 @@ import type { Shape } from '../types.ts';
 import { times } from '../vector.ts';
 import { between, type ShapeSlider } from './slider.ts';
 
+/**
+ * How much of the mean real smile the slider's end is. Of 24 neutral photos, the one edited by the mesh alone is nearer to the same
+ * person's own smile than the photo itself (SqueezeNet distance, face and lower face) for 83 and 88 % of people at 0.75 of it, 79 and 79 % at
+ * 0.8, 71 and 67 % at 1: a third of them smile with closed lips. The whole one is what looks happy.
+ */
+const FULL = 1;
+
 /** Means over people; as a parameter, so that another set can be tried. */
 export interface SmilePrior {
   /** 468 × (right, down) in distances between the pupils along the face's axes. */
@@ -57,8 +64,8 @@ export const smile: ShapeSlider = {
   at: between((face, sign) => {
     const move = meanSmile(face);
     const eyes = sign > 0 ? smilingEyes(face) : undefined;
-    for (let i = 0; i < move.length; i++) move[i] = sign * move[i] + (eyes ? eyes[i] : 0);
-    const light = Float32Array.from({ length: VERTICES }, (_, v) => sign * MEAN_SMILE.light[v]);
+    for (let i = 0; i < move.length; i++) move[i] = sign * FULL * move[i] + (eyes ? eyes[i] : 0);
+    const light = Float32Array.from({ length: VERTICES }, (_, v) => sign * FULL * MEAN_SMILE.light[v]);
     return { move, light };
   }),
 };

@@ -1,0 +1,38 @@
+/** What cannot be edited well on a face, in sentences that name the sliders concerned. */
+import type { FaceLimit } from '../api.ts';
+import { quadSize, type Quad } from '../face/quad.ts';
+import type { FaceGeometry } from '../mesh/geometry.ts';
+import { SHAPE_SLIDERS } from '../mesh/shapes/index.ts';
+
+/** Degrees: beyond this the far half of the face is not in the photo. */
+const TURNED = 45;
+/** Degrees: beyond this the head's own turn takes all that `shapes/head.ts` would allow. */
+const NO_TURN = 22;
+/** Pixels from the forehead to the chin below which lips and lids are a few pixels high. */
+const SMALL = 64;
+
+const idsOf = (...groups: readonly string[]): readonly string[] =>
+  SHAPE_SLIDERS.flatMap(({ id, group }) => (groups.includes(group) ? [id] : []));
+
+/** @param quad the face square in pixels of the photo */
+export function limitsOf({ yaw, height }: FaceGeometry, quad: Quad): readonly FaceLimit[] {
+  const limits: FaceLimit[] = [];
+  if (Math.abs(yaw) > TURNED)
+    limits.push({
+      sentence:
+        'This face is turned far to the side, so everything that moves its features looks wrong; edit with care.',
+      sliders: SHAPE_SLIDERS.map(({ id }) => id),
+    });
+  else if (Math.abs(yaw) > NO_TURN)
+    limits.push({
+      sentence: 'This head is turned already, so Head turn and Head nod leave it as it is.',
+      sliders: idsOf('Head'),
+    });
+  if (height * quadSize(quad) < SMALL)
+    limits.push({
+      sentence:
+        'This face is very small, so its mouth and eyes cannot be changed cleanly; a larger picture works better.',
+      sliders: idsOf('Expression', 'Mouth', 'Eyes'),
+    });
+  return limits;
+}
