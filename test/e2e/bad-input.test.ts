@@ -118,8 +118,8 @@ test.each<[string, string, RegExp, (html: string) => string]>([
   ],
   [
     'a generator without an encoder',
-    'model-wrong',
-    /^This model has no encoder, so it cannot edit photos; choose another model file\.$/,
+    'no-encoder',
+    /^This model has no encoder, so it makes new portraits and edits those; for photos choose another model\.$/,
     (html) => withFile(html, 'model', () => fixture('g64_small/g64_small.safetensors')),
   ],
   [

@@ -2,7 +2,7 @@
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { bundlePanel, bundlePlugin, bundleStyles, bundleWorker } from './bundle.mjs';
+import { bundleImporter, bundlePanel, bundlePlugin, bundleStyles, bundleWorker } from './bundle.mjs';
 import { packFile, packSample, packScript } from './pack.mjs';
 import { makePage } from './page.mjs';
 import { assetPaths, DIST, MODEL, ROOT, samplePaths } from './paths.mjs';
@@ -27,10 +27,14 @@ export async function buildParts() {
 }
 
 export async function buildAll() {
-  const [{ template, script, styles, blocks }, code] = await Promise.all([buildParts(), bundlePlugin()]);
+  const [{ template, script, styles, blocks }, code, importer] = await Promise.all([
+    buildParts(),
+    bundlePlugin(),
+    bundleImporter().then((source) => packScript('worker-import', source)),
+  ]);
   const samples = await Promise.all(samplePaths().map(packSample));
   const panel = makePage(template, { styles, script, samples: [], blocks, host: 'auto' });
-  const standalone = makePage(template, { styles, script, samples, blocks, host: 'standalone' });
+  const standalone = makePage(template, { styles, script, samples, blocks: [...blocks, importer], host: 'standalone' });
 
   const parts = [
     { name: 'panel', raw: script.length, text: script },

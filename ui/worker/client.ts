@@ -14,6 +14,7 @@ import type {
   RgbaImage,
 } from './api.ts';
 import type { EngineBridge } from './bridge.ts';
+import type { ImportedFile, Importer } from './importer.ts';
 import { chooseBackend, lookForGpu } from './choose-backend.ts';
 import { untilDone } from './progress.ts';
 import { spawnFirst } from './spawn.ts';
@@ -21,7 +22,8 @@ import type { PackedAssets } from './unpack.ts';
 
 /** Gives the text of the page's data blocks by name (see `ui/build/pack.mjs`). */
 export type ReadBlock = (name: BlockName) => Promise<string>;
-export type BlockName = 'worker-wasm' | 'worker-webgpu' | 'ort-wasm' | 'ort-webgpu' | 'model' | NetName;
+export type BlockName =
+  'worker-import' | 'worker-wasm' | 'worker-webgpu' | 'ort-wasm' | 'ort-webgpu' | 'model' | NetName;
 
 type Visible = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 
@@ -77,6 +79,26 @@ export class EngineClient {
     if (result.ok || result.error.code !== 'internal') return result;
     const message = 'This model file cannot be opened here; it may need more memory than there is. Choose another one.';
     return { ok: false, error: { code: 'model-wrong', message } };
+  }
+
+  /** Makes a model file of files of other projects, where the page has the importer (the stand-alone one), in a worker of its own. */
+  async importFiles(files: readonly File[]): Promise<Result<ImportedFile>> {
+    const made = await toResult(async () => {
+      const [source, wasm] = await Promise.all([this.readBlock('worker-import'), this.readBlock('ort-wasm')]);
+      const { worker, greeting } = await spawnFirst(source, greetImporter);
+      const died = new Promise<never>((_resolve, reject) => {
+        worker.onerror = (event) => {
+          event.preventDefault();
+          reject(new Error(event.message));
+        };
+      });
+      try {
+        return await Promise.race([greeting.importFiles([...files], wasm), died]);
+      } finally {
+        worker.terminate();
+      }
+    });
+    return made.ok ? made.value : made;
   }
 
   private async startOn(
@@ -200,6 +222,12 @@ export class EngineClient {
     this.waiting.delete(abandon);
     return settled.ok ? settled.value : settled;
   }
+}
+
+async function greetImporter(worker: Worker): Promise<Comlink.Remote<Importer>> {
+  const importer = Comlink.wrap<Importer>(worker);
+  if (!(await importer.ping())) throw new PortraitError('internal', 'The worker answered something else.');
+  return importer;
 }
 
 async function greet(worker: Worker): Promise<Comlink.Remote<EngineBridge>> {
