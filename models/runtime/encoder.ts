@@ -28,7 +28,7 @@ export function encoderOf({ metadata }: ModelFile): NonNullable<ModelMetadata['e
 function noEncoder(): PortraitError {
   return new PortraitError(
     'no-encoder',
-    'This model has no encoder, so it makes new portraits and edits those; for photos choose another model.',
+    'This model has no encoder: it makes new portraits and edits those. Of photos only shape sliders edit; for more choose another model.',
   );
 }
 

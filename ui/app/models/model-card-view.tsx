@@ -11,7 +11,7 @@ export function ModelCardView({ card }: { readonly card: ModelCard }): VNode {
     ['Made from', sources.join(', ')],
     ['Size', `${(bytes / 1e6).toFixed(1)} MB`],
     ['Draws', `${resolutions.join(', ')} px, at ${ratios.map((ratio) => Math.round(100 * ratio)).join(', ')} % width`],
-    ['Edits', editsPhotos ? '' : 'new portraits only, as it has no encoder for photos'],
+    ['Edits', editsPhotos ? '' : 'new portraits; photos by their shape only, as it has no encoder'],
     ['Sliders', sliders.map(({ label }) => label).join(', ')],
     ['Measured', measuredWords(measured)],
   ];
