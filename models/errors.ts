@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'image-too-small'
   | 'image-too-large'
   | 'no-face'
+  | 'no-encoder' // the model makes new portraits and edits those, and photos not
   | 'selection-empty'
   | 'selection-many'
   | 'selection-no-pixels'

@@ -19,17 +19,32 @@ function sized(rgb: Float32Array, size: number): Float32Array {
   return resizeCorners({ width: side, height: side, rgb }, size, size).rgb;
 }
 
-/** @throws PortraitError model-wrong where the model has none */
+/** @throws PortraitError no-encoder where the model has none */
 export function encoderOf({ metadata }: ModelFile): NonNullable<ModelMetadata['encoder']> {
   if (metadata.encoder) return metadata.encoder;
-  throw new PortraitError(
-    'model-wrong',
-    'This model has no encoder, so it cannot edit photos; choose another model file.',
+  throw noEncoder();
+}
+
+function noEncoder(): PortraitError {
+  return new PortraitError(
+    'no-encoder',
+    'This model has no encoder: it makes new portraits and edits those. Of photos only shape sliders edit; for more choose another model.',
   );
 }
 
-/** Photo crop -> w+, always on the CPU: it runs once a photo. @throws PortraitError model-wrong without an encoder */
+/** Side of a face square where no encoder says it. */
+const USUAL_SIZE = 256;
+
+/** Of a model that makes new portraits and edits those. */
+const NONE: Encoder = {
+  inputSize: USUAL_SIZE,
+  encode: () => Promise.reject(noEncoder()),
+  dispose: () => Promise.resolve(),
+};
+
+/** Photo crop -> w+, always on the CPU: it runs once a photo. Without an encoder in the model it refuses every photo. */
 export function createEncoder(runtime: Runtime, model: ModelFile): Encoder {
+  if (!model.metadata.encoder) return NONE;
   const { kind, inputSize: size } = encoderOf(model);
   if (kind === 'ir-se50') return staged(createStyleEncoder(runtime, model, size), size);
   let net: Promise<Net> | undefined;

@@ -1,6 +1,5 @@
 import { FigmaHost } from '../figma/host.ts';
 import { photoLayer } from '../figma/scenes.ts';
-import { fixture } from '../support/fixtures.ts';
 import { writeContainer } from '../../models/format/index.ts';
 import { readDist } from './dist.ts';
 import { OUTPUT } from './output.ts';
@@ -115,12 +114,6 @@ test.each<[string, string, RegExp, (html: string) => string]>([
     'model-wrong',
     /^This model cannot be used here: it is not an Anycost Portrait model .*\. Choose another model file\.$/,
     (html) => withFile(html, 'model', foreign),
-  ],
-  [
-    'a generator without an encoder',
-    'model-wrong',
-    /^This model has no encoder, so it cannot edit photos; choose another model file\.$/,
-    (html) => withFile(html, 'model', () => fixture('g64_small/g64_small.safetensors')),
   ],
   [
     'a runtime whose packing is cut off',

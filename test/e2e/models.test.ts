@@ -96,6 +96,12 @@ describe('in the plugin', () => {
     expect(await incoming(panel, 'model-corrupt')).toMatch(
       /^broken\.safetensors This model file is damaged \(checksum of \w+\); download or export it again\.$/,
     );
+    // The plugin opens no pickle: it names what it is, and the one command.
+    const pickle = Uint8Array.of(0x80, 4, 0x95, 0, 0, 0, 0, 0, 0, 0, 0, 0x7d, 0x2e);
+    await panel.getByTestId('open-model').setInputFiles(file('ffhq 512.pkl', pickle));
+    expect(await incoming(panel, 'model-wrong')).toMatch(
+      /^ffhq 512\.pkl This is a pickle, as NVIDIA’s StyleGAN2 models are\. The command “npm run model -- import "ffhq 512\.pkl" -o model\.safetensors” makes/,
+    );
     await panel.getByTestId('open-model').setInputFiles(file('letter.safetensors', Buffer.from('Dear reader,')));
     expect(await incoming(panel, 'model-corrupt')).toMatch(/^letter\.safetensors This model file is damaged/);
     await expectAccessible(plugin.page, 'models-refused', plugin.page.frames()[1]);
@@ -184,8 +190,9 @@ test('on the page of its own a dropped model is opened as a model, and a dropped
   await waitForSliders(page);
   expect(await page.getByTestId('model').getAttribute('aria-label')).toBe(`Model: ${NAME}`);
 
+  // The page imports by itself, and says what a file is not.
   await drop('generator.pt', new Uint8Array(8));
-  expect(await incoming(page, 'model-wrong')).toContain('npm run model -- import');
+  expect(await incoming(page, 'model-wrong')).toContain('it is not a PyTorch, NumPy or pickle file');
   expect(watch).toEqual({ requests: [], errors: [] });
   await page.context().close();
 }, 400_000);

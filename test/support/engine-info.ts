@@ -14,5 +14,6 @@ export const TEST_ENGINE: EngineInfo = {
   sliders: ['Smile', 'Age'].map((label) => ({ id: label.toLowerCase(), label, group: 'All', kind: 'model' as const })),
   resolutions: [64],
   ratios: [1],
+  editsPhotos: true,
   measured: {},
 };

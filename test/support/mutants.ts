@@ -7,7 +7,7 @@ import { fixture } from './fixtures.ts';
 import { damage } from './mutate.ts';
 import type { Bytes } from './pickles.ts';
 
-/** Files of one layout. Zip archives have checksums, so what opens must be right; in the others a number may be another one. */
+/** Files of one layout. Zip archives of PyTorch have checksums, of names too, so what opens must be right; in the others a number may be another one. */
 export const KINDS: Readonly<Record<string, { readonly files: readonly string[]; readonly checked: boolean }>> = {
   'NVIDIA’s pickles': { files: ['ada.pkl', 'ada_nhwc.pkl', 'refuse_stylegan3.pkl'], checked: false },
   'TensorFlow’s pickles': { files: ['tf.pkl'], checked: false },
@@ -16,9 +16,12 @@ export const KINDS: Readonly<Record<string, { readonly files: readonly string[];
   'archives without checksums': { files: ['views.pt'], checked: false },
   'encoders’ archives': { files: ['e4e.pt'], checked: true },
   'encoders’ legacy files': { files: ['psp.pt', 'restyle.pt'], checked: false },
-  'directions of NumPy': { files: ['smile.npy', 'rows.npy', 'version2.npy', 'refuse_objects.npy'], checked: false },
+  'directions of NumPy': {
+    files: ['smile.npy', 'rows.npy', 'version2.npy', 'refuse_objects.npy', 'ganspace.npz'],
+    checked: false,
+  },
   'directions in archives': {
-    files: ['age.pt', 'pose.pt', 'ganspace_pca.pt', 'ganspace.npz', 'factor.pt'],
+    files: ['age.pt', 'pose.pt', 'ganspace_pca.pt', 'factor.pt'],
     checked: true,
   },
 };

@@ -5,7 +5,7 @@
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { bundlePanel, bundlePlugin, bundleStyles, bundleWorker } from './bundle.mjs';
+import { bundleImporter, bundlePanel, bundlePlugin, bundleStyles, bundleWorker } from './bundle.mjs';
 import { writeFolder } from './files.mjs';
 import { packFile, packScript } from './pack.mjs';
 import { makePage } from './page.mjs';
@@ -35,13 +35,15 @@ export async function readSamples() {
 }
 
 export async function buildAll() {
-  const [{ template, script, styles, blocks }, code, samples] = await Promise.all([
+  const [{ template, script, styles, blocks }, code, samples, importer] = await Promise.all([
     buildParts(),
     bundlePlugin(),
     readSamples(),
+    bundleImporter().then((source) => packScript('worker-import', source)),
   ]);
   const panel = makePage(template, { styles, script, host: 'auto', blocks });
-  const standalone = await writeFolder(join(DIST, 'standalone'), { blocks, samples }, (files) =>
+  const parts = { blocks: [...blocks, importer], samples };
+  const standalone = await writeFolder(join(DIST, 'standalone'), parts, (files) =>
     makePage(template, { styles, script, host: 'standalone', files }),
   );
 

@@ -31,6 +31,11 @@ export function bundleStyles() {
   return script('ui/app/styles/main.css', { target: 'chrome120' });
 }
 
+/** For the stand-alone page only: the plugin opens no pickle. */
+export function bundleImporter() {
+  return script('ui/worker/import-main.ts', { target: 'es2022', define: { 'import.meta.url': '""' } });
+}
+
 /** @param backend `webgpu` takes the build of onnxruntime that drives WebGPU through JSPI (its WebAssembly is larger and starts more slowly) */
 export function bundleWorker(backend) {
   return script('ui/worker/main.ts', {

@@ -84,6 +84,8 @@ export interface Host {
   readonly several?: SeveralLayers;
   /** For editors that can take a portrait without a layer to lay it over. */
   readonly portraits?: NewPortraits;
+  /** Saves a model file that was made here, as a file of the user's; only where files of other projects can be imported. */
+  saveModel?(name: string, model: Blob): void;
   /** Keeps a short text for the next time, see `onRemembered`. */
   remember?(key: string, text: string): void;
   /** CSS pixels. */

@@ -3,7 +3,7 @@ export function isModelFile({ name }: Pick<File, 'name'>): boolean {
   return /\.safetensors$/i.test(name) || isCheckpoint({ name });
 }
 
-/** A checkpoint of PyTorch: what a model file can be made from, and never opened here, since it is a program. */
+/** A file of PyTorch's, NumPy's or a pickle: what a model file can be made from. A page never opens it itself: pickles are programs. */
 export function isCheckpoint({ name }: Pick<File, 'name'>): boolean {
-  return /\.(pt|pth|ckpt)$/i.test(name);
+  return /\.(pt|pth|ckpt|pkl|pickle|npy|npz)$/i.test(name);
 }

@@ -72,6 +72,8 @@ export interface ModelCard {
   readonly sliders: readonly SliderInfo[];
   readonly resolutions: readonly number[];
   readonly ratios: readonly number[];
+  /** Without an encoder it makes new portraits and edits those; of photos only what needs no code. */
+  readonly editsPhotos: boolean;
   /** What its makers measured; empty for a model that says nothing of it. */
   readonly measured: Measured;
 }

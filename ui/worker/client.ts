@@ -19,6 +19,7 @@ import type {
   RgbaImage,
 } from './api.ts';
 import type { EngineBridge } from './bridge.ts';
+import type { ImportedFile, Importer } from './importer.ts';
 import { chooseBackend, lookForGpu } from './choose-backend.ts';
 import { Loading } from './loading.ts';
 import { untilDone } from './progress.ts';
@@ -30,7 +31,8 @@ import { encodeBase64, unpack, type Packed } from './unpack.ts';
  * @param onBytes told at once how many there are to load, and how many have come; never for what is inside the page
  */
 export type ReadBlock = (name: BlockName, onBytes?: (bytes: ByteCount) => void) => Promise<Packed>;
-export type BlockName = 'worker-wasm' | 'worker-webgpu' | 'ort-wasm' | 'ort-webgpu' | 'model' | NetName;
+export type BlockName =
+  'worker-import' | 'worker-wasm' | 'worker-webgpu' | 'ort-wasm' | 'ort-webgpu' | 'model' | NetName;
 
 type Visible = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 
@@ -86,6 +88,26 @@ export class EngineClient {
     if (result.ok || result.error.code !== 'internal') return result;
     const message = 'This model file cannot be opened here; it may need more memory than there is. Choose another one.';
     return { ok: false, error: { code: 'model-wrong', message } };
+  }
+
+  /** Makes a model file of files of other projects, where the page has the importer (the stand-alone one), in a worker of its own. */
+  async importFiles(files: readonly File[]): Promise<Result<ImportedFile>> {
+    const made = await toResult(async () => {
+      const [source, wasm] = await Promise.all([this.readBlock('worker-import'), this.readBlock('ort-wasm')]);
+      const { worker, greeting } = await spawnFirst(await scriptOf(Promise.resolve(source)), greetImporter);
+      const died = new Promise<never>((_resolve, reject) => {
+        worker.onerror = (event) => {
+          event.preventDefault();
+          reject(new Error(event.message));
+        };
+      });
+      try {
+        return await Promise.race([greeting.importFiles([...files], wasm), died]);
+      } finally {
+        worker.terminate();
+      }
+    });
+    return made.ok ? made.value : made;
   }
 
   private async startOn(
@@ -225,6 +247,12 @@ async function scriptOf(part: Promise<Packed>): Promise<Packed> {
 /** Text is copied on its way, bytes are handed over. */
 async function give(bridge: Comlink.Remote<EngineBridge>, name: string, part: Packed): Promise<void> {
   await bridge.take(name, typeof part === 'string' ? part : Comlink.transfer(part, [part.buffer]));
+}
+
+async function greetImporter(worker: Worker): Promise<Comlink.Remote<Importer>> {
+  const importer = Comlink.wrap<Importer>(worker);
+  if (!(await importer.ping())) throw new PortraitError('internal', 'The worker answered something else.');
+  return importer;
 }
 
 async function greet(worker: Worker): Promise<Comlink.Remote<EngineBridge>> {

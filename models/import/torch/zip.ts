@@ -51,22 +51,25 @@ export function openZip(bytes: Uint8Array, budget: Budget, complaints: Complaint
   const text = (at: number, count: number): string =>
     new TextDecoder().decode(bytes.subarray(within(at, count), at + count));
 
-  /** Where the directory begins and how many entries it has. */
-  const directory = (): { at: number; count: number } => {
+  /** Where the directory begins and ends, and how many entries it has. */
+  const directory = (): { at: number; count: number; until: number } => {
     const lowest = Math.max(0, bytes.length - 22 - 0xffff);
     let end = bytes.length - 22;
-    while (end >= lowest && view.getUint32(end, true) !== END) end--;
+    // The record whose comment ends with the file: bytes like it may lie within another entry.
+    const isEnd = (at: number): boolean =>
+      view.getUint32(at, true) === END && at + 22 + view.getUint16(at + 20, true) === bytes.length;
+    while (end >= lowest && !isEnd(end)) end--;
     if (end < lowest) throw damaged('its archive has no directory at its end');
     if (end >= 20 && u32(end - 20) === LOCATOR64) {
       const end64 = u64(end - 12);
       if (u32(end64) !== END64) throw damaged('its archive has no directory where it should be');
-      return { at: u64(end64 + 48), count: u64(end64 + 32) };
+      return { at: u64(end64 + 48), count: u64(end64 + 32), until: end64 };
     }
-    return { at: u32(end + 16), count: u16(end + 10) };
+    return { at: u32(end + 16), count: u16(end + 10), until: end };
   };
 
   const entries = new Map<string, Entry>();
-  let { at, count } = directory(); // eslint-disable-line prefer-const
+  let { at, count, until } = directory(); // eslint-disable-line prefer-const
   if (count > LIMITS.zipEntries) throw refused(`its archive has ${count} entries`);
   for (let i = 0; i < count; i++) {
     if (u32(at) !== CENTRAL) throw damaged('its archive has a broken directory');
@@ -89,6 +92,8 @@ export function openZip(bytes: Uint8Array, budget: Budget, complaints: Complaint
     entries.set(name, { name, deflated: method === 8, crc: u32(at + 16), packed, size, header });
     at += 46 + nameBytes + extraBytes + commentBytes;
   }
+  // A count that is too small would leave entries out and nobody would know.
+  if (at !== until) throw damaged('its archive has another number of entries than it says');
 
   const read = ({ name, deflated, crc, packed, size, header }: Entry): Uint8Array => {
     if (u32(header) !== LOCAL || text(header + 30, u16(header + 26)) !== name)

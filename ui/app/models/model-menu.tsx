@@ -78,13 +78,14 @@ function ModelList(): VNode {
           Open a model file…
           <input
             type="file"
-            accept=".safetensors"
+            accept=".safetensors,.pkl,.pt,.pth,.npy,.npz"
+            multiple
             data-testid="open-model"
             disabled={applying}
             onChange={(event) => {
               const input = event.currentTarget;
-              const file = input.files?.[0];
-              if (file) void models.open(file);
+              const [first, ...more] = input.files ?? [];
+              if (first) void models.open(first, ...more);
               // Emptied, so that the same file can be opened again.
               input.value = '';
             }}
@@ -105,7 +106,7 @@ function Incoming({ fileName, problem }: IncomingModel): VNode {
       data-testid="incoming-model"
       data-code={problem?.code ?? 'checking'}
     >
-      <b>{fileName}</b> {problem ? problem.message : 'is being checked…'}
+      <b>{fileName}</b> {problem ? problem.message : 'is being read…'}
     </p>
   );
 }

@@ -6,7 +6,17 @@ import { Models } from './models.ts';
 
 function card(modelId: string): ModelCard {
   const texts = { modelName: modelId, about: '', licence: '', data: '' };
-  return { modelId, ...texts, sources: [], bytes: 1, sliders: [], resolutions: [64], ratios: [1], measured: {} };
+  return {
+    modelId,
+    ...texts,
+    sources: [],
+    bytes: 1,
+    sliders: [],
+    resolutions: [64],
+    ratios: [1],
+    editsPhotos: true,
+    measured: {},
+  };
 }
 
 const named = (name: string): File => new File([], name);
@@ -51,7 +61,7 @@ test('a file that is refused changes nothing but the menu', async () => {
 });
 
 test('a checkpoint of PyTorch is never read, and the way to a model is named', async () => {
-  await models.open(named('generator.PT'));
+  await models.open(new File(['PK\x03\x04'], 'generator.PT'));
   expect(answers).toEqual([]);
   expect(store.get().incomingModel?.problem?.message).toContain('npm run model -- import');
 });
@@ -84,4 +94,38 @@ test('the model in use chosen again is no change; without one that ran before th
   store.set({ model: 7 });
   expect(models.fallBack(0, problem)).toBe(true);
   expect(store.get().model).toBe(7);
+});
+
+describe('where the page can import', () => {
+  let given: readonly string[];
+  const importing = (result: Result<File>): Models =>
+    new Models(
+      store,
+      () => new Promise((resolve) => answers.push(resolve)),
+      { onModel: () => undefined, onBackend: () => undefined },
+      (files) => {
+        given = files.map(({ name }) => name);
+        return Promise.resolve(result);
+      },
+    );
+
+  test('files dropped together are one model, which is checked and then wanted', async () => {
+    const page = importing({ ok: true, value: named('ffhq.safetensors') });
+    const opening = page.open(named('ffhq.pkl'), named('smile.npy'));
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(given).toEqual(['ffhq.pkl', 'smile.npy']);
+    answers[0]({ ok: true, value: card('ffhq') });
+    await opening;
+    expect(store.get().models.at(-1)).toMatchObject({ fileName: 'ffhq.safetensors' });
+
+    // A direction alone goes to the model in use.
+    void page.open(named('age.npy'));
+    expect(given).toEqual(['ffhq.safetensors', 'age.npy']);
+  });
+
+  test('why it cannot be one', async () => {
+    const problem = { code: 'model-wrong', message: 'It is a StyleGAN3-T generator.' } as const;
+    await importing({ ok: false, error: problem }).open(named('t.pkl'));
+    expect(store.get()).toMatchObject({ model: 0, incomingModel: { fileName: 't.pkl', problem } });
+  });
 });

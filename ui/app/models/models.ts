@@ -1,10 +1,11 @@
-import { PortraitError, toResult, type Problem } from '../../../models/errors.ts';
+import { PortraitError, toResult, type Problem, type Result } from '../../../models/errors.ts';
 import { isCheckpoint } from '../../host/model-file.ts';
 import type { BackendChoice, ModelCard } from '../../worker/api.ts';
-import type { Engine } from '../state/parts.ts';
+import type { Engine, Parts } from '../state/parts.ts';
 import type { PanelState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import type { ModelVerbs } from '../state/verbs.ts';
+import { nameCheckpoint } from './name-checkpoint.ts';
 
 interface Hooks {
   /** Another model is wanted. */
@@ -18,14 +19,16 @@ export class Models implements ModelVerbs {
   private readonly store: Store<PanelState>;
   private readonly inspect: Engine['inspect'];
   private readonly hooks: Hooks;
+  private readonly importer: Parts['importer'];
   /** Handles of the user's files by model; the bytes stay where they are. */
   private readonly files = new Map<number, File>();
   private offers = 0;
   /** The latest model that an engine ran with. */
   private good: number | null = null;
 
-  constructor(store: Store<PanelState>, inspect: Engine['inspect'], hooks: Hooks) {
+  constructor(store: Store<PanelState>, inspect: Engine['inspect'], hooks: Hooks, importer?: Parts['importer']) {
     this.store = store;
+    this.importer = importer;
     this.inspect = inspect;
     this.hooks = hooks;
   }
@@ -55,23 +58,36 @@ export class Models implements ModelVerbs {
   }
 
   /** A file opened later overtakes it. */
-  async open(file: File): Promise<void> {
+  async open(first: File, ...more: readonly File[]): Promise<void> {
     const mine = ++this.offers;
-    const fileName = file.name;
+    const given = [first, ...more];
+    const fileName = given.map(({ name }) => name).join(', ');
     this.store.set({ modelMenu: true, incomingModel: { fileName, problem: null } });
-    const checked = await toResult(() => {
-      if (!isCheckpoint(file)) return this.inspect(file);
-      throw new PortraitError(
-        'model-wrong',
-        'This is a PyTorch checkpoint. “npm run model -- import” makes a model file of it, which can be opened here.',
-      );
-    });
+    const made = given.some(isCheckpoint) ? await this.makeModel(given) : { ok: true as const, value: first };
+    if (mine !== this.offers) return;
+    if (!made.ok) return this.store.set({ incomingModel: { fileName, problem: made.error } });
+    const file = made.value;
+    const checked = await toResult(() => this.inspect(file));
     if (mine !== this.offers) return;
     const result = checked.ok ? checked.value : checked;
-    if (!result.ok) return this.store.set({ incomingModel: { fileName, problem: result.error } });
+    if (!result.ok) return this.store.set({ incomingModel: { fileName: file.name, problem: result.error } });
     this.files.set(mine, file);
-    this.store.set({ models: [...this.store.get().models, { id: mine, fileName, card: result.value }] });
+    this.store.set({ models: [...this.store.get().models, { id: mine, fileName: file.name, card: result.value }] });
     this.choose(mine);
+  }
+
+  /** Directions alone are added to the model in use, where that is a file. */
+  private async makeModel(files: readonly File[]): Promise<Result<File>> {
+    const { importer } = this;
+    if (!importer) {
+      const foreign = files.find(isCheckpoint) ?? files[0];
+      return toResult(async () => {
+        throw new PortraitError('model-wrong', await nameCheckpoint(foreign));
+      });
+    }
+    const used = this.fileOf(this.store.get().model);
+    const alone = files.every(({ name }) => /\.np[yz]$/i.test(name));
+    return importer(alone && used ? [used, ...files] : files);
   }
 
   /** An engine runs with it. A file opened again takes the place of what was read from it before. */

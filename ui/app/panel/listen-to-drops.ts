@@ -2,7 +2,7 @@ import { isModelFile } from '../../host/model-file.ts';
 import type { ModelVerbs } from '../state/verbs.ts';
 
 /**
- * A model file dropped anywhere on the page is opened. Other files are the host's, where it takes any; in no case does the
+ * Model files dropped anywhere on the page are opened, and what they can be made of, together. Other files are the host's, where it takes any; in no case does the
  * browser leave the panel to show one.
  * @returns the way to stop listening
  */
@@ -12,8 +12,8 @@ export function listenToDrops(window: Window, models: Pick<ModelVerbs, 'open'>):
   };
   const drop = (event: DragEvent): void => {
     over(event);
-    const file = [...(event.dataTransfer?.files ?? [])].find(isModelFile);
-    if (file) void models.open(file);
+    const [first, ...more] = [...(event.dataTransfer?.files ?? [])].filter(isModelFile);
+    if (first) void models.open(first, ...more);
   };
   window.addEventListener('dragover', over);
   window.addEventListener('drop', drop);

@@ -7,6 +7,7 @@ import { readPhoto, readPixels } from '../photo/read-photo.ts';
 import { Session } from '../session/session.ts';
 import { PanelContext } from '../state/context.ts';
 import { createFrameFeed } from '../state/frame-feed.ts';
+import type { Parts } from '../state/parts.ts';
 import { createBrowserStorage, createHostStorage } from '../state/panel-storage.ts';
 import { INITIAL } from '../state/state.ts';
 import type { PanelState } from '../state/state.ts';
@@ -41,6 +42,7 @@ export function mount(root: HTMLElement, { host, readBlock, backend }: MountOpti
       ? createHostStorage((key, text) => host.remember?.(key, text))
       : createBrowserStorage(() => window.localStorage),
     encode: encodePng,
+    ...(host.saveModel ? { importer: importWith(new EngineClient(readBlock, () => undefined), host) } : {}),
   });
   const { apply, looks, models, panel, photos, portraits, presets, preview } = session;
   const verbs: Verbs = { apply, looks, models, panel, photos, portraits, presets, preview };
@@ -51,4 +53,15 @@ export function mount(root: HTMLElement, { host, readBlock, backend }: MountOpti
     root,
   );
   session.begin();
+}
+
+/** A model that is made here is also saved, since the page forgets it. */
+function importWith(client: EngineClient, host: Host): NonNullable<Parts['importer']> {
+  return async (files) => {
+    const made = await client.importFiles(files);
+    if (!made.ok) return made;
+    const { name, model } = made.value;
+    host.saveModel?.(name, model);
+    return { ok: true, value: new File([model], name) };
+  };
 }

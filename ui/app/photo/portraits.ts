@@ -40,7 +40,11 @@ export class Portraits implements PortraitVerbs {
 
   helpWith(code: Problem['code']): boolean {
     if (!this.editor) return false;
-    return code === 'selection-empty' || (this.selectsBlank && (code === 'selection-no-pixels' || code === 'no-face'));
+    return (
+      code === 'selection-empty' ||
+      code === 'no-encoder' ||
+      (this.selectsBlank && (code === 'selection-no-pixels' || code === 'no-face'))
+    );
   }
 
   roll(): void {

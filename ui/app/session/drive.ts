@@ -7,7 +7,7 @@ import type { Photos } from '../photo/photos.ts';
 import type { Portraits } from '../photo/portraits.ts';
 import type { EngineState } from '../state/engine-state.ts';
 import { effective, facePercents, inModel, isEdited } from '../state/look.ts';
-import { noticeFor } from '../state/notices.ts';
+import { noteOf, noticeFor } from '../state/notices.ts';
 import type { Engine, Parts } from '../state/parts.ts';
 import type { PanelPhoto, PanelState } from '../state/state.ts';
 import type { EditRun } from './edit-run.ts';
@@ -75,6 +75,11 @@ export class Drive {
 
   editFailed(problem: Problem): void {
     if (problem.code === 'cancelled') return this.advance();
+    // Shapes of the photo can still be edited, and new portraits by everything.
+    if (problem.code === 'no-encoder') {
+      this.set({ progress: null, notice: noteOf(problem) });
+      return this.advance();
+    }
     const gpu = this.state.engine?.backend === 'webgpu';
     // The sliders stay; the same edit goes on, on the CPU.
     if (gpu && (problem.code === 'device-lost' || problem.code === 'out-of-memory'))

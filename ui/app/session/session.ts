@@ -52,10 +52,8 @@ export class Session implements HostListener, Verbs {
     this.panel = new PanelWindow(parts, { cancel: () => this.cancel(), remedy: () => this.remedy() });
     this.looks = new Looks(store, advance);
     this.presets = new PresetShelf(store, storage, this.looks);
-    this.models = new Models(store, (file) => engine.inspect(file), {
-      onModel: () => this.drive.changeModel(),
-      onBackend: advance,
-    });
+    const hooks = { onModel: () => this.drive.changeModel(), onBackend: advance };
+    this.models = new Models(store, (file) => engine.inspect(file), hooks, parts.importer);
     this.run = new EditRun(parts, engine, current, {
       onChange: advance,
       onFailed: (problem) => this.drive.editFailed(problem),

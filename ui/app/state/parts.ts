@@ -1,4 +1,4 @@
-import type { Problem } from '../../../models/errors.ts';
+import type { Problem, Result } from '../../../models/errors.ts';
 import type { Generated, LayerPhoto } from '../../../plugin/messages.ts';
 import type { Host } from '../../host/host.ts';
 import type { RgbaImage } from '../../worker/api.ts';
@@ -30,5 +30,7 @@ export interface Parts {
   /** Without a preview, for what is not shown. */
   readonly readPixels: (photo: LayerPhoto) => Promise<PhotoPixels>;
   readonly storage: PanelStorage;
+  /** Makes model files of other projects' files and saves them, where the page can. */
+  readonly importer?: (files: readonly File[]) => Promise<Result<File>>;
   readonly encode: (image: RgbaImage) => Promise<Uint8Array>;
 }

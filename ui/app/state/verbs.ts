@@ -67,8 +67,8 @@ export interface ModelVerbs {
   show(modelMenu: boolean): void;
   /** @param model `id` of a known one */
   choose(model: number): void;
-  /** Checks a file, and edits with it from then on. */
-  open(file: File): Promise<void>;
+  /** Checks a file, and edits with it from then on; of other projects' files a model is made first, where the page can. */
+  open(file: File, ...more: readonly File[]): Promise<void>;
   /** Where it runs. */
   setBackend(backend: BackendChoice): void;
 }

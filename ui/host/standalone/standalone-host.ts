@@ -10,7 +10,7 @@ import { encodePng } from '../png.ts';
 import { convert } from './convert.ts';
 import { baseName, editedName, EMPTY_PAGE } from './document.ts';
 import type { MadeFrom, PageDocument } from './document.ts';
-import { download } from './download.ts';
+import { download, saveFile } from './download.ts';
 import type { Sample } from './samples.ts';
 import { sideBySide } from '../../worker/image/side-by-side.ts';
 
@@ -103,6 +103,10 @@ export class StandaloneHost implements Host {
     }
     const { name, bytes } = source.made ?? source;
     void this.save(png, { name, bytes, recipe });
+  }
+
+  saveModel(name: string, model: Blob): void {
+    saveFile(name, model);
   }
 
   cancel(): void {

@@ -56,11 +56,12 @@ test('texts of a file cannot forge lines, turn words around or fill the screen',
   expect(card.ok && card.value.about).toMatch(/^safe\?\?x{291}\.\.\.$/);
 });
 
-test('a model that draws but cannot edit photos is refused before anything is started on it', async () => {
+test('a model that draws but cannot edit photos says so; one without sliders is refused before anything is started on it', async () => {
   expect(await inspect(fixture('g64_small/g64_small.safetensors'))).toMatchObject({
-    ok: false,
-    error: { code: 'model-wrong', message: expect.stringContaining('no encoder') as string },
+    ok: true,
+    value: { editsPhotos: false },
   });
+  expect(await inspect(await readModelBytes())).toMatchObject({ ok: true, value: { editsPhotos: true } });
   const bare = withAbout(await readModelBytes(), () => ({ directions: [] }));
   expect(await inspect(bare)).toMatchObject({
     ok: false,

@@ -1,12 +1,11 @@
 import { PortraitError } from '../../../models/errors.ts';
 import { openModel, printable, type ModelFile, type ModelMetadata } from '../../../models/format/index.ts';
-import { encoderOf } from '../../../models/runtime/index.ts';
 import type { Measured, ModelCard } from '../api.ts';
 import { describeSliders } from './sliders.ts';
 
 /** @param bytes size of the file */
 export function cardOf({ metadata }: ModelFile, bytes: number): ModelCard {
-  const { id, name, about, provenance, generator, directions } = metadata;
+  const { id, name, about, provenance, generator, encoder, directions } = metadata;
   return {
     modelId: id,
     modelName: printable(name),
@@ -18,6 +17,7 @@ export function cardOf({ metadata }: ModelFile, bytes: number): ModelCard {
     sliders: describeSliders(directions),
     resolutions: generator.resolutions,
     ratios: generator.ratios,
+    editsPhotos: encoder !== null,
     measured: measuredOf(provenance.metrics),
   };
 }
@@ -34,7 +34,6 @@ function measuredOf(metrics: ModelMetadata['provenance']['metrics'] = {}): Measu
  */
 export async function inspectModel(file: ArrayBuffer): Promise<ModelCard> {
   const model = await openModel(file);
-  encoderOf(model);
   if (model.metadata.directions.length === 0)
     throw new PortraitError(
       'model-wrong',
