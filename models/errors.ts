@@ -30,6 +30,7 @@ export type ErrorCode =
   | 'partly-done' // of several layers some were not edited
   | 'out-of-memory'
   | 'device-lost'
+  | 'not-loaded' // a file beside the page did not come
   | 'cancelled'
   | 'usage' // command line called wrongly
   | 'internal';

@@ -1,6 +1,6 @@
 /** Entry of the panel's page, in Figma and on its own. */
 import { mount } from './app/panel/mount.tsx';
-import { readBlock } from './app/models/read-block.ts';
+import { blockReader } from './app/models/read-block.ts';
 import type { HostName } from './host/choose-host.ts';
 import { chooseHost } from './host/choose-host.ts';
 import { FigmaHost } from './host/figma.ts';
@@ -16,7 +16,7 @@ root.dataset.host = name;
 const host = makeHost(name);
 mount(element('panel'), {
   host,
-  readBlock: (block) => readBlock(document, block),
+  readBlock: blockReader(document),
   backend: backendOf(root.dataset.backend),
 });
 

@@ -1,18 +1,11 @@
 /** The encoder of a source file, by its kind. */
-import type { ModelMetadata, Tensor } from '../format/index.ts';
 import type { GeneratorInfo } from './generator.ts';
+import type { ImportedEncoder } from './imported-encoder.ts';
 import { importIrSe50 } from './ir-se50.ts';
 import { ENCODER_INPUT, importResnet50 } from './resnet50.ts';
 import type { EncoderSource } from './sources/encoder-source.ts';
 import { lazily, stateDict } from './state-dict.ts';
 import type { Complaints } from './torch/complaints.ts';
-
-export interface ImportedEncoder {
-  readonly info: NonNullable<ModelMetadata['encoder']>;
-  /** In the model file's names, `encoder.*`. */
-  readonly tensors: ReadonlyMap<string, Tensor>;
-  readonly notes: readonly string[];
-}
 
 /** @throws PortraitError model-corrupt | model-wrong */
 export function importEncoder(

@@ -1,7 +1,7 @@
 /** Encoders of pSp, e4e and ReStyle, under their own names; the format checks that every layer is there (format/encoder-shapes.ts). */
 import { styleCount, type Tensor } from '../format/index.ts';
 import { IR_SE50 } from '../format/ir-se50.ts';
-import type { ImportedEncoder } from './encoder.ts';
+import type { ImportedEncoder } from './imported-encoder.ts';
 import type { GeneratorInfo } from './generator.ts';
 import type { EncoderSource } from './sources/encoder-source.ts';
 import { lazily, type Entry } from './state-dict.ts';

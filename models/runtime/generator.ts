@@ -250,14 +250,15 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
     generate,
     calibrate: (rungs, signal) =>
       inTurn(async () => {
-        // Narrow ones first: they are measured further up, and say what the wide ones would take.
-        const narrow = [...info.ratios].sort((a, b) => a - b);
-        const drawn = rungs ?? narrow.map((ratio) => rung(info.resolution, ratio));
+        // The narrowest first: it is measured further up, and says what the widest would take. Those between are estimated well.
+        const ends = new Set([Math.min(...info.ratios), Math.max(...info.ratios)]);
+        const drawn = rungs ?? [...ends].map((ratio) => rung(info.resolution, ratio));
         await withFallback(async () => {
           for (const { widths, resolution } of drawn) await timeBlocks(widths, resolution, signal);
         });
-        const blocks = (rungs ?? [...drawn, ...flexible]).flatMap(({ widths, resolution }) =>
-          Array.from({ length: segmentCount(resolution) }, (_, index) => blockOf(index, widths)),
+        const blocks = (rungs ?? [...info.ratios.map((ratio) => rung(info.resolution, ratio)), ...flexible]).flatMap(
+          ({ widths, resolution }) =>
+            Array.from({ length: segmentCount(resolution) }, (_, index) => blockOf(index, widths)),
         );
         return costs.list(blocks);
       }),

@@ -48,7 +48,8 @@ export interface Generator {
   generate(request: GenerateRequest): Promise<RgbPicture>;
   /**
    * Times of every segment of the given rungs (default: all there are). Small ones are run for it, after a warm-up run; large
-   * ones, and by default those of flexible configurations, are estimated from their arithmetic until real use has measured them.
+   * ones, and by default those of flexible configurations and of ratios between the least and the full one, are estimated from
+   * their arithmetic until real use has measured them.
    * Cheap to ask again.
    */
   calibrate(rungs?: readonly Rung[], signal?: AbortSignal): Promise<readonly SegmentCost[]>;

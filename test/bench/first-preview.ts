@@ -1,9 +1,11 @@
 /**
- * `npm run build && npx tsx test/bench/first-preview.ts [ROUNDS]`: how long the user waits, in the shipped plugin, from
+ * `npm run build && npx tsx test/bench/first-preview.ts [ROUNDS] [OTHER]`: how long the user waits, in the shipped plugin, from
  * the panel's appearing to the photo and to usable sliders, and from a slider to its first and to its best picture.
- * Times are on the panel's own clock, which starts with its page, and end when the canvas has been drawn.
+ * With the root of another version of the project, built there, both in turn and how they compare. Times are on the panel's own clock, which starts with its page, and end when the canvas has been drawn.
  */
-import type { Frame } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Frame } from 'playwright-core';
 import { FigmaHost } from '../figma/host.ts';
 import { photoLayer } from '../figma/scenes.ts';
 import { launchBrowser } from '../e2e/browser.ts';
@@ -48,55 +50,70 @@ const CLOCK = `<script>(() => {
 
 const rounds = Number(process.argv[2] ?? 5);
 if (!Number.isInteger(rounds) || rounds < 1) throw new Error('The number of rounds is a whole number from 1.');
-const html = readDist('ui.html');
-const top = topOfPage(html);
-const photo: number[] = [];
-const usable: number[] = [];
-const first: number[] = [];
-const full: number[] = [];
-const ratio: number[] = [];
+const other = process.argv[3];
+const pages = [readDist('ui.html'), ...(other ? [readFileSync(join(other, 'dist/ui.html'), 'utf8')] : [])];
+const top = topOfPage(pages[0]);
+
+interface Times {
+  readonly photo: number[];
+  readonly usable: number[];
+  readonly first: number[];
+  readonly full: number[];
+}
+const all: readonly Times[] = pages.map(() => ({ photo: [], usable: [], first: [], full: [] }));
 const climbs = new Map<string, number>();
 let backend: string | null = null;
 
 const browser = await launchBrowser();
 try {
   const { png } = await avatar();
-  for (let round = 0; round < rounds; round++) {
-    const host = new FigmaHost();
-    host.select(photoLayer(host, png, { width: 300, height: 300 }));
-    const plugin = await openPluginWindow(browser, host, { html: html.replace('<head>', `<head>${CLOCK}`) });
-    await waitForSliders(plugin.panel);
-    backend = await plugin.panel.getByTestId('how').getAttribute('data-backend');
-    const frame = plugin.page.frames()[1];
-    const opened = await marksOf(frame);
-    photo.push(opened.photo);
-    usable.push(opened.usable);
-    for (const percent of PERCENTS) {
-      await clickSlider(plugin.page, plugin.panel.getByTestId('slider-smile'), percent);
-      await waitUntil(async () => (await marksOf(frame)).frames.some(({ rung }) => rung === top), `${top} to be drawn`);
-      const { input, frames } = await marksOf(frame);
-      first.push(frames[0].at - input);
-      full.push(frames[frames.length - 1].at - input);
-      ratio.push(full[full.length - 1] / first[first.length - 1]);
-      const climb = frames.map(({ rung }) => rung).join(' → ');
-      climbs.set(climb, (climbs.get(climb) ?? 0) + 1);
-    }
-    await plugin.close();
-  }
+  for (let round = 0; round < rounds; round++)
+    for (const [version, html] of pages.entries()) await measure(browser, png, html, all[version]);
 } finally {
   await browser.close();
 }
 
-printTable([
-  ['panel shown → first photo', photo],
-  ['panel shown → sliders usable', usable],
-  ['slider → first new picture', first],
-  ['slider → full generator', full],
-]);
-console.log(`full generator : first picture = ${median(ratio).toFixed(1)} : 1 (median of ${ratio.length} edits)`);
-console.log(`sliders usable : first photo = ${(median(usable) / median(photo)).toFixed(1)} : 1`);
+for (const [version, { photo, usable, first, full }] of all.entries()) {
+  if (other) console.log(version === 0 ? 'This version' : other);
+  printTable([
+    ['panel shown → first photo', photo],
+    ['panel shown → sliders usable', usable],
+    ['slider → first new picture', first],
+    ['slider → full generator', full],
+  ]);
+}
+const [mine, theirs] = all;
+const ratio = median(mine.full.map((ms, edit) => ms / mine.first[edit]));
+console.log(`full generator : first picture = ${ratio.toFixed(1)} : 1 (median of ${mine.full.length} edits)`);
+console.log(`sliders usable : first photo = ${(median(mine.usable) / median(mine.photo)).toFixed(1)} : 1`);
+if (theirs)
+  for (const what of ['photo', 'usable', 'first', 'full'] as const)
+    console.log(`this : other, ${what} = ${(median(mine[what]) / median(theirs[what])).toFixed(2)} : 1`);
 console.log(`Runs on ${backend}. Climbs seen (k@α):`);
 for (const [climb, count] of climbs) console.log(`  ${count} × ${climb}`);
+
+/** Opens the plugin, and moves a slider from rest to rest a few times. */
+async function measure(browser: Browser, png: Uint8Array, html: string, times: Times): Promise<void> {
+  const host = new FigmaHost();
+  host.select(photoLayer(host, png, { width: 300, height: 300 }));
+  const plugin = await openPluginWindow(browser, host, { html: html.replace('<head>', `<head>${CLOCK}`) });
+  await waitForSliders(plugin.panel);
+  backend = await plugin.panel.getByTestId('how').getAttribute('data-backend');
+  const frame = plugin.page.frames()[1];
+  const opened = await marksOf(frame);
+  times.photo.push(opened.photo);
+  times.usable.push(opened.usable);
+  for (const percent of PERCENTS) {
+    await clickSlider(plugin.page, plugin.panel.getByTestId('slider-smile'), percent);
+    await waitUntil(async () => (await marksOf(frame)).frames.some(({ rung }) => rung === top), `${top} to be drawn`);
+    const { input, frames } = await marksOf(frame);
+    times.first.push(frames[0].at - input);
+    times.full.push(frames[frames.length - 1].at - input);
+    const climb = frames.map(({ rung }) => rung).join(' → ');
+    climbs.set(climb, (climbs.get(climb) ?? 0) + 1);
+  }
+  await plugin.close();
+}
 
 function marksOf(frame: Frame): Promise<Marks> {
   return frame.evaluate(() => (window as unknown as { benchMarks: Marks }).benchMarks);

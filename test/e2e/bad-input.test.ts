@@ -101,7 +101,7 @@ test.each<[string, string, RegExp, (html: string) => string]>([
   [
     'a model file that ends too early',
     'model-corrupt',
-    /^This model file is damaged \(bytes of [\w.]+\); download or export it again\.$/,
+    /^This model file is damaged \(it is cut off: \d+ of \d+ bytes are there\); download or export it again\.$/,
     (html) => withFile(html, 'model', (file) => file.slice(0, file.length >> 1)),
   ],
   [

@@ -37,22 +37,24 @@ export interface Watch {
 }
 
 /**
- * Serves the given pages under http://localhost and nothing else: every other request is written down and refused.
+ * Serves the given pages and files under http://localhost and nothing else: every other request is written down and refused.
  * The content security policy is the kind Figma gives a plugin without network access; an iframe by `srcdoc` inherits it.
  * A server behind it has the pages: handing their 28 MB to the browser over its debugging port takes many seconds.
  */
 export async function serve(
   context: BrowserContext,
-  pages: Readonly<Record<string, string>>,
+  pages: Readonly<Record<string, string | Uint8Array>>,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Watch> {
   const watch: Watch = { requests: [], errors: [] };
   const paths = Object.keys(pages);
+  // A page with parts beside it fetches these, from its own origin and from nowhere else. ('self' would be the server behind.)
+  const { origin } = new URL(paths[0]);
+  const policy = paths.length > 1 ? POLICY.replace(/(img-src|connect-src) /g, `$1 ${origin} `) : POLICY;
   const server = createServer(({ url = '' }, response) => {
-    const page = pages[paths[Number(url.slice(1))]];
-    response
-      .writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': POLICY, ...headers })
-      .end(page);
+    const path = paths[Number(url.slice(1))];
+    const page = pages[path];
+    response.writeHead(200, { 'Content-Type': typeOf(path), 'Content-Security-Policy': policy, ...headers }).end(page);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   context.once('close', () => server.close().closeAllConnections());
@@ -73,6 +75,11 @@ export async function serve(
     if (/Content Security Policy/i.test(message.text())) watch.errors.push(message.text());
   });
   return watch;
+}
+
+function typeOf(path: string): string {
+  if (path.endsWith('.png')) return 'image/png';
+  return path.endsWith('.js') || path.endsWith('.bin') ? 'application/octet-stream' : 'text/html; charset=utf-8';
 }
 
 const POLICY = [

@@ -1,4 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { joinNumbers } from '../../ui/worker/unpack.ts';
 import { readModel, withAbout } from '../support/model-files.ts';
 
 /** Name of a data block of the page: ui/build/pack.mjs says how they are packed. */
@@ -14,20 +15,20 @@ export function withText(html: string, name: BlockName, change: (text: string) =
   return html.slice(0, from) + change(html.slice(from, to)) + html.slice(to);
 }
 
-/** The page with the file in one of its gzipped data blocks exchanged. */
+/** The page with the file in one of its packed data blocks exchanged. */
 export function withFile(html: string, name: BlockName, change: (file: Uint8Array) => Uint8Array): string {
   return withText(html, name, (text) => {
-    const file = new Uint8Array(gunzipSync(Buffer.from(text, 'base64')));
+    const packed = Buffer.from(text, 'base64');
+    const file = joinNumbers(Uint8Array.from(gunzipSync(packed.subarray(1))).buffer, packed[0]);
     // What is put in here may be as large as the model: fast packing is enough.
-    return gzipSync(change(file), { level: 1 }).toString('base64');
+    const changed = gzipSync(change(new Uint8Array(file)), { level: 1 });
+    return Buffer.concat([Buffer.of(1), changed]).toString('base64');
   });
 }
 
 /** The page with a script put before the one of a worker. */
 export function withPrologue(html: string, name: WorkerName, script: string): string {
-  return withText(html, name, (text) =>
-    Buffer.concat([Buffer.from(`${script}\n`), Buffer.from(text, 'base64')]).toString('base64'),
-  );
+  return withFile(html, name, (worker) => Buffer.concat([Buffer.from(`${script}\n`), worker]));
 }
 
 /** The page with its engine set to run on CPU or GPU, as the root element of ui/panel.html says. */

@@ -1,11 +1,12 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Watch } from './browser.ts';
 import { ISOLATED, launchBrowser, serve } from './browser.ts';
-import { readDist } from './dist.ts';
+import { readDist, readFolder } from './dist.ts';
 import { topOfPage } from './page-parts.ts';
 import { PATIENCE } from './panel-actions.ts';
 
-const START = 'http://localhost/';
+/** Not the root of its host: that is what a static host of many pages gives. */
+export const STANDALONE = 'http://localhost/some/folder/';
 
 /** What all tests of a file share. */
 export interface Stage {
@@ -46,8 +47,16 @@ export async function openStandalone(
 ): Promise<{ readonly page: Page; readonly watch: Watch }> {
   const viewport = { width: 1200, height: 760 };
   const context = await browser.newContext({ viewport, acceptDownloads: true, ...options });
-  const watch = await serve(context, { [START]: readDist('standalone.html') }, headers);
+  const watch = await serve(context, readFolder('standalone', STANDALONE), headers);
   const page = await context.newPage();
-  await page.goto(START);
+  await page.goto(STANDALONE);
   return { page, watch };
+}
+
+/** The first sample portrait of the stand-alone page, byte for byte as the build put it beside the page. */
+export async function firstSample(page: Page): Promise<Uint8Array> {
+  const address = await page.locator('.samples img').first().getAttribute('src');
+  const file = readFolder('standalone', STANDALONE)[address ?? ''];
+  if (!file) throw new Error(`The build has no ${address}.`);
+  return file;
 }

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { decode } from '../figma/pictures.ts';
 import { launchBrowser, serve } from './browser.ts';
-import { readDist } from './dist.ts';
+import { readFolder } from './dist.ts';
+import { firstSample, STANDALONE } from './stage.ts';
 import { OUTPUT } from './output.ts';
 import { PATIENCE, typePercent, waitForSliders, waitUntil } from './panel-actions.ts';
 import { avatar } from './portraits.ts';
 
-const START = 'http://localhost/';
 let folder: string;
 let browser: Browser;
 let context: BrowserContext;
@@ -22,9 +22,9 @@ beforeAll(async () => {
   await writeFile(video, await y4m((await avatar()).png, 640, 480));
   browser = await launchBrowser('--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${video}`);
   context = await browser.newContext({ viewport: { width: 1200, height: 760 }, acceptDownloads: true });
-  await serve(context, { [START]: readDist('standalone.html') });
+  await serve(context, readFolder('standalone', STANDALONE));
   page = await context.newPage();
-  await page.goto(START);
+  await page.goto(STANDALONE);
   await waitForSliders(page);
 }, PATIENCE);
 afterAll(async () => {
@@ -79,8 +79,7 @@ test('Apply saves PNG, lossless WebP or JPEG in the photo’s size, each saying 
   await page.getByTestId('pair').uncheck();
 
   const [png, webp, jpeg] = [await decode(files.png), await decode(files.webp), await decode(files.jpeg)];
-  const sample = await page.locator('script[data-sample]').first().textContent();
-  const photo = await decode(Buffer.from(sample ?? '', 'base64'));
+  const photo = await decode(await firstSample(page));
   for (const { width, height } of [png, webp, jpeg]) expect([width, height]).toEqual([photo.width, photo.height]);
   expect((await sharp(pair).metadata()).xmp?.toString()).toContain('compositeWithTrainedAlgorithmicMedia');
   const half = async (left: number): Promise<Buffer> =>
@@ -102,7 +101,7 @@ test('the camera: refused it says so plainly, allowed it makes a photo that can 
   );
   expect(await page.getByTestId('camera-view').count()).toBe(0);
 
-  await context.grantPermissions(['camera'], { origin: START });
+  await context.grantPermissions(['camera'], { origin: STANDALONE });
   await page.getByTestId('camera').click();
   await waitUntil(() => page.getByTestId('take').isEnabled(), 'the camera');
   expect(await page.getByTestId('trouble').count()).toBe(0);

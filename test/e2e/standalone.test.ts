@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { decode } from '../figma/pictures.ts';
 import { OUTPUT } from './output.ts';
 import { dragSlider, PATIENCE, previewPixels, typePercent, waitForSliders, waitUntil } from './panel-actions.ts';
-import { openStandalone, useBrowser } from './stage.ts';
+import { firstSample, openStandalone, useBrowser } from './stage.ts';
 
 let page: Page;
 let watch: Watch;
@@ -14,12 +14,6 @@ beforeAll(async () => {
   ({ page, watch } = await openStandalone(stage.browser));
   await waitForSliders(page);
 }, PATIENCE);
-
-/** The pixels of the picture on the canvas of the page: the sample, byte for byte as the build put it there. */
-async function sample(): Promise<Uint8Array> {
-  const text = await page.locator('script[data-sample]').first().textContent();
-  return new Uint8Array(Buffer.from(text ?? '', 'base64'));
-}
 
 test('opens with a sample; Smile moves the picture, Compare shows the photo, Reset brings it back, Apply saves a layer', async () => {
   const photo = await previewPixels(page);
@@ -55,7 +49,7 @@ test('opens with a sample; Smile moves the picture, Compare shows the photo, Res
   const value = await slider.inputValue();
   expect(download.suggestedFilename()).toBe(`Portrait 1 (edited, Smile +${value}).png`);
 
-  const [before, after] = [await decode(await sample()), await decode(await readFile(await download.path()))];
+  const [before, after] = [await decode(await firstSample(page)), await decode(await readFile(await download.path()))];
   expect([after.width, after.height]).toEqual([before.width, before.height]);
   expect(after.data).not.toEqual(before.data);
   await waitUntil(async () => (await page.getByTestId('layers').locator('li').count()) === 2, 'the new layer');

@@ -33,7 +33,7 @@ export function hashed(key: string, shape: readonly number[], scale: number, bia
 
 const ROOT3 = Math.sqrt(3);
 
-function generatorTensor(key: string, shape: readonly number[]): Tensor {
+export function generatorTensor(key: string, shape: readonly number[]): Tensor {
   const rules: readonly (readonly [RegExp, number, number])[] = [
     [/^style\..*weight$/, 100 * ROOT3, 0],
     [/^style\..*bias$/, 10, 0],
@@ -100,7 +100,7 @@ function encoderTensor(name: string, shapes: ReadonlyMap<string, readonly number
 }
 
 /** config-f: 1024 px, 30,370,060 parameters (reference §1.1). */
-const CONFIG_F: ModelMetadata['generator'] = {
+export const CONFIG_F: ModelMetadata['generator'] = {
   resolution: 1024,
   styleDim: 512,
   nMlp: 8,

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
 import type { Browser, Frame, Page } from 'playwright-core';
+import { readFolder } from '../e2e/dist.ts';
 import type { PhotopeaPeer } from './peer.ts';
 
 /** The page that plays Photopea: a frame with the plugin, and the wire to the peer. */
@@ -45,7 +45,8 @@ export interface OpenWindow {
   close(): Promise<void>;
 }
 
-const PANEL = 'https://panel.test/index.html';
+const FOLDER = 'https://panel.test/plugins/anycost/';
+const PANEL = `${FOLDER}index.html`;
 
 /** The built plugin in a frame of a page of another origin, in a real browser. */
 export async function openPhotopea(
@@ -53,13 +54,17 @@ export async function openPhotopea(
   peer: PhotopeaPeer,
   { url, trusted, pages = {} }: PhotopeaWindowOptions,
 ): Promise<OpenWindow> {
-  const served: Record<string, string> = { [url]: WINDOW(PANEL), [PANEL]: readPlugin(trusted), ...pages };
+  const folder = readFolder('photopea', FOLDER);
+  const panel = trusting(new TextDecoder().decode(folder[PANEL]), trusted);
+  const served: Record<string, string | Uint8Array> = { ...folder, [url]: WINDOW(PANEL), [PANEL]: panel, ...pages };
   const context = await browser.newContext({ viewport: { width: 360, height: 720 } });
   const requests: string[] = [];
   const errors: string[] = [];
   await context.route('**/*', (route) => {
     const asked = route.request().url();
-    if (asked in served) return route.fulfill({ body: served[asked], contentType: 'text/html' });
+    const body = served[asked];
+    if (body !== undefined)
+      return route.fulfill({ body: typeof body === 'string' ? body : Buffer.from(body), contentType: typeOf(asked) });
     requests.push(asked);
     return route.abort();
   });
@@ -82,11 +87,12 @@ export async function openPhotopea(
   return { page, panel: await attached, requests, errors, close: () => context.close() };
 }
 
-/** dist/photopea/index.html as built, with another origin in Photopea's place where the test plays it. */
-function readPlugin(trusted: string | undefined): string {
-  const file = new URL('../../dist/photopea/index.html', import.meta.url);
-  if (!existsSync(file)) throw new Error('dist/photopea is missing: run `npm run build:photopea` first.');
-  const html = readFileSync(file, 'utf8');
+function typeOf(address: string): string {
+  return /\.(bin|js)$/.test(address) ? 'application/octet-stream' : 'text/html';
+}
+
+/** The page as built, with another origin in Photopea's place where the test plays it. */
+function trusting(html: string, trusted: string | undefined): string {
   if (trusted === undefined) return html;
   const changed = html.replace('data-host="photopea"', `data-host="photopea" data-photopea-origin="${trusted}"`);
   if (changed === html) throw new Error('The page does not say that it is for Photopea.');

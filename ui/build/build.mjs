@@ -1,21 +1,25 @@
-/** `npm run build`: dist/code.js and dist/ui.html for Figma, dist/standalone.html for a browser, dist/size.json. */
+/**
+ * `npm run build`: dist/code.js and dist/ui.html for Figma, the folder dist/standalone for a browser, dist/size.json.
+ * Figma takes one file; everyone else gets a small page and its parts beside it.
+ */
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundlePanel, bundlePlugin, bundleStyles, bundleWorker } from './bundle.mjs';
-import { packFile, packSample, packScript } from './pack.mjs';
+import { writeFolder } from './files.mjs';
+import { packFile, packScript } from './pack.mjs';
 import { makePage } from './page.mjs';
 import { assetPaths, DIST, MODEL, ROOT, samplePaths } from './paths.mjs';
 import { printSizes, sizeTable } from './size.mjs';
 
-/** What every page is made of; its `blocks` are the same for all hosts. */
+/** What every page is made of; its `blocks` are the same for all hosts, in the order in which the engine wants them. */
 export async function buildParts() {
   await access(MODEL).catch(() => {
     throw new Error(
       `The model file ${relative(ROOT, MODEL)} is missing. Train one (models/training/README.md) or restore it.`,
     );
   });
-  const [template, script, styles, ...blocks] = await Promise.all([
+  const [template, script, styles, cpu, gpu, ...files] = await Promise.all([
     readFile(join(ROOT, 'ui', 'panel.html'), 'utf8'),
     bundlePanel(),
     bundleStyles(),
@@ -23,31 +27,34 @@ export async function buildParts() {
     bundleWorker('webgpu').then((source) => packScript('worker-webgpu', source)),
     ...Object.entries(assetPaths()).map(([name, path]) => packFile(name, path)),
   ]);
-  return { template, script, styles, blocks };
+  return { template, script, styles, blocks: [cpu, gpu, ...files] };
+}
+
+export async function readSamples() {
+  return Promise.all(samplePaths().map(async ({ name, path }) => ({ name, bytes: await readFile(path) })));
 }
 
 export async function buildAll() {
-  const [{ template, script, styles, blocks }, code] = await Promise.all([buildParts(), bundlePlugin()]);
-  const samples = await Promise.all(samplePaths().map(packSample));
-  const panel = makePage(template, { styles, script, samples: [], blocks, host: 'auto' });
-  const standalone = makePage(template, { styles, script, samples, blocks, host: 'standalone' });
+  const [{ template, script, styles, blocks }, code, samples] = await Promise.all([
+    buildParts(),
+    bundlePlugin(),
+    readSamples(),
+  ]);
+  const panel = makePage(template, { styles, script, host: 'auto', blocks });
+  const standalone = await writeFolder(join(DIST, 'standalone'), { blocks, samples }, (files) =>
+    makePage(template, { styles, script, host: 'standalone', files }),
+  );
 
-  const parts = [
-    { name: 'panel', raw: script.length, text: script },
-    { name: 'styles', raw: styles.length, text: styles },
-    ...blocks,
-  ];
   const total = Buffer.byteLength(panel);
   const sizes = {
     'ui.html': total,
     'code.js': Buffer.byteLength(code),
-    'standalone.html': Buffer.byteLength(standalone),
-    parts: sizeTable(parts, total),
+    standalone,
+    parts: sizeTable({ script, styles, blocks }, total),
   };
   await mkdir(DIST, { recursive: true });
   await Promise.all([
     writeFile(join(DIST, 'ui.html'), panel),
-    writeFile(join(DIST, 'standalone.html'), standalone),
     writeFile(join(DIST, 'code.js'), code),
     writeFile(join(DIST, 'size.json'), `${JSON.stringify(sizes, null, 2)}\n`),
   ]);
@@ -57,8 +64,7 @@ export async function buildAll() {
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
     const sizes = await buildAll();
-    printSizes('dist/ui.html', sizes.parts, sizes['ui.html']);
-    console.log(`dist/code.js: ${(sizes['code.js'] / 1e3).toFixed(0)} kB`);
+    printSizes(sizes);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

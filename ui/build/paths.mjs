@@ -9,19 +9,19 @@ export const DIST = join(ROOT, 'dist');
 /** `ANYCOST_MODEL=FILE npm run build` puts another model into the page. */
 export const MODEL = process.env.ANYCOST_MODEL ?? join(ROOT, 'models', 'default', 'anycost-portrait.safetensors');
 
-/** Files of npm packages that become part of the page. */
+/** What the engine needs at run time, by the names that ui/worker has for it, in the order in which it is wanted. */
 export function assetPaths() {
   const ort = dirname(require.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'));
   const faceNets = join(ROOT, 'node_modules', 'faceplugin-face-recognition-js', 'model');
   return {
     'ort-wasm': join(ort, 'ort-wasm-simd-threaded.wasm'),
-    'ort-webgpu': join(ort, 'ort-wasm-simd-threaded.jspi.wasm'),
-    model: MODEL,
     detector: join(faceNets, 'fr_detect.onnx'),
     landmarks: join(faceNets, 'fr_landmark.onnx'),
+    model: MODEL,
     mesh: join(ROOT, 'models', 'nets', 'face_mesh_attention.onnx'),
     person: join(ROOT, 'models', 'nets', 'selfie_segmentation.onnx'),
     likeness: join(ROOT, 'models', 'nets', 'squeezenet.safetensors'),
+    'ort-webgpu': join(ort, 'ort-wasm-simd-threaded.jspi.wasm'),
   };
 }
 

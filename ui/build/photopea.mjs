@@ -1,12 +1,14 @@
 /** `npm run build:photopea -- --url https://…/`: dist/photopea, a folder to put on a web server (ui/host/photopea/README.md). */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { buildParts } from './build.mjs';
+import { writeFolder } from './files.mjs';
 import { makePage } from './page.mjs';
 import { DIST, ROOT } from './paths.mjs';
+import { printFolder } from './size.mjs';
 
 const SAMPLE_URL = 'https://example.org/anycost-portrait/';
 /** Photopea shows icons at 20 CSS pixels (https://www.photopea.com/api/plugins): 8 device pixels for each. */
@@ -46,22 +48,23 @@ export function checkUrl(text) {
 export async function buildPhotopea(url = SAMPLE_URL) {
   const entry = pluginEntry(checkUrl(url));
   const [parts, svg] = await Promise.all([buildParts(), readFile(join(ROOT, 'ui', 'host', 'photopea', 'icon.svg'))]);
-  const page = makePage(parts.template, { ...parts, samples: [], host: 'photopea' });
   const folder = join(DIST, 'photopea');
-  await mkdir(folder, { recursive: true });
+  const { template, script, styles, blocks } = parts;
+  const sizes = await writeFolder(folder, { blocks, samples: [] }, (files) =>
+    makePage(template, { styles, script, host: 'photopea', files }),
+  );
   await Promise.all([
-    writeFile(join(folder, 'index.html'), page),
     writeFile(join(folder, 'photopea.json'), `${JSON.stringify(entry, null, 2)}\n`),
     sharp(svg, { density: 576 }).resize(ICON_SIDE, ICON_SIDE).png().toFile(join(folder, 'icon.png')),
   ]);
-  return { entry, bytes: Buffer.byteLength(page) };
+  return { entry, sizes };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
     const { values } = parseArgs({ options: { url: { type: 'string' } } });
-    const { entry, bytes } = await buildPhotopea(values.url);
-    console.log(`dist/photopea: index.html ${(bytes / 1e6).toFixed(2)} MB, photopea.json, icon.png`);
+    const { entry, sizes } = await buildPhotopea(values.url);
+    printFolder('dist/photopea', sizes);
     if (values.url === undefined) console.log(`photopea.json names ${SAMPLE_URL}; give yours with -- --url https://…/`);
     else console.log(`Put the folder at ${entry.url} and open:\n${photopeaLink(entry)}`);
   } catch (error) {

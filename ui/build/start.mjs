@@ -1,8 +1,8 @@
 /** `npm start [-- --no-open] [-- --port N]`: builds, and shows the panel on a page of its own, on this computer only. */
 import { spawn } from 'node:child_process';
-import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
+import { extname, join, normalize } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildAll } from './build.mjs';
 import { DIST } from './paths.mjs';
@@ -13,6 +13,13 @@ const PREFERRED_PORT = 8377;
 const ISOLATED = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
+};
+
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.png': 'image/png',
+  '.bin': 'application/octet-stream',
 };
 
 const { values } = parseArgs({ options: { 'no-open': { type: 'boolean' }, port: { type: 'string' } } });
@@ -29,19 +36,23 @@ try {
   process.exitCode = 1;
 }
 
-/** Serves the one page; takes any free port when the wanted one is in use. */
+/** Serves the page's folder; takes any free port when the wanted one is in use. */
 function serve(port) {
-  const server = createServer((request, response) => {
-    if (request.url !== '/' && request.url !== '/index.html') {
+  const server = createServer(async (request, response) => {
+    const [pathname] = request.url.split('?');
+    const path = normalize(pathname === '/' ? '/index.html' : pathname);
+    const body = await readFile(join(DIST, 'standalone', path)).catch(() => null);
+    if (!body) {
       response.writeHead(404).end();
       return;
     }
     response.writeHead(200, {
-      'content-type': 'text/html; charset=utf-8',
-      'cache-control': 'no-store',
+      'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
+      // Names of parts change with what is in them.
+      'cache-control': extname(path) === '.html' ? 'no-store' : 'max-age=31536000, immutable',
       ...ISOLATED,
     });
-    createReadStream(join(DIST, 'standalone.html')).pipe(response);
+    response.end(body);
   });
   return new Promise((resolve, reject) => {
     server.on('error', (error) => (error.code === 'EADDRINUSE' && port !== 0 ? resolve(serve(0)) : reject(error)));

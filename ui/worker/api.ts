@@ -16,7 +16,8 @@ export type Backend = 'wasm' | 'webgpu';
 export type BackendChoice = Backend | 'auto';
 
 /** The nets that look at a photo: face boxes, 68 landmarks, the 468-point mesh, which pixels are person, features to compare pictures by. */
-export type NetName = 'detector' | 'landmarks' | 'mesh' | 'person' | 'likeness';
+export const NETS = ['detector', 'landmarks', 'mesh', 'person', 'likeness'] as const;
+export type NetName = (typeof NETS)[number];
 
 /** Everything the worker needs, inlined in the build; buffers are transferred. */
 export interface EngineAssets {
@@ -27,6 +28,16 @@ export interface EngineAssets {
   readonly nets: Readonly<Record<NetName, ArrayBuffer>>;
   readonly backend: BackendChoice;
 }
+
+/** The same, each part as it comes: one is unpacked while another is already at work. */
+export interface ArrivingAssets {
+  readonly wasmBinary: Arriving<ArrayBuffer>;
+  readonly model: Arriving<ArrayBuffer>;
+  readonly nets: Readonly<Record<NetName, Arriving<ArrayBuffer>>>;
+  readonly backend: BackendChoice;
+}
+
+type Arriving<T> = T | Promise<T>;
 
 export interface SliderInfo {
   readonly id: string;
@@ -103,9 +114,22 @@ export interface FaceLimit {
 }
 
 export type Stage =
-  'starting' | 'reading' | 'finding-face' | 'encoding' | 'warming-up' | 'generating' | 'compositing' | 'saving';
+  | 'loading'
+  | 'starting'
+  | 'reading'
+  | 'finding-face'
+  | 'encoding'
+  | 'warming-up'
+  | 'generating'
+  | 'compositing'
+  | 'saving';
+/** Loaded so far, of all that there is to load. */
+export interface ByteCount {
+  readonly done: number;
+  readonly all: number;
+}
 /** fraction 0..1 of the whole task. */
-export type OnProgress = (stage: Stage, fraction: number) => void;
+export type OnProgress = (stage: Stage, fraction: number, bytes?: ByteCount) => void;
 
 export interface OpenedPhoto {
   readonly width: number;
@@ -163,7 +187,7 @@ export interface Refined {
 }
 
 export interface PortraitEngine {
-  start(assets: EngineAssets, onProgress?: OnProgress): Promise<Result<EngineInfo>>;
+  start(assets: ArrivingAssets, onProgress?: OnProgress): Promise<Result<EngineInfo>>;
   /**
    * Takes the full-resolution photo, finds faces, encodes the chosen one, warms up.
    * @param previewSide longer side of the frames, pixels; null where only `render` follows: then nothing is made ahead of

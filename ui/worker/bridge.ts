@@ -1,10 +1,20 @@
 import * as Comlink from 'comlink';
-import { PortraitError, toResult } from '../../models/errors.ts';
+import { toResult } from '../../models/errors.ts';
 import type { Result } from '../../models/errors.ts';
-import type { EngineAssets, EngineInfo, Frame, ModelCard, OnProgress, PortraitEngine, RgbaImage } from './api.ts';
+import { NETS } from './api.ts';
+import type {
+  ArrivingAssets,
+  Backend,
+  EngineInfo,
+  Frame,
+  ModelCard,
+  OnProgress,
+  PortraitEngine,
+  RgbaImage,
+} from './api.ts';
 import { inspectModel } from './session/model-card.ts';
-import { unpack } from './unpack.ts';
-import type { PackedAssets } from './unpack.ts';
+import { Arrivals, readBlob } from './arrivals.ts';
+import type { Packed } from './unpack.ts';
 
 /** What the worker offers over comlink: the engine, started from the page's data blocks. */
 export interface EngineBridge extends Omit<PortraitEngine, 'start'> {
@@ -12,19 +22,20 @@ export interface EngineBridge extends Omit<PortraitEngine, 'start'> {
   ping(): true;
   /** Checks a model file of the user's; nothing need be started for it. */
   inspect(file: Blob): Promise<Result<ModelCard>>;
-  start(packed: PackedAssets, onProgress?: OnProgress): Promise<Result<EngineInfo>>;
+  /** A part of the engine, by its name in `ui/build/paths.mjs`; a model may be a file of the user's. In any order, before `start` or after. */
+  take(name: string, part: Packed | Blob): void;
+  /** @param backend onnxruntime's build is the part `ort-…` of this name */
+  start(backend: Backend, onProgress?: OnProgress): Promise<Result<EngineInfo>>;
 }
 
 /** Wraps an engine so that its images cross to the panel by transfer. The engine must not keep the buffers it hands out. */
 export function createBridge(engine: PortraitEngine): EngineBridge {
+  const arrivals = new Arrivals();
   return {
     ping: () => true,
     inspect: (file) => toResult(async () => inspectModel(await readBlob(file))),
-    async start(packed, onProgress) {
-      const unpacked = await toResult(() => unpackAll(packed));
-      if (!unpacked.ok) return unpacked;
-      return engine.start({ ...unpacked.value, backend: packed.backend }, onProgress);
-    },
+    take: (name, part) => arrivals.take(name, part),
+    start: (backend, onProgress) => engine.start(arriving(arrivals, backend), onProgress),
     open: (photo, previewSide, visible, onProgress, seeded) =>
       engine.open(photo, previewSide, visible, onProgress, seeded),
     async generate(seeded, onProgress) {
@@ -33,13 +44,13 @@ export function createBridge(engine: PortraitEngine): EngineBridge {
     },
     choose: (face, onProgress) => engine.choose(face, onProgress),
     async edit(faces, onFrame) {
-      const arrivals: unknown[] = [];
+      const shown: unknown[] = [];
       const result = await engine.edit(faces, (frame: Frame) => {
-        arrivals.push(onFrame(Comlink.transfer(frame, [bufferOf(frame.image)])));
+        shown.push(onFrame(Comlink.transfer(frame, [bufferOf(frame.image)])));
       });
       // Frames go another way than this answer (each proxy has a port of its own), and the order between two ports is not
       // given (HTML standard, "message ports"): an answer that came first would have the last frame dropped as late.
-      await Promise.allSettled(arrivals);
+      await Promise.allSettled(shown);
       return result;
     },
     stop: () => engine.stop(),
@@ -57,43 +68,14 @@ export function createBridge(engine: PortraitEngine): EngineBridge {
   };
 }
 
-async function unpackAll(packed: PackedAssets): Promise<Omit<EngineAssets, 'backend'>> {
-  const [wasmBinary, model, detector, landmarks, mesh, person, likeness] = await Promise.all([
-    unpackPart(`ort-${packed.backend === 'webgpu' ? 'webgpu' : 'wasm'}`, packed.wasm),
-    typeof packed.model === 'string' ? unpackPart('model', packed.model) : readBlob(packed.model),
-    ...(['detector', 'landmarks', 'mesh', 'person', 'likeness'] as const).map((name) =>
-      unpackPart(name, packed.nets[name]),
-    ),
-  ]);
-  return { wasmBinary, model, nets: { detector, landmarks, mesh, person, likeness } };
-}
-
-/** @throws PortraitError model-corrupt | internal where the page was cut or changed on its way here */
-async function unpackPart(name: string, text: string): Promise<ArrayBuffer> {
-  try {
-    return await unpack(text);
-  } catch (cause) {
-    if (name === 'model')
-      throw new PortraitError(
-        'model-corrupt',
-        'The model inside this plugin is damaged; install the plugin again.',
-        cause,
-      );
-    throw new PortraitError(
-      'internal',
-      `The "${name}" part of this plugin is damaged; install the plugin again.`,
-      cause,
-    );
-  }
-}
-
-/** @throws PortraitError model-corrupt where the browser cannot give the bytes (any more) */
-async function readBlob(file: Blob): Promise<ArrayBuffer> {
-  try {
-    return await file.arrayBuffer();
-  } catch (cause) {
-    throw new PortraitError('model-corrupt', 'This model file cannot be read; open it again.', cause);
-  }
+function arriving(arrivals: Arrivals, backend: Backend): ArrivingAssets {
+  const nets = NETS.map((name) => [name, arrivals.get(name)] as const);
+  return {
+    wasmBinary: arrivals.get(`ort-${backend}`),
+    model: arrivals.get('model'),
+    nets: Object.fromEntries(nets) as ArrivingAssets['nets'],
+    backend,
+  };
 }
 
 function bufferOf(image: RgbaImage): ArrayBuffer {

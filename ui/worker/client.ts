@@ -2,7 +2,9 @@ import * as Comlink from 'comlink';
 import { PortraitError, toResult } from '../../models/errors.ts';
 import type { Problem, Result } from '../../models/errors.ts';
 import type { Seeded } from '../../models/runtime/index.ts';
+import { NETS } from './api.ts';
 import type {
+  ByteCount,
   NetName,
   BackendChoice,
   EngineInfo,
@@ -18,12 +20,16 @@ import type {
 } from './api.ts';
 import type { EngineBridge } from './bridge.ts';
 import { chooseBackend, lookForGpu } from './choose-backend.ts';
+import { Loading } from './loading.ts';
 import { untilDone } from './progress.ts';
 import { spawnFirst } from './spawn.ts';
-import type { PackedAssets } from './unpack.ts';
+import { encodeBase64, unpack, type Packed } from './unpack.ts';
 
-/** Gives the text of the page's data blocks by name (see `ui/build/pack.mjs`). */
-export type ReadBlock = (name: BlockName) => Promise<string>;
+/**
+ * Gives a part of the engine by name, from inside the page or from beside it (see `ui/build`).
+ * @param onBytes told at once how many there are to load, and how many have come; never for what is inside the page
+ */
+export type ReadBlock = (name: BlockName, onBytes?: (bytes: ByteCount) => void) => Promise<Packed>;
 export type BlockName = 'worker-wasm' | 'worker-webgpu' | 'ort-wasm' | 'ort-webgpu' | 'model' | NetName;
 
 type Visible = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
@@ -63,7 +69,7 @@ export class EngineClient {
   /** Checks a model file in a worker of its own: the engine goes on meanwhile, and what the file needs is gone with the worker. */
   async inspect(file: Blob): Promise<Result<ModelCard>> {
     const checked = await toResult(async () => {
-      const { worker, greeting } = await spawnFirst(await this.readBlock('worker-wasm'), greet);
+      const { worker, greeting } = await spawnFirst(await scriptOf(this.readBlock('worker-wasm')), greet);
       const died = new Promise<never>((_resolve, reject) => {
         worker.onerror = (event) => {
           event.preventDefault();
@@ -89,34 +95,30 @@ export class EngineClient {
     onProgress: OnProgress,
   ): Promise<Result<EngineInfo>> {
     this.end();
+    const loading = new Loading(onProgress);
+    const read = (name: BlockName): Promise<Packed> => this.readBlock(name, loading.of(name));
+    // All are asked for at once; each goes to the worker as soon as it is here.
+    const names: BlockName[] = [`ort-${backend}`, ...NETS, ...(model ? [] : ['model' as const])];
+    const parts = names.map((name) => [name, read(name)] as const);
+    for (const [, part] of parts) part.catch(() => undefined);
     const started = await toResult(async () => {
-      const [source, packed] = await Promise.all([
-        this.readBlock(`worker-${backend}`),
-        this.readAssets(backend, model),
-      ]);
-      const { worker, kind, greeting: bridge } = await spawnFirst(source, greet);
+      const { worker, kind, greeting: bridge } = await spawnFirst(await scriptOf(read(`worker-${backend}`)), greet);
       this.adopt(worker, bridge);
-      return { packed, kind, bridge };
+      return { kind, bridge };
     });
     if (!started.ok) return started;
-    const { packed, kind, bridge } = started.value;
-    const result = await untilDone(onProgress, (heard) => this.guarded(bridge.start(packed, Comlink.proxy(heard))));
+    const { kind, bridge } = started.value;
+    const sending = Promise.all(parts.map(async ([name, part]) => give(bridge, name, await part)));
+    const work = async (heard: OnProgress): Promise<Result<EngineInfo>> => {
+      if (model) await bridge.take('model', model);
+      const answer: Promise<Result<EngineInfo>> = bridge.start(backend, Comlink.proxy(heard));
+      // A part that does not come is an answer too.
+      return Promise.race([answer, sending.then(() => answer)]);
+    };
+    const result = await untilDone(onProgress, (heard) => this.guarded(work(heard)));
     if (!result.ok) return result;
     const why = [reason, result.value.reason, `Runs in a ${kind}: worker.`].filter(Boolean).join(' ');
     return { ok: true, value: { ...result.value, reason: why } };
-  }
-
-  private async readAssets(backend: 'wasm' | 'webgpu', file: Blob | null): Promise<PackedAssets> {
-    const [wasm, model, detector, landmarks, mesh, person, likeness] = await Promise.all([
-      this.readBlock(`ort-${backend}`),
-      file ?? this.readBlock('model'),
-      this.readBlock('detector'),
-      this.readBlock('landmarks'),
-      this.readBlock('mesh'),
-      this.readBlock('person'),
-      this.readBlock('likeness'),
-    ]);
-    return { wasm, model, nets: { detector, landmarks, mesh, person, likeness }, backend };
   }
 
   private adopt(worker: Worker, bridge: Comlink.Remote<EngineBridge>): void {
@@ -212,6 +214,17 @@ export class EngineClient {
     this.waiting.delete(abandon);
     return settled.ok ? settled.value : settled;
   }
+}
+
+/** A worker's script: what lies inside the page is packed, and is wanted as base64, as a data: URL takes it. */
+async function scriptOf(part: Promise<Packed>): Promise<Packed> {
+  const script = await part;
+  return typeof script === 'string' ? encodeBase64(new Uint8Array(await unpack(script))) : script;
+}
+
+/** Text is copied on its way, bytes are handed over. */
+async function give(bridge: Comlink.Remote<EngineBridge>, name: string, part: Packed): Promise<void> {
+  await bridge.take(name, typeof part === 'string' ? part : Comlink.transfer(part, [part.buffer]));
 }
 
 async function greet(worker: Worker): Promise<Comlink.Remote<EngineBridge>> {

@@ -7,8 +7,8 @@ import type { OnProgress } from './api.ts';
 export async function untilDone<T>(onProgress: OnProgress, work: (heard: OnProgress) => Promise<T>): Promise<T> {
   let done = false;
   try {
-    return await work((stage, fraction) => {
-      if (!done) onProgress(stage, fraction);
+    return await work((stage, fraction, bytes) => {
+      if (!done) onProgress(stage, fraction, bytes);
     });
   } finally {
     done = true;

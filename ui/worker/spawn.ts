@@ -1,14 +1,16 @@
+import { decodeBase64, type Packed } from './unpack.ts';
+
 /** Kinds of worker a page without a file of its own can start, in the order they are tried. */
 export type WorkerKind = 'data' | 'blob';
 
 /**
  * In an opaque-origin iframe only a data: worker is offered WebGPU, while some content security policies allow only blob:
  * (runtime-facts §1). Both are classic workers: module workers from a blob: do not start there.
- * @param source base64 of the script
+ * @param source the script, for a data: worker as base64
  */
-export function spawn(kind: WorkerKind, source: string): Worker {
-  if (kind === 'data') return new Worker(`data:text/javascript;charset=utf-8;base64,${source}`);
-  const bytes = Uint8Array.from(atob(source), (character) => character.charCodeAt(0));
+export function spawn(kind: WorkerKind, source: Packed): Worker {
+  if (kind === 'data') return new Worker(`data:text/javascript;charset=utf-8;base64,${source as string}`);
+  const bytes = typeof source === 'string' ? decodeBase64(source) : source;
   const url = URL.createObjectURL(new Blob([bytes], { type: 'text/javascript' }));
   try {
     return new Worker(url);
@@ -23,13 +25,18 @@ export function spawn(kind: WorkerKind, source: string): Worker {
  * @throws Error with the reason of each kind when none works
  */
 export async function spawnFirst<T>(
-  source: string,
+  source: Packed,
   greet: (worker: Worker) => Promise<T>,
   patience = 10_000,
 ): Promise<{ readonly worker: Worker; readonly kind: WorkerKind; readonly greeting: T }> {
   const reasons: string[] = [];
-  // A data: worker has an origin of its own, so it cannot share memory with anyone.
-  const kinds = globalThis.crossOriginIsolated ? (['blob', 'data'] as const) : (['data', 'blob'] as const);
+  // A data: worker has an origin of its own, so it cannot share memory with anyone. A page that fetched the script has an origin too.
+  const kinds =
+    typeof source !== 'string'
+      ? (['blob'] as const)
+      : globalThis.crossOriginIsolated
+        ? (['blob', 'data'] as const)
+        : (['data', 'blob'] as const);
   for (const kind of kinds) {
     let worker: Worker | undefined;
     try {

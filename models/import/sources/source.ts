@@ -17,4 +17,5 @@ export interface Source {
   readonly flexible?: true;
 }
 
+/** What identifying adds. */
 export type Found = Omit<Source, 'file' | 'complaints'>;

@@ -6,6 +6,7 @@ from anycost.cli import main as cli
 
 
 def main() -> None:
+    """In a process that has its settings."""
     environment.ensure()
     sys.exit(cli.main(sys.argv[1:]))
 

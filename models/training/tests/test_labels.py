@@ -8,11 +8,14 @@ import torch
 
 from anycost.labels import geometry, known
 from anycost.labels.attributes import soft_stages
+from anycost.data.pixels import to_float
 from anycost.labels.crop import Squares, around, cut
 from anycost.labels.faceapi import FaceApi, read_weights
 from anycost.labels.identity import REFERENCE, SIDE, Identity, faces
 from anycost.labels.mesh import SIZE, FaceMesh
+from anycost.labels.mesh_tables import REFINED
 from anycost.labels.nets import Net
+from anycost.labels.second_identity import SecondIdentity
 from tests.support import TRAINING, call, drawn_face, png, write_tar
 
 MODULES = TRAINING.parents[1] / "node_modules"
@@ -94,20 +97,17 @@ def a_face():
 
 
 def write_mesh(folder, points):
-    tables = {"lips": list(range(0, 80)), "leftEye": list(range(100, 171)), "rightEye": list(range(200, 271))}
-    (folder / "face_mesh_indices.json").write_text(json.dumps(tables))
-    refined = {name: points[index, :2][None] + 1 for name, index in tables.items()}
+    refined = {name: points[list(index), :2][None] + 1 for name, index in REFINED.items()}
     write_net(folder / "face_mesh_attention.onnx", (3, SIZE, SIZE), {"mesh": points[None], **refined, "flag": [[0.75]]})
-    return tables
 
 
 def test_refined_points_take_the_place_of_the_mesh_s_own(tmp_path):
     points = a_face()
-    tables = write_mesh(tmp_path, points)
+    write_mesh(tmp_path, points)
     mesh = FaceMesh(tmp_path).once(drawn(64, 2), Squares.same(2, 0.5, 0.5, 0.8))
     want = points.copy()
-    for index in tables.values():
-        want[index, :2] += 1
+    for index in REFINED.values():
+        want[list(index), :2] += 1
     assert mesh.points.shape == (2, 468, 3) and mesh.sure.tolist() == [0.75, 0.75]
     assert np.allclose(mesh.points[0, :, :2], 0.5 + (want[:, :2] / SIZE - 0.5) * 0.8, atol=1e-6)
     assert np.allclose(mesh.points[0, :, 2], want[:, 2] / SIZE * 0.8, atol=1e-6)
@@ -202,6 +202,17 @@ def test_face_api_says_what_it_says_in_node(size, want):
     assert np.abs(np.stack([found[name] for name in ("age", "female", "happy", "neutral", "surprised")], 1) - want).max() < 5e-4
 
 
+@with_packages
+def test_the_second_opinion_on_identity_is_what_node_says():
+    """Numbers by @vladmandic/face-api 1.7.15 on tfjs's plain JavaScript backend, of the same drawings."""
+    judge = SecondIdentity(FACEAPI)
+    with torch.no_grad():
+        found = judge.describe(to_float(drawn(150, 2)))
+    assert np.abs(found[:, :4].numpy() - [[-0.01644, 0.10552, -0.00332, -0.00555], [-0.03625, 0.16414, 0.01949, -0.01925]]).max() < 1e-4
+    assert found.norm(dim=1).tolist() == pytest.approx([1.39601, 1.35117], abs=1e-4)
+    assert judge(to_float(drawn(64))).shape == (3, 128)
+
+
 def landmarks():
     points = np.stack([[0.5 + 0.3 * np.cos(i * 0.7), 0.55 + 0.3 * np.sin(i * 1.1)] for i in range(68)])
     for i, point in {37: (0.36, 0.46), 38: (0.40, 0.46), 40: (0.40, 0.49), 41: (0.36, 0.49), 43: (0.60, 0.47), 44: (0.64, 0.47), 46: (0.64, 0.5), 47: (0.60, 0.5),
@@ -268,7 +279,7 @@ def test_the_command_labels_tars_and_folders(tmp_path):
     write_tar(tmp_path / "one.tar", [(f"a_{i}.png", png(drawn_face(i, 64))) for i in range(2)])
     (tmp_path / "more" / "deep").mkdir(parents=True)
     (tmp_path / "more" / "deep" / "b.png").write_bytes(png(drawn_face(5, 32)))
-    folders = ("--nets", tmp_path, "--faceapi", FACEAPI, "--faceplugin", FACEPLUGIN)
+    folders = ("--mesh", tmp_path, "--faceapi", FACEAPI, "--faceplugin", FACEPLUGIN)
     said = call("label", tmp_path / "one.tar", tmp_path / "more", "--out", tmp_path / "labels.json", *folders)
     labels = json.loads((tmp_path / "labels.json").read_text())
     assert list(labels) == ["a_0.png", "a_1.png", "deep/b.png"] and "3 faces" in said
@@ -284,7 +295,23 @@ def test_the_command_labels_tars_and_folders(tmp_path):
 def test_the_second_opinion(tmp_path):
     write_mesh(tmp_path, a_face())
     write_tar(tmp_path / "one.tar", [("a_0.png", png(drawn_face(0, 64)))])
-    call("label", tmp_path / "one.tar", "--out", tmp_path / "l.json", "--second", "--nets", tmp_path, "--faceapi", FACEAPI, "--faceplugin", FACEPLUGIN)
+    call("label", tmp_path / "one.tar", "--out", tmp_path / "l.json", "--second", "--mesh", tmp_path, "--faceapi", FACEAPI, "--faceplugin", FACEPLUGIN)
     second = json.loads((tmp_path / "l.json").read_text())["a_0.png"]["second"]
     assert set(second) == {"age", "female", "angry", "disgust", "fear", "happy", "sad", "surprise", "neutral", "yaw", "pitch", "roll", "eye_left", "eye_right"}
     assert sum(second[name] for name in ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")) == pytest.approx(1, abs=1e-3)
+
+
+@with_packages
+def test_the_check_of_labels(tmp_path):
+    """The whole command on drawn portraits, with a mesh that says the same of all: chance."""
+    write_mesh(tmp_path, a_face())
+    folder = tmp_path / "portraits"
+    folder.mkdir()
+    names = ["london_001_neutral.jpg", "london_001_smiling.jpg", "london_002_neutral.jpg", "london_002_smiling.jpg", "faker_female_1.jpg", "faker_male_1.jpg"]
+    for i, name in enumerate(names):
+        drawn_face(i, 200).save(folder / name)
+    points = (landmarks()[0] * 200).tolist()
+    (folder / "dlib-landmarks.json").write_text(json.dumps({name: {"faces": 1, "landmarks68": points} for name in names}))
+    said = call("label-check", "--data", tmp_path, "--size", 64, "--mesh", tmp_path, "--faceapi", FACEAPI, "--faceplugin", FACEPLUGIN)
+    assert "| smile (mesh) | 0% | 0.500 |" in said
+    assert "(1 and 1), share of all pairs: face-api " in said

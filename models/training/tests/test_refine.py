@@ -15,6 +15,7 @@ from anycost.data.resize import down
 from anycost.data.store import PhotoStore, build
 from anycost.losses.identity import IdentityDistance, face_square
 from anycost.losses.regions import Regions, weight_map
+from anycost.networks.folded_refiner import FoldedRefiner, refiner_tensors
 from anycost.networks.identity import IdentityNet
 from anycost.networks.refiner import Refiner, with_picture
 from anycost.studies.rarity import rarity
@@ -51,7 +52,7 @@ def write_identity(path):
 
 @pytest.fixture(scope="module")
 def identity_file(tmp_path_factory):
-    return write_identity(tmp_path_factory.mktemp("faceplugin") / "model" / "fr_feature.onnx")
+    return write_identity(tmp_path_factory.mktemp("faceplugin") / "fr_feature.onnx")
 
 
 class Small:
@@ -84,7 +85,9 @@ def tiny_stage(net=None, seen=None, **changes):
 
 def test_it_starts_as_the_small_encoder():
     stage = tiny_stage()
-    torch.testing.assert_close(stage.encode(stage.held), Small().look(down(stage.held, 64))[0])
+    codes, features = stage.encode(stage.held)
+    torch.testing.assert_close(codes, Small().look(down(stage.held, 64))[0])
+    assert features is None
 
 
 def test_pictures_come_nearer_and_the_generator_stays():
@@ -135,8 +138,70 @@ def test_a_second_look_starts_as_the_first(tmp_path):
     looked = Small().look(down(photos, 64))
     draw = lambda code: torch.rand(len(code), 3, 64, 64)  # noqa: E731
     with torch.no_grad():
-        torch.testing.assert_close(refined(two, 1, photos, looked, draw), refined(one, 1, photos, looked, draw))
-        assert not torch.equal(refined(two, 2, photos, looked, draw), refined(two, 1, photos, looked, draw))
+        once = refined(two, 1, photos, looked, draw)[0]
+        torch.testing.assert_close(once, refined(one, 1, photos, looked, draw)[0])
+        assert not torch.equal(refined(two, 2, photos, looked, draw)[0], once)
+
+
+def test_a_feature_starts_at_zero_and_is_learnt_alone():
+    """The code and its statistics stay; pictures with the feature come nearer, those without are the same."""
+    stage = tiny_stage(feature=4, feature_only=True, feature_drop=0.0, known_share=0.0, consistency_share=0.0)
+    first = stage.evaluate()
+    assert first["distance with feature"] == pytest.approx(first["distance"], abs=1e-6)
+    before = copy.deepcopy(stage.e.state_dict())
+    logs = run_steps(stage, 40)
+    assert sum(log["near"] for log in logs[-10:]) < 0.97 * sum(log["near"] for log in logs[:10])
+    assert [name for name, value in stage.e.state_dict().items() if not torch.equal(value, before[name])] == [
+        f"feature.{i}.{kind}" for i in (0, 2) for kind in ("weight", "bias")]
+    last = stage.evaluate()
+    assert last["distance"] == first["distance"] and last["distance with feature"] != last["distance"]
+    codes, features = stage.encode(stage.held)
+    assert features.shape == (3, stage.generator.width_at(8), 8, 8)
+
+
+def test_a_feature_is_added_by_its_first_channels():
+    """At its own resolution and above, at every ratio; zero adds nothing."""
+    stage = tiny_stage()
+    code, generator = torch.randn(2, 10, 16), stage.generator
+    feature = torch.randn(2, generator.width_at(16), 16, 16)
+    for ratio in (0.25, 1.0):
+        channels = generator.channels(ratio)
+        plain, with_it, zero = (generator(code, channels, feature=f) for f in (None, feature, feature * 0))
+        assert [torch.equal(a, b) for a, b in zip(plain, with_it)] == [True, True, False, False, False]
+        assert all(torch.equal(a, b) for a, b in zip(plain, zero))
+        beyond = feature.clone()
+        beyond[:, channels[5] :] += 1  # channels that the narrow block does not have
+        assert all(torch.equal(a, b) for a, b in zip(with_it, generator(code, channels, feature=beyond)))
+
+
+def test_training_a_feature_alone_needs_one():
+    with pytest.raises(SystemExit, match="such as 28"):
+        tiny_stage(feature_only=True)
+
+
+def test_a_run_with_a_feature_resumes_bit_for_bit():
+    case = SimpleNamespace(assertEqual=lambda a, b: _same(a == b), assertTrue=lambda a, *_: _same(a))
+    assert_resumes(case, lambda: tiny_stage(images=40, feature=4))
+
+
+@pytest.mark.parametrize("planes", [3, 6])
+def test_folded_it_is_plain_convolutions_that_say_the_same(planes):
+    torch.manual_seed(0)
+    refiner = Refiner(**SHAPE, planes=planes).eval().requires_grad_(False)
+    for module in refiner.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            torch.nn.init.normal_(module.running_mean, std=0.3)
+            torch.nn.init.uniform_(module.running_var, 0.3, 3)
+            torch.nn.init.uniform_(module.weight, 0.5, 2)
+            torch.nn.init.normal_(module.bias, std=0.3)
+    for head in refiner.heads:
+        torch.nn.init.normal_(head.fc.weight)
+        torch.nn.init.normal_(head.fc.bias)
+    photos = torch.rand(2, planes, 128, 128) * 2 - 1
+    levels = [torch.randn(2, 4, side, side) for side in (16, 8, 4, 2)]
+    expected = refiner(photos, levels)
+    assert expected.std() > 0.1
+    torch.testing.assert_close(FoldedRefiner(refiner_tensors(refiner), 16)(photos, levels), expected, atol=1e-4, rtol=1e-4)
 
 
 def test_a_side_that_does_not_fit_is_named():
@@ -228,7 +293,7 @@ def test_a_lonely_picture_is_rare():
 
 def test_from_tars_to_a_run_that_another_begins_with(tmp_path, identity_file, capsys):
     _, model, _ = tiny_model(tmp_path)
-    world = ["--nets", str(tmp_path), "--faceplugin", str(identity_file.parents[1])]
+    world = ["--nets", str(tmp_path), "--faceplugin", str(identity_file.parent)]
     main(["store", "--data", str(tmp_path), "--sources", "faces.tar", "--side", "128", "--out", str(tmp_path / "store")])
     main(["rarity", "--store", str(tmp_path / "store"), "--model", str(model), "--nets", str(tmp_path), "--faceplugin", ""])
     assert "rarity at 1, 25, 50" in capsys.readouterr().out
@@ -238,8 +303,14 @@ def test_from_tars_to_a_run_that_another_begins_with(tmp_path, identity_file, ca
     assert "stage refine on 1 x cpu, at step 0, 0 images" in capsys.readouterr().out
     with pytest.raises(SystemExit, match="--resume"):
         main([*common, "--out", str(tmp_path / "one")])
-    main([*common, "--out", str(tmp_path / "two"), "--start", str(tmp_path / "one"), "--set", "passes=2", "identity=0.1"])
+    main([*common, "--out", str(tmp_path / "two"), "--start", str(tmp_path / "one"), "--set", "passes=2", "identity=0.1", "feature=4"])
     assert sorted(path.name for path in (tmp_path / "two").glob("checkpoint*")) == ["checkpoint-2.pt", "checkpoint-3.pt"]
+    main(["compare", "--model", str(model), "--runs", str(tmp_path / "one"), str(tmp_path / "two"), "--store", str(tmp_path / "store"), "--data", str(tmp_path),
+          *world, "--faceapi", "", "--rows", "2", "--out", str(tmp_path / "compare")])
+    rows = json.loads((tmp_path / "compare" / "compare.json").read_text())
+    assert list(rows["held out"]) == ["file", "one", "two"] and rows["images"]["two"] == 12
+    assert rows["held out"]["file"]["distance"] != rows["held out"]["one"]["distance"] and rows["held out"]["file"]["nearer"] == 0
+    assert "| held out | two | 12 |" in capsys.readouterr().out and (tmp_path / "compare" / "sheet.png").exists()
     with pytest.raises(SystemExit, match="No checkpoint of a refining encoder"):
         load_start(Refiner(**SHAPE), tmp_path / "store")
 

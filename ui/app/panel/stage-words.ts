@@ -2,6 +2,7 @@ import type { Stage } from '../../worker/api.ts';
 
 /** What the progress bar says. */
 export const STAGE_WORDS: Readonly<Record<Stage, string>> = {
+  loading: 'Loading the editor',
   starting: 'Starting the editor',
   reading: 'Reading the photo',
   'finding-face': 'Finding the face',

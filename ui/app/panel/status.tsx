@@ -3,6 +3,7 @@ import { How } from '../models/how.tsx';
 import { ModelMenu } from '../models/model-menu.tsx';
 import { CanvasSwitch } from '../preview/canvas-switch.tsx';
 import { usePart } from '../state/context.ts';
+import type { Progress } from '../state/state.ts';
 import { STAGE_WORDS } from './stage-words.ts';
 
 /** One line under the photo: what is being done and how far it is, or else how the picture on show was made. */
@@ -17,7 +18,7 @@ export function Status(): VNode {
         <ModelMenu />
         <span class="status-words" data-testid="status" role="status">
           {batch ? `${batch.at} of ${batch.of}, “${batch.layerName}”: ` : ''}
-          {progress ? `${STAGE_WORDS[progress.stage]}…` : (applied ?? '')}
+          {progress ? `${STAGE_WORDS[progress.stage]}…${loaded(progress)}` : (applied ?? '')}
         </span>
         {progress || applied ? null : (
           <How>
@@ -39,4 +40,11 @@ export function Status(): VNode {
       </div>
     </div>
   );
+}
+
+/** How much of how much, while parts of the engine come from beside the page: " 3.2 of 17.4 MB" */
+function loaded({ bytes }: Progress): string {
+  if (!bytes) return '';
+  const mega = (count: number): string => (count / 1e6).toFixed(1);
+  return ` ${mega(bytes.done)} of ${mega(bytes.all)} MB`;
 }

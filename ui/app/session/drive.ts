@@ -188,7 +188,8 @@ export class Drive {
     this.set({ applying: false, progress: null, notice: { problem, remedy: 'restart' } });
   }
 
-  private readonly onProgress: OnProgress = (stage, fraction) => this.set({ progress: { stage, fraction } });
+  private readonly onProgress: OnProgress = (stage, fraction, bytes) =>
+    this.set({ progress: { stage, fraction, bytes } });
 
   private get state(): PanelState {
     return this.parts.store.get();

@@ -14,6 +14,7 @@ import type { PanelState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { summarize } from '../state/summary.ts';
 import type { LookVerbs } from '../state/verbs.ts';
+import { offered } from './on-show.ts';
 import { surprise } from './surprise.ts';
 
 /**
@@ -45,7 +46,7 @@ export class Looks implements LookVerbs {
     if (engine)
       this.setAll(
         surprise(
-          engine.sliders.map(({ id }) => id),
+          offered(engine.sliders).map(({ id }) => id),
           sliders,
           seed,
         ),

@@ -4,9 +4,10 @@ import type { SliderInfo } from '../../worker/api.ts';
 import { usePanel, usePart } from '../state/context.ts';
 import { isReady } from '../state/state.ts';
 import { findSliders, MANY } from './find-sliders.ts';
+import { areApart, offered, onShow } from './on-show.ts';
 import { PresetList } from './preset-list.tsx';
 import { SliderTools } from './slider-tools.tsx';
-import { Slider } from './slider.tsx';
+import { Slider, type Halves } from './slider.tsx';
 
 /** All sliders the model offers, under the headings it gives them. They stand there dimmed until a face is open. */
 export function SliderGroups(): VNode {
@@ -18,6 +19,7 @@ export function SliderGroups(): VNode {
   const applying = usePart((state) => state.applying);
   const [typed, setTyped] = useState('');
   const [open, setOpen] = useState(false);
+  const [apart, setApart] = useState<ReadonlySet<string>>(new Set());
   const presetsButton = useRef<HTMLButtonElement>(null);
   const close = useCallback((back: boolean) => {
     setOpen(false);
@@ -26,8 +28,14 @@ export function SliderGroups(): VNode {
   useEffect(() => setOpen(false), [photo]);
   if (!engine || !photo) return <div class="sliders-area" />;
   const locked = !ready || applying;
-  const many = engine.sliders.length >= MANY;
-  const found = many ? findSliders(engine.sliders, typed) : engine.sliders;
+  const many = offered(engine.sliders).length >= MANY;
+  const shown = onShow(engine.sliders, sliders, apart);
+  const found = many ? findSliders(shown, typed) : shown;
+  const halvesOf = (id: string): Halves | undefined => {
+    if (!engine.sliders.some(({ of }) => of === id)) return undefined;
+    const set = areApart(engine.sliders, id, sliders);
+    return { open: set || apart.has(id), locked: set, onOpen: (wanted) => setApart(withId(apart, id, wanted)) };
+  };
   return (
     <div class="sliders-area">
       <div class="sliders" aria-busy={!ready}>
@@ -52,6 +60,7 @@ export function SliderGroups(): VNode {
               <Slider
                 key={info.id}
                 info={info}
+                halves={halvesOf(info.id)}
                 percent={sliders[info.id] ?? 0}
                 onPercent={(percent, dragged) =>
                   looks.setSlider(info.id, percent, dragged ? `slider:${info.id}` : null)
@@ -77,4 +86,8 @@ function groupsOf(infos: readonly SliderInfo[]): readonly (readonly [string, rea
   const groups = new Map<string, SliderInfo[]>();
   for (const info of infos) groups.set(info.group, [...(groups.get(info.group) ?? []), info]);
   return [...groups];
+}
+
+function withId(ids: ReadonlySet<string>, id: string, wanted: boolean): ReadonlySet<string> {
+  return new Set(wanted ? [...ids, id] : [...ids].filter((other) => other !== id));
 }

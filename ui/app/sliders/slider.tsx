@@ -4,8 +4,17 @@ import { signed } from '../state/summary.ts';
 import { NumberField } from '../widgets/number-field.tsx';
 import { Track } from '../widgets/track.tsx';
 
+/** The button that shows one slider for each half of the face. */
+export interface Halves {
+  readonly open: boolean;
+  /** A half is set: it cannot be put out of sight. */
+  readonly locked: boolean;
+  readonly onOpen: (open: boolean) => void;
+}
+
 interface Props {
   readonly info: SliderInfo;
+  readonly halves?: Halves;
   /** -100..100 */
   readonly percent: number;
   /** @param dragged the hand is still on it */
@@ -14,14 +23,30 @@ interface Props {
 }
 
 /** Label, track and number. Double-click anywhere but the number resets. */
-export function Slider({ info, percent, onPercent, onSettled }: Props): VNode {
+export function Slider({ info, halves, percent, onPercent, onSettled }: Props): VNode {
   const id = `direction-${info.id}`;
   const end = percent < 0 ? info.negativeLabel : percent > 0 ? info.positiveLabel : undefined;
   return (
-    <div class={`slider ${percent === 0 ? '' : 'slider-set'}`}>
-      <label for={id} onDblClick={() => onPercent(0, false)} title={hint(info)}>
-        {info.label}
-      </label>
+    <div class={`slider ${percent === 0 ? '' : 'slider-set'} ${info.of ? 'slider-half' : ''}`}>
+      <span class="slider-name">
+        <label for={id} onDblClick={() => onPercent(0, false)} title={hint(info)}>
+          {info.label}
+        </label>
+        {halves ? (
+          <button
+            type="button"
+            class="halves"
+            data-testid={`halves-${info.id}`}
+            aria-label={`${info.label}: left and right apart`}
+            aria-expanded={halves.open}
+            title="Left and right apart"
+            disabled={halves.locked}
+            onClick={() => halves.onOpen(!halves.open)}
+          >
+            ◐
+          </button>
+        ) : null}
+      </span>
       <Track
         id={id}
         testid={`slider-${info.id}`}

@@ -1,7 +1,15 @@
 import type { Problem } from '../../../models/errors.ts';
 import type { Seeded } from '../../../models/runtime/index.ts';
 import type { ApplyMode, EditRecipe, Generated, NamedLayer, PixelRect } from '../../../plugin/messages.ts';
-import type { BackendChoice, EngineInfo, ModelCard, OpenedPhoto, RgbaImage, Stage } from '../../worker/api.ts';
+import type {
+  BackendChoice,
+  ByteCount,
+  EngineInfo,
+  ModelCard,
+  OpenedPhoto,
+  RgbaImage,
+  Stage,
+} from '../../worker/api.ts';
 import type { History } from './history.ts';
 import { UNTOUCHED_LOOKS, type Looks, type Snapshot } from './look.ts';
 import type { Size } from './panel-size.ts';
@@ -50,6 +58,8 @@ export interface Progress {
   readonly stage: Stage;
   /** 0..1 */
   readonly fraction: number;
+  /** While parts of the engine are loaded. */
+  readonly bytes?: ByteCount;
 }
 
 /** A model that this session can edit with. */

@@ -11,6 +11,6 @@ export function mountWorkspace(root: HTMLElement, window: Window): StandaloneHos
   render(<Workspace host={host} samples={samples} />, root);
   acceptFiles(host, window);
   const first = samples[0];
-  if (first) host.open(first.name, first.read());
+  if (first) void host.openSample(first);
   return host;
 }

@@ -18,7 +18,7 @@ export function SampleStrip({ host, samples }: Props): VNode | null {
           type="button"
           data-testid={`sample-${index}`}
           aria-label={`Open ${sample.name}`}
-          onClick={() => host.open(sample.name, sample.read())}
+          onClick={() => void host.openSample(sample)}
         >
           <img src={sample.url} alt="" />
         </button>

@@ -11,6 +11,7 @@ import { convert } from './convert.ts';
 import { baseName, editedName, EMPTY_PAGE } from './document.ts';
 import type { MadeFrom, PageDocument } from './document.ts';
 import { download } from './download.ts';
+import type { Sample } from './samples.ts';
 import { sideBySide } from '../../worker/image/side-by-side.ts';
 
 const WORDS: HostWords = { name: 'standalone', apply: 'Apply', canClose: false };
@@ -32,6 +33,8 @@ export class StandaloneHost implements Host {
   };
   private listener: HostListener | null = null;
   private layers = 0;
+  /** Counts what was opened or asked for. */
+  private asked = 0;
 
   connect(listener: HostListener): void {
     this.listener = listener;
@@ -42,6 +45,18 @@ export class StandaloneHost implements Host {
   open(fileName: string, bytes: Uint8Array): void {
     this.clear();
     this.select(this.add(baseName(fileName), bytes));
+  }
+
+  /** Unless something else was opened while it was on its way. */
+  async openSample(sample: Sample): Promise<void> {
+    const mine = ++this.asked;
+    try {
+      const bytes = await sample.read();
+      if (mine === this.asked) this.open(sample.name, bytes);
+    } catch {
+      if (mine !== this.asked) return;
+      this.page.set({ trouble: 'This sample could not be loaded. Check the connection, or open a photo of your own.' });
+    }
   }
 
   /** The page's own button. */
@@ -99,6 +114,7 @@ export class StandaloneHost implements Host {
   }
 
   private clear(): void {
+    this.asked++;
     for (const { url } of this.page.get().layers) URL.revokeObjectURL(url);
     this.page.set({ layers: [], selected: null, portrait: false, trouble: null });
   }

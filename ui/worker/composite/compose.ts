@@ -1,7 +1,7 @@
 /** From a planned shape, and what a generator made of it, to an edit that can be put into the photo at any size. */
 import { LIP_ROWS, LID_PAIRS, OUTER_LIPS } from '../mesh/tables.ts';
 import type { PlannedShape } from '../mesh/types.ts';
-import { pointsOf, type Points } from './axes.ts';
+import { across, alongEyes, gap, pointsOf, type Points } from './axes.ts';
 import { drawnMouth } from './drawn-mouth.ts';
 import { eyeAperture } from './eyes.ts';
 import { byDepth, writeMotion, writeZones } from './flow-field.ts';
@@ -9,7 +9,7 @@ import { writeLight } from './light.ts';
 import { mouthAperture } from './mouth.ts';
 import { ALL_TRIANGLES, RING, withRing } from './ring.ts';
 import { tonesOf } from './tone.ts';
-import { clamp, type Box } from './plane.ts';
+import { clamp, ramp, type Box } from './plane.ts';
 import {
   DX,
   DY,
@@ -41,6 +41,7 @@ export function compose(face: FacePixels, planned: PlannedShape, generated?: Gen
   const photo = pointsOf(face.mesh.points);
   const target = pointsOf(planned.target);
   const ringed = withRing(face.mesh.points, planned.target, planned.ring ?? RING);
+  hideSlits(ringed.from, photo, target);
   const facing = planned.depth !== undefined;
   const triangles = planned.depth ? byDepth(ALL_TRIANGLES, planned.depth) : ALL_TRIANGLES;
   const field = new Float32Array(FLOW * FLOW * FIELD);
@@ -90,6 +91,26 @@ export function compose(face: FacePixels, planned: PlannedShape, generated?: Gen
       return made.apertures;
     },
   };
+}
+
+/** From which part of an eye's opening on, shut, its lids hide what the mesh leaves of it; and how far beyond the mesh, sides. */
+const [HIDES, SHUT] = [0.7, 0.97];
+const SLIT = [0.0055, 0.004] as const;
+
+/** Lids that meet are skin to their edge: the mesh's line of lids runs a little inside of it. Changes `from`. */
+function hideSlits(from: Float32Array, photo: Points, target: Points): void {
+  const down = across(alongEyes(photo));
+  for (const pairs of LID_PAIRS)
+    for (const pair of pairs.slice(1, -1)) {
+      const before = gap(photo, pair, down);
+      if (before <= 0) continue;
+      const by = ramp(1 - gap(target, pair, down) / before, HIDES, SHUT) * Math.min(1, before / 0.03);
+      pair.forEach((vertex, k) => {
+        const far = (k === 0 ? -by : by) * SLIT[k];
+        from[2 * vertex] += far * down.x;
+        from[2 * vertex + 1] += far * down.y;
+      });
+    }
 }
 
 /**

@@ -1,11 +1,13 @@
 /** What is seen between the lids: the photo's own eye, which lids cover and uncover, and which may look elsewhere. */
 import { LIDS, LID_PAIRS } from '../mesh/tables.ts';
-import { across, alongEyes, at, widest, type Points } from './axes.ts';
+import { across, alongEyes, widest, type Points } from './axes.ts';
 import { blur, ramp, windowAround } from './plane.ts';
 import { coverage, insideOf, loopOf, smoothLoop } from './polygon.ts';
+import { lashColour, lashLine } from './lashes.ts';
 import { placeOf } from './place.ts';
 import { EYE_FANS } from './ring.ts';
 import { eyeShell } from './shells.ts';
+import { lookAway } from './gaze.ts';
 import { glintOf } from './glint.ts';
 import type { Aperture, FacePixels } from './types.ts';
 
@@ -34,7 +36,7 @@ export function eyeAperture(
   const pairs = LID_PAIRS[eye];
   const down = across(alongEyes(target));
   if (widest(photo, pairs, down) < 0.003) return null;
-  const window = windowAround(target.data, LIDS[eye], target.stride, density, 4 / density);
+  const window = windowAround(target.data, LIDS[eye], target.stride, density, Math.max(4 / density, 0.01));
   if (!window) return null;
   const { box } = window;
   const iris = face.mesh.irises[eye];
@@ -46,11 +48,23 @@ export function eyeAperture(
   blur(hole, box.width, box.height, FEATHER * feather * density);
   for (let i = 0; i < hole.length; i++) hole[i] = Math.max(0, 2 * hole[i] - 1);
   const place = placeOf(photo, shell, EYE_FANS[eye], window);
-  const around = radius > 0 ? roundIris(place, iris, radius, scale, photo, eye, window, feather) : null;
   const looks = shift !== undefined && radius > 0 && (shift[0] !== 0 || shift[1] !== 0);
-  if (looks) look(place, iris, radius, photo, pairs, shift, window);
+  let around: Float32Array | null = null;
+  if (looks) around = lookAway(place, { iris, radius, scale, shift, photo, eye, window, feather });
+  else if (radius > 0) around = roundIris(place, iris, radius, scale, photo, eye, window, feather);
   const glint = looks ? glintOf(face, eye, shift) : null;
-  return { window, hole, place, own: null, fill: null, around, glint };
+  const lashes = lashLine(photo, target, eye, down, window);
+  if (!lashes) return { window, hole, place, own: null, fill: null, around, glint };
+  const own = new Float32Array(hole.length);
+  const fill = new Float32Array(3 * hole.length);
+  const colour = lashColour(face, eye);
+  for (let i = 0; i < hole.length; i++) {
+    const eyeball = hole[i] * (1 - lashes[i]);
+    hole[i] = eyeball + lashes[i];
+    own[i] = hole[i] > 0 ? eyeball / hole[i] : 0;
+    for (let c = 0; c < 3; c++) fill[3 * i + c] = colour[c];
+  }
+  return { window, hole, place, own, fill, around, glint };
 }
 
 /**
@@ -92,33 +106,4 @@ function roundIris(
       out[3 * i + 2] = share;
     }
   return some ? out : null;
-}
-
-/** The iris moves whole, and the motion dies away towards the corners. Changes `place`. */
-function look(
-  place: Float32Array,
-  iris: Float32Array,
-  radius: number,
-  photo: Points,
-  pairs: (typeof LID_PAIRS)[0],
-  shift: readonly [number, number],
-  { density, box }: { density: number; box: { x: number; y: number; width: number; height: number } },
-): void {
-  const right = alongEyes(photo);
-  const down = across(right);
-  const sx = 2 * radius * (shift[0] * right.x + shift[1] * down.x);
-  const sy = 2 * radius * (shift[0] * right.y + shift[1] * down.y);
-  const [left, rightmost] = [pairs[0][0], pairs[pairs.length - 1][0]].map((vertex) => {
-    const p = at(photo, vertex);
-    return Math.max(Math.abs((p.x - iris[0]) * right.x + (p.y - iris[1]) * right.y), 1.4 * radius);
-  });
-  for (let j = 0, i = 0; j < box.height; j++)
-    for (let k = 0; k < box.width; k++, i++) {
-      const dx = (box.x + k + 0.5) / density - sx - iris[0];
-      const dy = (box.y + j + 0.5) / density - sy - iris[1];
-      const along = dx * right.x + dy * right.y;
-      const w = 1 - ramp(Math.abs(along), 1.05 * radius, along < 0 ? left : rightmost);
-      place[2 * i] -= w * sx;
-      place[2 * i + 1] -= w * sy;
-    }
 }

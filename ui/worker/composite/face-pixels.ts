@@ -5,22 +5,23 @@ import { lanczos3, resize } from '../image/filters.ts';
 import type { Planes } from '../image/planes.ts';
 import type { MouthPainter } from './mouth-paint.ts';
 import { naturalMouth } from './natural-mouth.ts';
-import { distanceOutside } from './person.ts';
+import { distanceOutside, personAtEdges } from './person.ts';
 import { sampleAt } from './plane.ts';
 import { colourIn, enamelOf, lipMask, luminance, ownTint, skinMask } from './skin.ts';
 import { FLOW, SIDE, type FacePixels } from './types.ts';
 
 /**
  * @param square the photo's aligned square, RGB planes of any size, 8-bit levels
- * @param person 0..1, SIDE² of the same square: where the person is; without it everything counts as person
+ * @param mask 0..1, SIDE² of the same square: where the net sees the person; without it everything counts as person
  */
 export function createFacePixels(
   square: Planes,
   mesh: FaceMesh,
-  person: Float32Array | null = null,
+  mask: Float32Array | null = null,
   paintMouth: MouthPainter = naturalMouth(mesh),
 ): FacePixels {
   const crop = square.width === SIDE ? square : resize(square, SIDE, SIDE, lanczos3());
+  const person = mask && personAtEdges(mask, crop);
   const stride = mesh.points.length / VERTICES;
   const skin = skinMask(mesh.points, stride);
   const skinColour = colourIn(crop, skin);

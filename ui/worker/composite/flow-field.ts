@@ -84,7 +84,7 @@ export function writeZones(field: Float32Array, target: Float32Array, active: re
 }
 
 /** Least half height of an eye's zone, sides: a shut eye's lids meet in a line, and that line is an edge. */
-const LEAST = 0.009;
+const LEAST = 0.006;
 
 /** A loop of lids, lower and upper ones opened where they are nearer to their middle line than LEAST. */
 function notTooFlat(loop: Float32Array): Float32Array {

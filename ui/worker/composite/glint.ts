@@ -12,7 +12,7 @@ import { SIDE, type FacePixels, type Glint } from './types.ts';
 /** A catchlight's share of the iris' way: the mirroring cornea turns with the eye about a point behind it. */
 const FOLLOWS = 0.5;
 /** Of the way from the iris' own luminance to white: where a pixel begins to count as catchlight, and where it is one. */
-const [BEGINS, IS] = [0.22, 0.5];
+const [BEGINS, IS] = [0.14, 0.4];
 
 /** Null where the iris is not seen. */
 export function glintOf({ mesh, crop, luma }: FacePixels, eye: 0 | 1, shift: readonly [number, number]): Glint | null {

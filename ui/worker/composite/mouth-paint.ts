@@ -1,5 +1,5 @@
 /** What a mouth is painted with, and by whom. */
-import type { Rgb } from './types.ts';
+import type { Rgb } from './rgb.ts';
 
 export interface MouthPaint {
   /** Enamel in the photo's light. */

@@ -9,7 +9,8 @@ import { MOUTH_FAN } from './ring.ts';
 import { behind } from './shells.ts';
 import { fleshColour, luminanceOf, toothColour } from './skin.ts';
 import { mouthCoordinates, mouthFrame } from './mouth-frame.ts';
-import type { Aperture, FacePixels, Rgb } from './types.ts';
+import type { Rgb } from './rgb.ts';
+import type { Aperture, FacePixels } from './types.ts';
 
 /** Feather inside the lip line, sides. */
 const FEATHER = 0.004;

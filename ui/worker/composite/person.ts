@@ -1,5 +1,22 @@
 /** Holds an edit to the person: what is behind stays as it is. */
 
+import type { Planes } from '../image/planes.ts';
+import { ramp } from './plane.ts';
+import { createGuidedFilter } from '../image/guided-filter.ts';
+
+/** Radius of the filter's windows, of the square's side, and the contrast (levels) that counts as an edge. */
+const WINDOW = 0.016;
+const EDGE = 8;
+/** What the net is this sure of is person, or is not. */
+const [NOT, SURELY] = [0.35, 0.85];
+
+/** The net's mask with its edges where the photo has its own, 0..1. @param crop of the mask's size */
+export function personAtEdges(mask: Float32Array, crop: Planes): Float32Array {
+  const held = createGuidedFilter(crop, Math.max(1, Math.round(WINDOW * crop.width)), EDGE * EDGE)(mask);
+  for (let i = 0; i < held.length; i++) held[i] = ramp(held[i], NOT, SURELY);
+  return held;
+}
+
 /** From how much of a pixel on it counts as the person. */
 const PERSON = 0.5;
 

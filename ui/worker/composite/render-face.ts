@@ -3,6 +3,7 @@ import type { RgbaImage } from '../api.ts';
 import { quadSize, type Quad } from '../face/quad.ts';
 import { exactZones, type Exact, type Placement } from './exact.ts';
 import { sampleCubic, sourceOf } from './sample-cubic.ts';
+import { noiseOf } from './grain.ts';
 import { see } from './see-through.ts';
 import { applyTone } from './apply-tone.ts';
 import type { Box } from './plane.ts';
@@ -27,6 +28,7 @@ export function renderFace(image: RgbaImage, quad: Quad, edit: FaceEdit): RgbaIm
   const source = sourceOf(image, area);
   const exact = exactZones(edit, place, image.width, image.height);
   const apertures = edit.apertures(Math.round(quadSize(quad)));
+  const grain = apertures.some((aperture) => aperture?.fill) ? noiseOf(image, place, edit.from) : 0;
   const { field, cells, tone, surroundings } = edit;
   const pixels = image.data;
   const det = ux * vy - uy * vx;
@@ -99,7 +101,7 @@ export function renderFace(image: RgbaImage, quad: Quad, edit: FaceEdit): RgbaIm
       }
       if (k >= 0) {
         const aperture = apertures[k];
-        if (aperture) see(aperture, source, place, x, y, (gx + 0.5) / FLOW, (gy + 0.5) / FLOW, colour);
+        if (aperture) see(aperture, source, place, x, y, (gx + 0.5) / FLOW, (gy + 0.5) / FLOW, grain, colour);
       }
       // Uint8ClampedArray rounds and clamps.
       data[at] = colour[0];

@@ -1,9 +1,13 @@
 /** One pixel's view through an aperture: the photo's own inside, taken from elsewhere, and what is drawn. */
 import type { Placement } from './exact.ts';
 import { sampleCubic, type Source } from './sample-cubic.ts';
+import { grainAt } from './grain.ts';
 import { ramp } from './plane.ts';
 import { BLUE, GREEN, RED } from './skin.ts';
 import type { Aperture, Glint } from './types.ts';
+
+/** Offsets of neighbours that differ by more than this (sides) are of different sources. */
+const JUMP = 0.006;
 
 const own = new Float64Array(3);
 const other = new Float64Array(3);
@@ -11,6 +15,7 @@ const other = new Float64Array(3);
 /**
  * Changes `colour`, which is what lies in front.
  * @param x,y the pixel @param u,v its place in the square, sides
+ * @param grain deviation of the photo's noise, levels: what is drawn gets as much
  */
 export function see(
   aperture: Aperture,
@@ -20,6 +25,7 @@ export function see(
   y: number,
   u: number,
   v: number,
+  grain: number,
   colour: Float64Array,
 ): void {
   const { density, box } = aperture.window;
@@ -44,30 +50,51 @@ export function see(
   own[0] = own[1] = own[2] = 0;
   if (share > 0 && from) {
     const [a, b] = [2 * i, 2 * j];
-    const dx = w00 * from[a] + w10 * from[a + 2] + w01 * from[b] + w11 * from[b + 2];
-    const dy = w00 * from[a + 1] + w10 * from[a + 3] + w01 * from[b + 1] + w11 * from[b + 3];
+    let dx = w00 * from[a] + w10 * from[a + 2] + w01 * from[b] + w11 * from[b + 2];
+    let dy = w00 * from[a + 1] + w10 * from[a + 3] + w01 * from[b + 1] + w11 * from[b + 3];
+    if (jumps(from, a, b, 2)) {
+      const nearest = (ty < 0.5 ? a : b) + (tx < 0.5 ? 0 : 2);
+      dx = from[nearest];
+      dy = from[nearest + 1];
+    }
     sampleCubic(source, x + dx * place.ux + dy * place.vx, y + dx * place.uy + dy * place.vy, own);
     if (around) {
       const [c, d] = [3 * i, 3 * j];
       const much = w00 * around[c + 2] + w10 * around[c + 5] + w01 * around[d + 2] + w11 * around[d + 5];
       if (much > 0) {
-        const ax = w00 * around[c] + w10 * around[c + 3] + w01 * around[d] + w11 * around[d + 3];
-        const ay = w00 * around[c + 1] + w10 * around[c + 4] + w01 * around[d + 1] + w11 * around[d + 4];
+        let ax = w00 * around[c] + w10 * around[c + 3] + w01 * around[d] + w11 * around[d + 3];
+        let ay = w00 * around[c + 1] + w10 * around[c + 4] + w01 * around[d + 1] + w11 * around[d + 4];
+        if (jumps(around, c, d, 3)) {
+          const nearest = (ty < 0.5 ? c : d) + (tx < 0.5 ? 0 : 3);
+          ax = around[nearest];
+          ay = around[nearest + 1];
+        }
         sampleCubic(source, x + ax * place.ux + ay * place.vx, y + ax * place.uy + ay * place.vy, other);
         for (let n = 0; n < 3; n++) own[n] += much * (other[n] - own[n]);
       }
     }
   }
   if (aperture.glint) moveGlint(aperture.glint, source, place, x, y, u, v);
+  const noise = fill && share < 1 && grain > 0 ? grain * grainAt(x, y) : 0;
   for (let n = 0; n < 3; n++) {
     let inside = own[n];
     if (fill && share < 1) {
       const [a, b] = [3 * i + n, 3 * j + n];
-      const drawn = w00 * fill[a] + w10 * fill[a + 3] + w01 * fill[b] + w11 * fill[b + 3];
+      const drawn = w00 * fill[a] + w10 * fill[a + 3] + w01 * fill[b] + w11 * fill[b + 3] + noise;
       inside = share * inside + (1 - share) * drawn;
     }
     colour[n] += open * (inside - colour[n]);
   }
+}
+
+/** Whether two sources meet here: between them lies something else. @param a,b the upper and the lower row's first place */
+function jumps(offsets: Float32Array, a: number, b: number, stride: number): boolean {
+  const first = offsets[a];
+  return (
+    Math.abs(first - offsets[a + stride]) > JUMP ||
+    Math.abs(first - offsets[b]) > JUMP ||
+    Math.abs(first - offsets[b + stride]) > JUMP
+  );
 }
 
 function part(glint: Glint, colour: Float64Array): number {

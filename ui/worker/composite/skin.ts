@@ -3,7 +3,8 @@ import { BROW_LOOPS, INNER_LIPS, LIDS, NOSTRILS, OUTER_LIPS, OVAL } from '../mes
 import { plane, type Planes } from '../image/planes.ts';
 import { blur, ramp, wholeWindow, windowAround, type Window } from './plane.ts';
 import { coverage, loopOf, softCoverage } from './polygon.ts';
-import { SIDE, type OwnTint, type Rgb } from './types.ts';
+import type { Rgb } from './rgb.ts';
+import { SIDE, type OwnTint } from './types.ts';
 
 export const [RED, GREEN, BLUE] = [0.299, 0.587, 0.114];
 

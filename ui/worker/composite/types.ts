@@ -3,13 +3,12 @@ import type { FaceMesh } from '../mesh/types.ts';
 import type { Planes } from '../image/planes.ts';
 import type { Box, Window } from './plane.ts';
 import type { MouthPainter } from './mouth-paint.ts';
+import type { Rgb } from './rgb.ts';
 
 /** Side of the planes that hold the photo's own face, and of those that tone is worked out on, px. */
 export const SIDE = 256;
 /** Side of the planes of motion and light, which are smoother. */
 export const FLOW = 192;
-
-export type Rgb = readonly [red: number, green: number, blue: number];
 
 /**
  * How much colour of its own a photo has, for blue and for red: a tint t becomes a · t + b. a is 1 and b is 0 in an

@@ -61,7 +61,8 @@ export class FaceDetector {
   }
 
   async #run(input: Planes): Promise<Box[]> {
-    const values = input.data.map((v) => (v - 127) / 128);
+    const values = new Float32Array(input.data.length);
+    for (let i = 0; i < values.length; i++) values[i] = (input.data[i] - 127) / 128;
     const feeds = { [this.#session.inputNames[0]]: new this.#ort.Tensor('float32', values, [1, 3, HEIGHT, WIDTH]) };
     const outputs = await this.#session.run(feeds);
     const tensors = this.#session.outputNames.map((name) => outputs[name]);

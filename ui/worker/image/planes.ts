@@ -44,6 +44,18 @@ export function readRgb(photo: RgbaImage, rect: Rect, factor = 1): Planes {
   const out = createPlanes(width, height, 3);
   const [red, green, blue] = [plane(out, 0), plane(out, 1), plane(out, 2)];
   const source = photo.data;
+  if (factor === 1) {
+    for (let v = 0, i = 0; v < height; v++)
+      for (let u = 0, p = ((rect.y + v) * photo.width + rect.x) * 4; u < width; u++, i++, p += 4) {
+        const alpha = source[p + 3];
+        const cover = alpha / 255;
+        const rest = alpha === 255 ? 0 : (1 - cover) * BACKDROP;
+        red[i] = source[p] * cover + rest;
+        green[i] = source[p + 1] * cover + rest;
+        blue[i] = source[p + 2] * cover + rest;
+      }
+    return out;
+  }
   const xEnd = rect.x + rect.width;
   const yEnd = rect.y + rect.height;
   for (let v = 0; v < height; v++) {

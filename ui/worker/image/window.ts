@@ -55,31 +55,37 @@ export function sampleWindow(photo: RgbaImage, window: Window, width: number, he
   const source = readRgb(photo, { x: left, y: top, width: right - left, height: bottom - top }, factor);
   const size = source.width * source.height;
   const count = width * height;
+  // All of this runs once a photo, before the engine's code has been compiled well: few steps a pixel, and nothing allocated.
+  const d = source.data;
+  const [mostX, mostY] = [source.width - 0.5, source.height - 0.5];
+  const nextX = source.width > 1 ? 1 : 0;
+  const nextY = source.height > 1 ? source.width : 0;
+  const { origin, right: along, down } = window;
+  const [stepX, stepY] = [along.x / width / factor, along.y / width / factor];
   for (let sub = 0; sub < 4; sub++) {
     const du = (sub & 1) * 0.5 + 0.25;
     const dv = (sub >> 1) * 0.5 + 0.25;
     for (let v = 0; v < height; v++) {
-      for (let u = 0; u < width; u++) {
-        const point = fromWindow(window, (u + du) / width, (v + dv) / height);
-        const x = (point.x - left + 0.5) / factor - 0.5;
-        const y = (point.y - top + 0.5) / factor - 0.5;
-        const i = v * width + u;
-        if (x < -0.5 || y < -0.5 || x > source.width - 0.5 || y > source.height - 0.5) {
-          for (let c = 0; c < 3; c++) out.data[c * count + i] += OUTSIDE / 4;
+      const across = (v + dv) / height;
+      let x = (origin.x + across * down.x - left + 0.5) / factor - 0.5 + du * stepX;
+      let y = (origin.y + across * down.y - top + 0.5) / factor - 0.5 + du * stepY;
+      const end = (v + 1) * width;
+      for (let i = v * width; i < end; i++, x += stepX, y += stepY) {
+        if (x < -0.5 || y < -0.5 || x > mostX || y > mostY) {
+          out.data[i] += OUTSIDE / 4;
+          out.data[count + i] += OUTSIDE / 4;
+          out.data[2 * count + i] += OUTSIDE / 4;
           continue;
         }
         const x0 = Math.max(0, Math.min(source.width - 2, Math.floor(x)));
         const y0 = Math.max(0, Math.min(source.height - 2, Math.floor(y)));
-        const fx = source.width > 1 ? Math.min(1, Math.max(0, x - x0)) : 0;
-        const fy = source.height > 1 ? Math.min(1, Math.max(0, y - y0)) : 0;
-        const nextX = source.width > 1 ? 1 : 0;
-        const nextY = source.height > 1 ? source.width : 0;
-        for (let c = 0; c < 3; c++) {
-          const at = c * size + y0 * source.width + x0;
-          const d = source.data;
+        const fx = nextX === 0 ? 0 : Math.min(1, Math.max(0, x - x0));
+        const fy = nextY === 0 ? 0 : Math.min(1, Math.max(0, y - y0));
+        let at = y0 * source.width + x0;
+        for (let to = i; to < 3 * count; to += count, at += size) {
           const upper = d[at] + (d[at + nextX] - d[at]) * fx;
           const lower = d[at + nextY] + (d[at + nextY + nextX] - d[at + nextY]) * fx;
-          out.data[c * count + i] += (upper + (lower - upper) * fy) / 4;
+          out.data[to] += (upper + (lower - upper) * fy) / 4;
         }
       }
     }

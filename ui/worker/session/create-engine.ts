@@ -105,11 +105,15 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
     start: (assets, onProgress) =>
       toResult(async (): Promise<EngineInfo> => {
         onProgress?.('starting', 0);
-        setUpOnnxruntime(ort, assets.wasmBinary);
-        const model = await openModel(assets.model);
+        setUpOnnxruntime(ort, await assets.wasmBinary);
         const runtime = makeRuntime(ort);
         onProgress?.('starting', 0.3);
-        const nets = await createNets(ort, runtime, assets.nets);
+        const opening = createNets(ort, runtime, assets.nets);
+        opening.catch(() => undefined);
+        // onnxruntime is compiled on threads of the browser's own, so the model is unpacked and read meanwhile.
+        const file = await assets.model;
+        const model = await openModel(file);
+        const nets = await opening;
         onProgress?.('starting', 0.7);
         const verdict = await chooseBackend(runtime, model, assets.backend);
         const generator = createGenerator(runtime, model, verdict);
@@ -123,7 +127,7 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
           reason:
             verdict.reason +
             (verdict.backend === 'wasm' && runtime.threads > 1 ? ` On ${runtime.threads} threads.` : ''),
-          ...cardOf(model, assets.model.byteLength),
+          ...cardOf(model, file.byteLength),
         };
       }),
 

@@ -1,7 +1,7 @@
 /** The nets that look at a photo. They share one queue with all else that onnxruntime runs. */
 import type { Ort, RgbPicture, Runtime } from '../../../models/runtime/index.ts';
 import { toRgba } from '../../../models/runtime/index.ts';
-import type { EngineAssets, RgbaImage } from '../api.ts';
+import type { ArrivingAssets, RgbaImage } from '../api.ts';
 import { FaceDetector } from '../face/detector.ts';
 import type { FaceNets } from '../face/find-faces.ts';
 import { LandmarkFinder } from '../face/landmarks.ts';
@@ -15,12 +15,12 @@ export interface Nets extends FaceNets {
   readonly person: PersonFinder;
 }
 
-export function createNets(ort: Ort, runtime: Runtime, files: EngineAssets['nets']): Promise<Nets> {
+export function createNets(ort: Ort, runtime: Runtime, files: ArrivingAssets['nets']): Promise<Nets> {
   return runtime.exclusive(async () => ({
-    detector: await FaceDetector.create(ort, new Uint8Array(files.detector)),
-    landmarks: await LandmarkFinder.create(ort, new Uint8Array(files.landmarks)),
-    mesh: await MeshFinder.create(ort, new Uint8Array(files.mesh)),
-    person: await PersonFinder.create(ort, new Uint8Array(files.person)),
+    detector: await FaceDetector.create(ort, new Uint8Array(await files.detector)),
+    landmarks: await LandmarkFinder.create(ort, new Uint8Array(await files.landmarks)),
+    mesh: await MeshFinder.create(ort, new Uint8Array(await files.mesh)),
+    person: await PersonFinder.create(ort, new Uint8Array(await files.person)),
   }));
 }
 

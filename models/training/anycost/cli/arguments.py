@@ -6,7 +6,8 @@ from typing import Any
 
 RUNS = "models/training/runs"
 MODEL = "models/default/anycost-portrait.safetensors"
-FACEPLUGIN = "node_modules/faceplugin-face-recognition-js"
+FACEAPI = "node_modules/@vladmandic/face-api/model"
+FACEPLUGIN = "node_modules/faceplugin-face-recognition-js/model"
 
 
 def data(parser: ArgumentParser) -> None:
@@ -30,7 +31,7 @@ def sources(parser: ArgumentParser, name: str = "--data", default: str = "../sha
 
 
 def faceplugin(parser: ArgumentParser, what: str) -> None:
-    parser.add_argument("--faceplugin", default=FACEPLUGIN, help=f"folder of the npm package faceplugin-face-recognition-js: {what} [%(default)s]")
+    parser.add_argument("--faceplugin", default=FACEPLUGIN, help=f"folder of faceplugin's networks: {what} [%(default)s]")
 
 
 def run_of(parser: ArgumentParser) -> None:
@@ -56,13 +57,13 @@ def training(parser: ArgumentParser, config_needed: bool = True) -> None:
 
 def label_folders(parser: ArgumentParser) -> None:
     """Where the networks are that label faces."""
-    nets(parser)
-    parser.add_argument("--faceapi", default="node_modules/@vladmandic/face-api/model", help="folder of face-api's networks [%(default)s]")
-    parser.add_argument("--faceplugin", default="node_modules/faceplugin-face-recognition-js/model", help="folder of faceplugin's networks [%(default)s]")
+    parser.add_argument("--mesh", default="models/nets", help="folder of the face mesh [%(default)s]")
+    parser.add_argument("--faceapi", default=FACEAPI, help="folder of face-api's networks [%(default)s]")
+    parser.add_argument("--faceplugin", default=FACEPLUGIN, help="folder of faceplugin's networks [%(default)s]")
 
 
 def folders_of(args: Namespace) -> Any:
     """labels.label.Folders of a command with `label_folders`."""
     from anycost.labels.label import Folders
 
-    return Folders(args.nets, args.faceapi, args.faceplugin)
+    return Folders(args.mesh, args.faceapi, args.faceplugin)

@@ -29,9 +29,12 @@ GROUPS = {
         "record": "measured numbers into a model file, for the menu of models",
         "rungs": "the pictures of a w+ at every sub-generator, as numbers",
         "sheet": "a picture sheet of a model file",
+        "golden": "files that the plugin's own tests compare with",
     },
     "measuring": {
         "evaluate": "reconstruction, identity, sliders and their leaks, smiles",
+        "compare": "refining encoders of runs beside the file's own",
+        "step-time": "how long a joint step takes here",
         "measure": "Fréchet distance and path length of random samples",
         "search": "widths and resolution for a budget",
         "project": "w*: the code of a photo, refined",

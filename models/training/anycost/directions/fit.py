@@ -8,7 +8,8 @@ The classifier's accuracy on its held-out third says whether the codes know the 
 """
 from __future__ import annotations
 
-from typing import Any, Callable, Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import torch

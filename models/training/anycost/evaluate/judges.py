@@ -24,6 +24,7 @@ class Judges:
         self.labeller, self.identity = Labeller(folders), Identity(folders.faceplugin)
 
     def __call__(self, pictures: torch.Tensor) -> tuple[list[dict[str, Any]], np.ndarray]:
+        """With a progress bar."""
         entries, features = [], []
         with tqdm(total=len(pictures), unit="picture", smoothing=0.05) as bar:
             for part in pictures.split(BATCH):

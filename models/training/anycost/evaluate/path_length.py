@@ -1,7 +1,7 @@
 """Perceptual path length: how much the picture changes per small step in w (Karras et al. 2019), here with the distance that is given."""
 from __future__ import annotations
 
-from typing import Callable
+from collections.abc import Callable
 
 import numpy as np
 import torch

@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -54,6 +55,7 @@ def rung(name: str) -> str:
 
 
 def reconstruction(r: dict[str, Any]) -> str:
+    """Every sub-generator: near the photo, the same person, near the full one."""
     wild = r["wild"]["rungs"] if "wild" in r else {}
     rows = [
         [rung(name), v["portraits"], v["held_out"], wild[name]["distance"] if name in wild else "", v["identity"],
@@ -65,6 +67,7 @@ def reconstruction(r: dict[str, Any]) -> str:
 
 
 def in_the_wild(r: dict[str, Any]) -> str:
+    """Two sentences, or that there were no such photos."""
     w = r.get("wild")
     if not w:
         return "Photos in the wild were not at hand."
@@ -73,6 +76,7 @@ def in_the_wild(r: dict[str, Any]) -> str:
 
 
 def sliders(r: dict[str, Any]) -> str:
+    """What each moves, and what it takes along."""
     rows = []
     for name, at in r["sliders"].items():
         others = at["+1.0"]["others"]
@@ -82,6 +86,7 @@ def sliders(r: dict[str, Any]) -> str:
 
 
 def london(r: dict[str, Any]) -> str:
+    """Edited and real smiles."""
     rows = []
     for kind, words in (("reconstruction", "reconstruction"), ("photo", "photo, the change added")):
         for value, v in r["london"][kind].items():
@@ -102,6 +107,7 @@ def generator(r: dict[str, Any]) -> str:
 
 
 def markdown(r: dict[str, Any]) -> str:
+    """All of evaluation.json."""
     i = r["identity"]
     kept = ", ".join(f"{name} {value:.2f}" for name, value in r["labels_kept"].items())
     return "\n\n".join([

@@ -5,7 +5,8 @@ are drawn without truncation and with fresh noise, as the method measures; both 
 """
 from __future__ import annotations
 
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import torch
@@ -30,10 +31,12 @@ def noise_for(generator: Generator, count: int, seed: int) -> list[torch.Tensor]
 
 
 def drawn_w(model: OpenedModel, count: int, truncation: float, seed: int) -> torch.Tensor:
+    """w of random faces [count, dim]."""
     return model.sample(count, truncation, seed)[:, 0]
 
 
 def rows(generator: Generator, w: torch.Tensor) -> torch.Tensor:
+    """w [N, dim] -> w+ [N, n_style, dim], the same on every row."""
     return w[:, None].expand(-1, generator.n_style, -1)
 
 

@@ -4,8 +4,8 @@ Above: faces at every (resolution, ratio), at their own pixels. Below: each slid
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Sequence
 
 import torch
 import torch.nn.functional as F

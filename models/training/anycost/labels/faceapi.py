@@ -74,6 +74,7 @@ class AgeGender(Layers):
     """faces() -> years [N], probability of a woman's face [N]."""
 
     def __call__(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Of `faces`."""
         x = F.relu(self.conv(x, "entry_flow/conv_in", 2))
         x = self.reduce(x, "entry_flow/reduction_block_0", first=True)
         x = self.reduce(x, "entry_flow/reduction_block_1")
@@ -97,6 +98,7 @@ class Expression(Layers):
     """faces() -> probabilities [N, 7] of EXPRESSIONS."""
 
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
+        """Of `faces`."""
         for i in range(4):
             conv0 = self.conv if i == 0 else self.separable
             first = total = F.relu(conv0(x, f"dense{i}/conv0", 2))

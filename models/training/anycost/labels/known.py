@@ -37,22 +37,24 @@ FIXED: dict[str, Read] = {
 ODD = ("yaw", "roll")  # change sign in a mirror
 
 
-def in_order(low: Sequence[float], high: Sequence[float]) -> float:
+def in_order(low: Sequence[float] | np.ndarray, high: Sequence[float] | np.ndarray) -> float:
     """Share of all pairs of one of `low` and one of `high` that are in order; 0.5 is chance (the area under the ROC curve)."""
     a, b = np.asarray(low)[:, None], np.asarray(high)[None]
     return float(((b > a) + 0.5 * (b == a)).mean())
 
 
 def smiles(neutral: Sequence[Entry], smiling: Sequence[Entry], read: Read) -> dict[str, float]:
-    """Of pairs: how many are in order, all people's photos in order, and the change in its own standard deviations over the pairs."""
+    """Of pairs: how many are in order, all people's photos in order, and the change in its own standard deviations over the pairs (NaN if it never differs)."""
     a, b = (np.array([read(e) for e in side]) for side in (neutral, smiling))
-    return {"pairs": float((b > a).mean()), "across": in_order(a, b), "steady": float((b - a).mean() / (b - a).std())}
+    deviation = (b - a).std()
+    return {"pairs": float((b > a).mean()), "across": in_order(a, b), "steady": float((b - a).mean() / deviation) if deviation > 0 else float("nan")}
 
 
 def fixed(neutral: Sequence[Entry], smiling: Sequence[Entry], read: Read) -> dict[str, float]:
-    """Of pairs, for what a smile does not change: correlation, and mean difference in the label's unit."""
+    """Of pairs, for what a smile does not change: correlation (NaN of a constant), and mean difference in the label's unit."""
     a, b = (np.array([read(e) for e in side]) for side in (neutral, smiling))
-    return {"same": float(np.corrcoef(a, b)[0, 1]), "apart": float(np.abs(b - a).mean())}
+    same = float(np.corrcoef(a, b)[0, 1]) if min(a.std(), b.std()) > 0 else float("nan")
+    return {"same": same, "apart": float(np.abs(b - a).mean())}
 
 
 def mirrored(plain: Sequence[Entry], mirror: Sequence[Entry], name: str, read: Read) -> float:

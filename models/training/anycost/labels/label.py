@@ -15,7 +15,7 @@ from anycost.labels.attributes import Attributes
 from anycost.labels.faceapi import FaceApi
 from anycost.labels.mesh import FaceMesh
 
-DIGITS = 4
+DIGITS = 6
 Entry = dict[str, Any]
 
 
@@ -23,7 +23,7 @@ Entry = dict[str, Any]
 class Folders:
     """Where the networks are."""
 
-    nets: str | Path = "../shared/nets"  # face_mesh_attention.onnx and face_mesh_indices.json
+    mesh: str | Path = "models/nets"
     faceapi: str | Path = "node_modules/@vladmandic/face-api/model"
     faceplugin: str | Path = "node_modules/faceplugin-face-recognition-js/model"
 
@@ -32,7 +32,7 @@ class Labeller:
     """The mesh, face-api and, if `second` is true, the networks of faceplugin: twice the time, for comparison."""
 
     def __init__(self, folders: Folders = Folders(), second: bool = False):
-        self.mesh, self.faceapi = FaceMesh(folders.nets), FaceApi(folders.faceapi)
+        self.mesh, self.faceapi = FaceMesh(folders.mesh), FaceApi(folders.faceapi)
         self.second = Attributes(folders.faceplugin) if second else None
 
     def __call__(self, pictures: torch.Tensor) -> list[Entry]:

@@ -1,7 +1,6 @@
-"""468 points of a face, lips and eyes refined, by MediaPipe's attention mesh (face_mesh_attention.onnx and its tables, face_mesh_indices.json)."""
+"""468 points of a face, lips and eyes refined, by MediaPipe's attention mesh (models/nets/face_mesh_attention.onnx), as ui/worker/mesh does it."""
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,12 +8,13 @@ import numpy as np
 import torch
 
 from anycost.labels.crop import Squares, around, cut
+from anycost.labels.mesh_tables import REFINED
 from anycost.labels.nets import Net
 
 SIZE = 192
 GROW = 1.45  # side of the crop, of the larger extent of the points
 OUTER_EYES = (33, 263)  # corners, left and right in the picture
-FIRST = (0.5, 0.58, 1.0)  # where a face lies in an FFHQ-aligned crop: centre, and a side that GROW would give
+FIRST = (0.5, 0.57, 0.86)  # where a face lies in an FFHQ-aligned crop: centre and side, of mesh-finder.ts
 
 
 @dataclass(frozen=True)
@@ -26,19 +26,17 @@ class Mesh:
 
 
 class FaceMesh:
-    """The network and its tables. nets: the folder with both."""
+    """The network. folder: where it is."""
 
-    def __init__(self, nets: str | Path):
-        self.net = Net(nets, "face_mesh_attention.onnx")
-        tables = json.loads((Path(nets) / "face_mesh_indices.json").read_text())
-        self.refined = {name: np.array(tables[name]) for name in ("lips", "leftEye", "rightEye")}
+    def __init__(self, folder: str | Path):
+        self.net = Net(folder, "face_mesh_attention.onnx")
 
     def once(self, pictures: torch.Tensor, squares: Squares) -> Mesh:
         """uint8 [N,3,s,s] and where the faces are."""
         out = self.net(cut(pictures, squares, SIZE) / 255)
         points = out["mesh"].astype(np.float64).reshape(len(pictures), -1, 3)
-        for name, index in self.refined.items():  # x and y only: the refined points have no depth
-            points[:, index, :2] = out[name].reshape(len(pictures), -1, 2)
+        for name, index in REFINED.items():  # x and y only: the refined points have no depth
+            points[:, list(index), :2] = out[name].reshape(len(pictures), -1, 2)
         flat = squares.to_picture(points[..., :2] / SIZE)
         depth = points[..., 2:] / SIZE * squares.side[:, None, None]
         return Mesh(np.concatenate([flat, depth], 2), out["flag"].reshape(len(pictures)))

@@ -5,7 +5,7 @@ A regulariser that runs every n-th step is to be weighted by n: `lazy`.
 from __future__ import annotations
 
 import math
-from typing import Callable
+from collections.abc import Callable
 
 import torch
 import torch.nn.functional as F

@@ -1,7 +1,7 @@
 """Nearness of a student's pictures to a teacher's (Lin et al. 2021)."""
 from __future__ import annotations
 
-from typing import Callable, Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 import torch.nn.functional as F

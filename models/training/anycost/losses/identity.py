@@ -12,7 +12,7 @@ from torch import nn
 
 from anycost.networks.identity import SIDE, IdentityNet
 
-FILE = "model/fr_feature.onnx"  # in the npm package faceplugin-face-recognition-js
+FILE = "fr_feature.onnx"  # in the folder `model` of the npm package faceplugin-face-recognition-js
 # Where the ArcFace reference lies in an FFHQ crop: eyes at (0.38, 0.475) and (0.62, 0.475), mouth between 0.72 and 0.75 of the side.
 SCALE, EYE_HEIGHT, REFERENCE_EYES = 0.86 / 128, 0.475, (56.0, 51.6)
 

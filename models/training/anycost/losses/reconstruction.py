@@ -5,8 +5,9 @@ while the plugin climbs from a cheap picture to the full one.
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Sequence
+from typing import Any
 
 import torch
 
@@ -47,13 +48,14 @@ class Reconstruction:
         among = self.others or [self.full]
         return among[torch.randint(len(among), (), generator=random).item()]
 
-    def picture(self, wplus: torch.Tensor, k: int, ratio: float) -> torch.Tensor:
-        """RGB [N,3,k,k] of one sub-generator."""
-        return self.generator(wplus, self.generator.channels(ratio), k, self.noise)[-1]
+    def picture(self, wplus: torch.Tensor, k: int, ratio: float, feature: torch.Tensor | None = None) -> torch.Tensor:
+        """RGB [N,3,k,k] of one sub-generator; feature: as the generator takes it."""
+        more = {} if feature is None else {"feature": feature}
+        return self.generator(wplus, self.generator.channels(ratio), k, self.noise, **more)[-1]
 
-    def terms(self, wplus: torch.Tensor, photo: torch.Tensor, rung: Rung) -> dict[str, torch.Tensor]:
+    def terms(self, wplus: torch.Tensor, photo: torch.Tensor, rung: Rung, feature: torch.Tensor | None = None) -> dict[str, torch.Tensor]:
         """{name: mean over the batch, not weighted} of one sub-generator. photo: [N,3,R,R] in [-1,1] at the full size."""
-        picture = self.picture(wplus, *rung)
+        picture = self.picture(wplus, *rung, feature)
         target = down(photo, rung[0])
         return {
             "l1": (picture - target).abs().mean(),

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Sequence
 
 from anycost.modelfile.description import described
 from anycost.modelfile.file import read_safetensors, write_safetensors

@@ -41,10 +41,13 @@ class OpenedModel:
         return torch.cat([self.encoder(some) for some in photos.split(batch)])
 
     @torch.no_grad()
-    def picture(self, wplus: torch.Tensor, resolution: int | None = None, ratio: float = 1.0, batch: int = 32) -> torch.Tensor:
-        """w+ -> RGB [N,3,r,r] clamped to [-1,1], of one sub-generator, with the noise of the file."""
-        channels = self.generator.channels(ratio)
-        return torch.cat([self.generator(w, channels, resolution)[-1] for w in wplus.split(batch)]).clamp(-1, 1)
+    def picture(
+        self, wplus: torch.Tensor, resolution: int | None = None, ratio: float = 1.0, batch: int = 32, feature: torch.Tensor | None = None
+    ) -> torch.Tensor:
+        """w+ -> RGB [N,3,r,r] clamped to [-1,1], of one sub-generator, with the noise of the file; feature: as the generator takes it."""
+        channels, codes = self.generator.channels(ratio), wplus.split(batch)
+        features = [None] * len(codes) if feature is None else feature.split(batch)
+        return torch.cat([self.generator(w, channels, resolution, feature=f)[-1] for w, f in zip(codes, features)]).clamp(-1, 1)
 
     def edit(self, wplus: torch.Tensor, slider: str, value: float) -> torch.Tensor:
         """w+ moved along one direction; slider value 1 is the length `range`, on the rows of `layers` (models/runtime does the same)."""

@@ -6,8 +6,9 @@ and rungs.json: [{resolution, ratio or flexible, file}]. What test/golden/same-a
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 import numpy as np
 import torch

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import math
-from typing import Sequence
+from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
@@ -13,6 +13,8 @@ from anycost.networks.ops import EqualLinear, leaky
 
 
 class EqualConv(nn.Module):
+    """Stored weight N(0, 1), scaled by 1/sqrt(fan_in) at run time."""
+
     def __init__(self, in_ch: int, out_ch: int, kernel: int, stride: int = 1, bias: bool = True):
         super().__init__()
         self.weight = nn.Parameter(torch.randn(out_ch, in_ch, kernel, kernel))
@@ -41,6 +43,8 @@ def active_blurred(x: torch.Tensor) -> torch.Tensor:
 
 
 class ResBlock(nn.Module):
+    """Half the size."""
+
     def __init__(self, in_ch: int, out_ch: int):
         super().__init__()
         self.conv1 = EqualConv(in_ch, in_ch, 3)

@@ -5,7 +5,7 @@ convolutions only ("plain-resnet").
 """
 from __future__ import annotations
 
-from typing import Sequence
+from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
@@ -21,6 +21,8 @@ def conv_bn(in_ch: int, out_ch: int, kernel: int, stride: int) -> nn.Sequential:
 
 
 class DownBlock(nn.Module):
+    """Half the size."""
+
     def __init__(self, in_ch: int, out_ch: int):
         super().__init__()
         self.conv1 = conv_bn(in_ch, out_ch, 3, 2)

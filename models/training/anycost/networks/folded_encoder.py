@@ -26,6 +26,7 @@ class FoldedEncoder:
         return F.conv2d(x, weight, self.tensors[f"{name}.bias"], stride, weight.shape[-1] // 2)
 
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
+        """Photos -> w+."""
         return self.look(x)[0]
 
     def look(self, x: torch.Tensor) -> tuple[torch.Tensor, list[torch.Tensor]]:

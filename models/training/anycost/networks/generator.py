@@ -5,7 +5,7 @@ Parameter names are those of the authors' checkpoints, so that theirs load here 
 from __future__ import annotations
 
 import math
-from typing import Sequence
+from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
@@ -29,28 +29,36 @@ def uniform_channels(resolution: int, ratio: float, multiplier: float, channel_m
 
 
 class PixelNorm(nn.Module):
+    """z of length sqrt(dim)."""
     def forward(self, z: torch.Tensor) -> torch.Tensor:
         return z * torch.rsqrt(z.square().mean(1, keepdim=True) + 1e-8)
 
 
 class MappingLayer(EqualLinear):
+    """Of z -> w."""
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return leaky(super().forward(x))
 
 
 class ConstantInput(nn.Module):
+    """What every picture starts from, [1, C, 4, 4]."""
+
     def __init__(self, channels: int):
         super().__init__()
         self.input = nn.Parameter(torch.randn(1, channels, 4, 4))
 
 
 class NoiseWeight(nn.Module):
+    """How strong the noise of a layer is."""
+
     def __init__(self):
         super().__init__()
         self.weight = nn.Parameter(torch.zeros(1))
 
 
 class ActivationBias(nn.Module):
+    """One number a channel, before the activation."""
+
     def __init__(self, channels: int):
         super().__init__()
         self.bias = nn.Parameter(torch.zeros(channels))
@@ -79,6 +87,8 @@ class StyledConv(nn.Module):
 
 
 class ToRGB(nn.Module):
+    """Features -> what they add to the picture of the size before."""
+
     def __init__(self, in_ch: int, style_dim: int):
         super().__init__()
         self.conv = ModulatedConv(in_ch, 3, 1, style_dim, demodulate=False)
@@ -131,10 +141,12 @@ class Generator(nn.Module):
 
     def forward(
         self, wplus: torch.Tensor, channels: Sequence[int] | None = None, resolution: int | None = None, noise: str | Sequence[torch.Tensor | None] = "stored",
+        feature: torch.Tensor | None = None,
     ) -> list[torch.Tensor]:
         """Returns the list of RGB pictures [4 px, 8 px, ..., resolution], each [N,3,r,r] float32.
 
-        channels: output widths as in `channels()` (default: full). noise: 'stored', 'random', 'none' or a list.
+        channels: output widths as in `channels()` (default: full). noise: 'stored', 'random', 'none' or a list. feature [N, full width, r, r]: added to what
+        the block of r px gives, its first channels where the block is narrower (FeatureStyle, Yao et al. 2022); below r px it does not count.
         """
         n, layers, _ = wplus.shape
         assert layers == self.n_style, f"w+ needs {self.n_style} rows, got {layers}"
@@ -149,8 +161,14 @@ class Generator(nn.Module):
         for j in range(int(math.log2(resolution)) - 2):
             x = self.convs[2 * j](x, wplus[:, 1 + 2 * j], noise[1 + 2 * j], channels[2 + 2 * j])
             x = self.convs[2 * j + 1](x, wplus[:, 2 + 2 * j], noise[2 + 2 * j], channels[3 + 2 * j])
+            if feature is not None and feature.shape[-1] == x.shape[-1]:
+                x = x + feature[:, : x.shape[1]].to(x.dtype)
             rgbs.append(self.to_rgbs[j](x, wplus[:, 3 + 2 * j], rgbs[-1]))
         return rgbs
+
+    def width_at(self, resolution: int) -> int:
+        """Channels of the whole generator's block of that resolution: those of a feature."""
+        return self.channels(1.0)[2 * int(math.log2(resolution)) - 3]
 
     def map(self, z: torch.Tensor) -> torch.Tensor:
         """z [N, style_dim] ~ N(0,1) -> w [N, style_dim]."""

@@ -22,7 +22,7 @@ class IdentityNet(nn.Module):
     def __init__(self, path: str | Path):
         super().__init__()
         if not Path(path).exists():
-            raise SystemExit(f"{path} is not there: give --faceplugin the npm package's folder (npm ci).")
+            raise SystemExit(f"{path} is not there: give --faceplugin the folder `model` of the npm package faceplugin-face-recognition-js (npm ci).")
         graph = onnx.load(str(path)).graph
         values = {i.name: torch.from_numpy(numpy_helper.to_array(i).copy()) for i in graph.initializer}
         self.nodes, self.input, self.output = [], graph.input[0].name, graph.output[0].name

@@ -6,7 +6,7 @@ joint recipe.
 from __future__ import annotations
 
 import math
-from typing import Sequence
+from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
@@ -37,6 +37,8 @@ class EqualConv(nn.Module):
 
 
 class Activation(nn.Module):
+    """Bias, then leaky ReLU."""
+
     def __init__(self, channels: int):
         super().__init__()
         self.bias = nn.Parameter(torch.zeros(channels))
@@ -95,6 +97,8 @@ def from_rgb(channels: int) -> nn.Sequential:
 
 
 class ResBlock(nn.Module):
+    """Half the size."""
+
     def __init__(self, in_ch: int, out_ch: int, g_arch_length: int = 0):
         super().__init__()
         told = lambda channels: [ArchModulation(channels, g_arch_length)] if g_arch_length else []  # noqa: E731

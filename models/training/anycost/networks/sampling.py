@@ -5,8 +5,8 @@ Numbers come from torch's generator, so that a checkpoint's random state repeats
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Sequence
 
 import torch
 
@@ -19,6 +19,7 @@ WHOLE_SHARE, NARROWEST_SHARE = 0.25, 0.25  # of a sandwich; the rest is flexible
 
 @dataclass(frozen=True)
 class Configuration:
+    """A sub-generator."""
     channels: tuple  # output widths [const, conv1, up@8, conv@8, ...]
     ratios: tuple  # one per entry of `channels`, each of RATIOS
 

@@ -5,7 +5,8 @@ need already (`anycost channel-order` measures it).
 """
 from __future__ import annotations
 
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 import torch
 

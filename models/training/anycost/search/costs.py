@@ -5,10 +5,12 @@ import json
 import math
 import subprocess
 import tempfile
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Iterable, Sequence
+from typing import Any
 
 Block = tuple[int, tuple[int, ...]]  # (index, widths)
+
 
 def entries(resolution: int) -> int:
     """How many widths of a channel list [const, conv1, up@8, conv@8, ...] a picture of this size uses."""
@@ -42,6 +44,7 @@ class Macs:
 
     @staticmethod
     def text(cost: float) -> str:
+        """For a table."""
         return f"{cost / 1e6:.1f} M MACs"
 
 

@@ -4,10 +4,11 @@ The authors published configurations found this way but not the search; settings
 """
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from random import Random
-from typing import Any, Callable, Sequence
+from typing import Any
 
 from anycost.modelfile.flexible import is_valid
 from anycost.networks.generator import Generator
@@ -17,6 +18,7 @@ from anycost.search.costs import Block, block_widths, entries
 
 @dataclass(frozen=True)
 class Settings:
+    """Of the search."""
     population: int = 100
     generations: int = 20
     parents: float = 0.25  # share that lives on and has children
@@ -26,6 +28,7 @@ class Settings:
 
 @dataclass(frozen=True, order=True)
 class Candidate:
+    """A sub-generator."""
     resolution: int
     channels: tuple  # as long as the full list: what lies past the resolution is full, so that equal pictures are equal candidates
 

@@ -6,8 +6,8 @@ no table; one made on another machine will do. The same seed and times give the 
 """
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Callable, Sequence
 
 import torch
 
@@ -38,6 +38,7 @@ class Consistency:
 
     @torch.no_grad()
     def __call__(self, candidate: Candidate) -> float:
+        """Over all codes."""
         found = [self.distance.between(self.features(w, candidate.channels, candidate.resolution), full) for w, full in zip(self.codes, self.full)]
         return torch.cat(found).double().mean().item()
 

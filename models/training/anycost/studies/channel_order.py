@@ -1,7 +1,7 @@
 """How far each ratio is from the full generator."""
 from __future__ import annotations
 
-from typing import Sequence
+from collections.abc import Sequence
 
 import torch
 

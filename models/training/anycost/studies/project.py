@@ -8,9 +8,10 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Callable, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -26,6 +27,7 @@ from anycost.train.sheet import save_grid
 
 @dataclass(frozen=True)
 class Settings:
+    """Of the search for w*."""
     steps: int = 200
     lr: float = 0.03  # Adam; falls to 0 as a cosine
     pull: float = 0.1  # on the squared distance to the encoder's code, in units of the spread of that code's rows around mean w

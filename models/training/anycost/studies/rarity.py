@@ -6,8 +6,8 @@ view is shown to a user or stored beside a name; they only weigh the draw.
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Callable
 
 import numpy as np
 import onnxruntime
@@ -65,12 +65,12 @@ def age_of(outputs: list[np.ndarray]) -> float:
 
 
 class Opinions:
-    """Age and turn of the head by nets of the npm package faceplugin-face-recognition-js (MIT)."""
+    """Age and turn of the head by nets in the folder `model` of the npm package faceplugin-face-recognition-js (MIT)."""
 
     def __init__(self, folder: str | Path):
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads, options.log_severity_level = 1, 3
-        load = lambda name: onnxruntime.InferenceSession(str(Path(folder) / "model" / f"{name}.onnx"), options, providers=["CPUExecutionProvider"])  # noqa: E731
+        load = lambda name: onnxruntime.InferenceSession(str(Path(folder) / f"{name}.onnx"), options, providers=["CPUExecutionProvider"])  # noqa: E731
         self.pose, self.age = load("fr_pose"), load("fr_age")
 
     @staticmethod

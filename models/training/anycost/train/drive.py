@@ -1,8 +1,9 @@
 """One stage of training from its first step, or from where it was left, to its end."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any
 
 import torch
 

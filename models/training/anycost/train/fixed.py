@@ -12,6 +12,7 @@ from anycost.networks.tensors import raw
 
 @dataclass
 class FixedGenerator:
+    """With what it was trained to draw."""
     generator: Generator  # without gradients
     resolutions: list[int]
     ratios: list[float]

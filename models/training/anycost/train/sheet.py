@@ -1,8 +1,9 @@
 """A picture sheet of held-out photos and what the sub-generators make of them."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Sequence
+from typing import Any
 
 import torch
 import torch.nn.functional as F

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Callable
+from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -79,6 +81,32 @@ class Steps:
     def images_per_step(self) -> int:
         """Over all ranks."""
         return self.c.batch * self.c.accumulate * self.ranks.world
+
+    # --- what a subclass has
+
+    def networks(self) -> dict[str, torch.nn.Module]:
+        """Those that must stay finite, by name."""
+        raise NotImplementedError
+
+    def parts(self) -> dict[str, Any]:
+        """What a checkpoint holds, by name: has state_dict and load_state_dict."""
+        raise NotImplementedError
+
+    def optimisers(self) -> Sequence[torch.optim.Optimizer]:
+        """Whose learning rate is the config's after a resumption."""
+        raise NotImplementedError
+
+    def phases(self) -> list[Phase]:
+        """Of every step, in order."""
+        raise NotImplementedError
+
+    def average(self, decay: float) -> None:
+        """The running averages follow by one step."""
+        raise NotImplementedError
+
+    def sheet(self, path: str | Path) -> None:
+        """Writes a picture to look at."""
+        raise NotImplementedError
 
     def only(self, phase: Phase) -> None:
         """Only what the phase trains has gradients."""

@@ -2,7 +2,7 @@
 
     anycost evaluate --model FILE.safetensors --card models/default/README.md
 
-Needs the portraits and aligned faces (--data), the networks (--nets, and those that `npm ci` brings); --labels is what `anycost label` wrote for the training
+Needs the portraits and aligned faces (--data), the perceptual network (--nets) and those that `npm ci` brings; --labels is what `anycost label` wrote for the training
 faces (sliders are measured in their standard deviations). Writes OUT/evaluation.json and OUT/evaluation.md; --card puts the tables into a model
 card, between its marks; `anycost record` puts the few numbers that a menu shows into the model file.
 """
@@ -15,6 +15,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--model", default=shared.MODEL)
     parser.add_argument("--labels", default=f"{shared.RUNS}/labels.json")
     shared.data(parser)
+    shared.nets(parser)
     shared.label_folders(parser)
     shared.sources(parser, "--tar", "faces256.tar", "in the folder --data: ")
     parser.add_argument("--wild", nargs="+", help="likewise: photos of a kind that no run has seen, to be given back; lfw128.tar where it is there")

@@ -2,7 +2,7 @@
 
     anycost label ../shared/data/faces256.tar --out models/training/runs/labels.json
 
-Of each picture: smile, mouth, lids, brows, yaw, pitch, roll and 68 landmarks by the face mesh (--nets: face_mesh_attention.onnx, face_mesh_indices.json);
+Of each picture: smile, mouth, lids, brows, yaw, pitch, roll and 68 landmarks by the face mesh (models/nets);
 age, gender presentation and expression by the networks of @vladmandic/face-api; with --second also by those of faceplugin-face-recognition-js (twice
 the time). `npm ci` brings both packages; only their files are read. `anycost label-check` says how good each is where the answer is known.
 """

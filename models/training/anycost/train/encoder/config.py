@@ -6,6 +6,7 @@ from anycost.train.run_config import RunConfig
 
 @dataclass
 class EncoderConfig(RunConfig):
+    """A JSON overrides these."""
     # network; --warm takes the file's
     input_size: int = 0  # side of the photo that the encoder reads, px; 0: the generator's
     encoder_stem: int = 24

@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Sequence
+from typing import Any
 
 import torch
 from torch import nn
@@ -24,6 +25,8 @@ from anycost.train.steps import Phase, Steps
 
 
 class EncoderStage(Steps):
+    """Photos come back from the full generator and from a random other one."""
+
     name = "encoder"
 
     def __init__(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Config:
+    """A JSON overrides these."""
     # networks
     resolution: int = 128
     style_dim: int = 192

@@ -12,6 +12,8 @@ class RefineConfig(RunConfig):
     widths: tuple = (80, 160, 256, 192)
     top: tuple = (32, 12)
     passes: int = 1  # 2 or more: it also sees the picture of the present code, and goes over its own result
+    feature: int = 0  # channels of the neck through which a feature of the generator (input_size / 16 px) is predicted as well; 24 to 32, 0: none
+    feature_only: bool = False  # the code stays as --start has it
     # data: how often a picture is drawn is its source's weight times rarity ** rarity_power (`anycost rarity`), within 1/3 and 3
     source_weights: dict = field(default_factory=lambda: {"genphotos": 0.6, "tpdne": 1.5, "fakeavatar": 1.0, "congress": 1.5, "faker": 3.0, "london": 2.0, "rndfaces": 0.8, "aifaces": 1.5, "morph": 1.0})
     rarity_power: float = 1.0
@@ -37,6 +39,8 @@ class RefineConfig(RunConfig):
     identity_photos: int = 4  # so many of a batch are compared by it
     consistency: float = 1.0  # of a random sub-generator's pictures
     consistency_share: float = 0.25  # share of steps that have it
+    feature_drop: float = 0.3  # share of steps without the feature, so that w+ alone stays good
+    feature_size: float = 1e-3  # of its mean square: what w+ can say, w+ says
     known: float = 0.05  # of the distance to the known code of a drawn picture, in squared deviations of codes
     known_share: float = 0.2  # share of steps whose first half is drawn pictures
     known_noise: float = 0.3  # deviations by which a known code leaves the small encoder's codes

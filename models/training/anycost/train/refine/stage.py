@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import copy
 import json
-from typing import Callable
+from collections.abc import Callable
 
 import torch
 
@@ -14,7 +14,7 @@ from anycost.data.augment import augment
 from anycost.data.resize import down, resized
 from anycost.losses.perceptual import for_perception
 from anycost.losses.reconstruction import Reconstruction, Weights, spread
-from anycost.losses.regions import Regions, lower_face
+from anycost.losses.regions import Regions
 from anycost.machine.ranks import Ranks
 from anycost.networks.folded_encoder import FoldedEncoder, shape_of
 from anycost.networks.generator import Generator
@@ -22,6 +22,7 @@ from anycost.networks.refiner import Refiner
 from anycost.train.average import follow, follow_statistics
 from anycost.train.fixed import fingerprint
 from anycost.train.refine.config import RefineConfig
+from anycost.train.refine.figures import figures
 from anycost.train.schedule import decayed, warmed
 from anycost.train.sheet import save_grid
 from anycost.train.steps import Phase, Steps
@@ -32,23 +33,32 @@ JITTER = dict(shift=0.02, scale=0.04, angle=0.04, tone=0.08)  # light: the face 
 def new_refiner(c: RefineConfig, generator: Generator, small: FoldedEncoder) -> Refiner:
     """With its last layers at zero."""
     planes = 6 if c.passes > 1 else 3
-    return Refiner(c.input_size, generator.n_style, generator.style_dim, c.stem, tuple(c.widths), tuple(c.top), planes, shape_of(small.tensors)["widths"])
+    widths, out = shape_of(small.tensors)["widths"], generator.width_at(c.input_size // 16) if c.feature else 0
+    return Refiner(c.input_size, generator.n_style, generator.style_dim, c.stem, tuple(c.widths), tuple(c.top), planes, widths, c.feature, out)
 
 
 Looked = tuple[torch.Tensor, list[torch.Tensor]]  # what FoldedEncoder.look gives
+Found = tuple[torch.Tensor, "torch.Tensor | None"]  # w+, feature
 
 
-def refined(refiner: Refiner, passes: int, photos: torch.Tensor, looked: Looked, draw: Callable[[torch.Tensor], torch.Tensor]) -> torch.Tensor:
-    """The code after `passes` looks. photos [N,3,S,S]; looked: of the small encoder at half the size; draw: code -> picture [N,3,r,r], without gradients."""
+def refined(refiner: Refiner, passes: int, photos: torch.Tensor, looked: Looked, draw: Callable[[torch.Tensor], torch.Tensor]) -> Found:
+    """Code and feature after `passes` looks. photos [N,3,S,S]; looked: of the small encoder at half the size; draw: code -> picture [N,3,r,r], without gradients."""
     code, levels = looked
-    photos = resized(photos, refiner.size)
+    photos, feature = resized(photos, refiner.size), None
     for _ in range(passes):
         seen = photos
         if refiner.planes == 6:
             code = code.detach()  # each look is trained by its own result, as ReStyle's
             seen = torch.cat([photos, resized(draw(code), refiner.size).to(photos.dtype)], 1)
-        code = code + refiner(seen.contiguous(memory_format=torch.channels_last), levels)
-    return code
+        change, feature = refiner.both(seen.contiguous(memory_format=torch.channels_last), levels)
+        code = code + change
+    return code, feature
+
+
+def joined(found: list[Found]) -> Found:
+    """Several batches as one."""
+    codes, features = zip(*found)
+    return torch.cat(codes), None if features[0] is None else torch.cat(features)
 
 
 class RefineStage(Steps):
@@ -59,6 +69,11 @@ class RefineStage(Steps):
         identity: networks.identity.IdentityDistance, needed where c.identity is above 0 and used for the log where given."""
         super().__init__(c, fixed.generator.input.input.device, ranks)
         self.e, self.small, self.photos, self.held = refiner, small, photos, held
+        if c.feature_only:
+            if not c.feature:
+                raise SystemExit("`feature_only` trains a feature, and `feature` is 0: give its neck's channels, such as 28.")
+            refiner.eval().requires_grad_(False)  # the code stays, and with it the statistics
+            refiner.feature.requires_grad_(True)
         self.e_ema = copy.deepcopy(refiner).eval().requires_grad_(False)
         self.generator, self.distance, self.identity = fixed.generator, distance, identity
         if c.identity > 0 and identity is None:
@@ -66,7 +81,8 @@ class RefineStage(Steps):
         self.regions = Regions(c.regions, self.device)
         self.reconstruction = Reconstruction(fixed.generator, distance, fixed.resolutions, fixed.ratios, Weights(c.l1, 0.0, c.perceptual))
         self.fingerprint = fingerprint(fixed.generator)
-        self.opt = torch.optim.Adam(refiner.parameters(), lr=c.lr, betas=(0.9, 0.999), fused=True)
+        trained = refiner.feature.parameters() if c.feature_only else refiner.parameters()
+        self.opt = torch.optim.Adam(trained, lr=c.lr, betas=(0.9, 0.999), fused=True)
         self.size = fixed.generator.resolution
         self.spread_of_codes = None
         self.judged = {}  # features of the held-out photos, computed once
@@ -90,10 +106,10 @@ class RefineStage(Steps):
 
     # --- the step
 
-    def draw(self, code):
+    def draw(self, code: torch.Tensor, feature: torch.Tensor | None = None) -> torch.Tensor:
         """The full generator's picture, without gradients."""
         with torch.no_grad():
-            return self.generator(code)[-1].clamp(-1, 1)
+            return self.generator(code, feature=feature)[-1].clamp(-1, 1)
 
     def look(self, photos: torch.Tensor) -> Looked:
         """The small encoder on photos of any side."""
@@ -134,8 +150,8 @@ class RefineStage(Steps):
             first, at = self.look(pictures)
             base, levels = torch.cat([first, base[count:]]), [torch.cat([a, b[count:]]) for a, b in zip(at, levels)]
             seen = torch.cat([resized(pictures, seen.shape[-1]).to(seen.dtype), seen[count:]])
-        code = refined(self.e, c.passes, seen, (base, levels), self.draw)
-        loss, numbers = self.compare(code[count:], target[count:])
+        code, feature = refined(self.e, c.passes, seen, (base, levels), self.draw)
+        loss, numbers = self.compare(code[count:], target[count:], None if feature is None else feature[count:])
         apart = ((code[:count] - known) / self.deviation()).square().mean() if count else None
         if count:
             loss = loss + c.known * apart
@@ -143,16 +159,20 @@ class RefineStage(Steps):
         # Numbers of rare terms are shown as what they add to the loss, so that every step has the same names.
         return loss + c.delta * delta, {**numbers, "delta": delta, "known": c.known * apart if count else loss.new_zeros(())}
 
-    def compare(self, code, target):
-        """(loss, numbers) of the pictures of codes [N,rows,dim] against photos [N,3,R,R]."""
+    def compare(self, code, target, feature=None):
+        """(loss, numbers) of the pictures of codes [N,rows,dim] and features against photos [N,3,R,R]."""
         c = self.c
-        picture = self.generator(code)[-1]
+        size_of_feature = 0.0 if feature is None else c.feature_size * feature.float().square().mean()
+        if feature is not None and torch.rand(()) < c.feature_drop:
+            feature = None
+        picture = self.generator(code, feature=feature)[-1]
         l1 = self.regions.l1(picture, target)
         near = sum(self.squeeze(down(picture, size), down(target, size)) for size in (self.size, self.size // 2))
         loss, sub = c.l1 * l1 + c.perceptual * near, l1.new_zeros(())
         if torch.rand(()) < c.consistency_share:
             few = slice(0, max(1, len(code) // 2))
-            sub = c.consistency * self.reconstruction.weighted(self.reconstruction.terms(code[few], target[few], self.reconstruction.draw()))
+            sub = c.consistency * self.reconstruction.weighted(self.reconstruction.terms(code[few], target[few], self.reconstruction.draw(), None if feature is None else feature[few]))
+        loss = loss + size_of_feature
         numbers = {"l1": l1, "near": near, "sub": sub}
         if c.identity > 0:
             stranger = self.identity(picture[: c.identity_photos], target[: c.identity_photos]).mean()
@@ -189,35 +209,31 @@ class RefineStage(Steps):
 
     @torch.no_grad()
     def encode(self, photos, batch=16):
-        """w+ of the averaged encoder, float32."""
-        return torch.cat([refined(self.e_ema, self.c.passes, part, self.look(part), self.draw) for part in photos.split(batch)])
+        """(w+, features or None) by the averaged encoder, float32."""
+        return joined([refined(self.e_ema, self.c.passes, part, self.look(part), self.draw) for part in photos.split(batch)])
 
-    @torch.no_grad()
-    def evaluate(self, batch=16):
-        """Means over the held-out photos, full generator unless a rung is named; distances as evaluate.py measures them."""
-        sums, codes = {}, self.encode(self.held)
-        full, narrow = self.reconstruction.full, (self.reconstruction.full[0], self.reconstruction.rungs[0][1])
-        half = (self.size // 2, full[1]) if (self.size // 2, full[1]) in self.reconstruction.rungs else full
-        for code, photos in zip(codes.split(batch), self.held.split(batch)):
-            target = resized(photos, self.size)
-            picture = self.reconstruction.picture(code, *full).clamp(-1, 1)
-            found = {"distance": self.distance(picture, target), "lower_face": self.distance(lower_face(picture), lower_face(target)),
-                     "l1": (picture - target).abs().mean((1, 2, 3))}
-            for k, ratio in (narrow, half):
-                found[f"{k}@{ratio:g}"] = self.distance(self.reconstruction.picture(code, k, ratio).clamp(-1, 1), down(target, k))
-            if self.identity is not None:
-                found["identity"] = 1 - self.identity(picture, target, jittered=False)
-            for name, values in found.items():
-                sums[name] = sums.get(name, 0.0) + values.sum().item()
-        return {name: value / len(self.held) for name, value in sums.items()}
+    def evaluate(self) -> dict[str, float]:
+        """Means over the held-out photos."""
+        codes, features = self.encode(self.held)
+        found = figures(self.reconstruction, self.size, self.identity, codes, self.held)
+        if features is not None:
+            with_it = figures(self.reconstruction, self.size, self.identity, codes, self.held, features)
+            found.update({f"{name} with feature": values for name, values in with_it.items()})
+        return {name: values.mean().item() for name, values in found.items()}
 
     def report(self):
         return "held out: " + " ".join(f"{name} {value:.4f}" for name, value in self.judged.items())
 
+    def shown(self, photos: torch.Tensor) -> list[Found]:
+        """Without the feature, and with it where there is one."""
+        codes, features = self.encode(photos)
+        return [(codes, None), *([] if features is None else [(codes, features)])]
+
+    @torch.no_grad()
     def sheet(self, path):
         """Photos, the small encoder's pictures, this one's; beside it, the figures as a line of evaluation.jsonl."""
         photos = self.held[:10]
-        save_grid([resized(photos, self.size), self.draw(self.start(photos)), self.draw(self.encode(photos))], path)
+        save_grid([resized(photos, self.size), self.draw(self.start(photos)), *(self.draw(*found) for found in self.shown(photos))], path)
         self.judged = self.evaluate()
         with open(path.parent / "evaluation.jsonl", "a") as log:
             log.write(json.dumps({"step": self.step, "images": self.images, "spent": round(self.spent, 1), **{k: round(v, 5) for k, v in self.judged.items()}}) + "\n")

@@ -16,6 +16,7 @@ from anycost.train.stages.stage import new_generator
 
 
 class AdaptiveChannels(MultiResolution):
+    """Every width."""
     name = "adaptive"
 
     @staticmethod

@@ -11,6 +11,7 @@ from anycost.train.steps import Loss
 
 
 class Base(Stage):
+    """One resolution, full width."""
     name = "base"
 
     @staticmethod

@@ -6,6 +6,7 @@ from anycost.train.run_config import RunConfig
 
 @dataclass
 class StageConfig(RunConfig):
+    """A JSON overrides these."""
     # networks
     resolution: int = 256
     style_dim: int = 512

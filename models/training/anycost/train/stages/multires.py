@@ -18,6 +18,7 @@ from anycost.train.steps import Loss
 
 
 class MultiResolution(Stage):
+    """Several resolutions, full width."""
     name = "multires"
 
     @staticmethod

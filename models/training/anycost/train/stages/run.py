@@ -1,8 +1,8 @@
 """One stage of the published method, from aligned faces (and the stage before) to a run whose averaged generator `anycost export` writes."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Callable
 
 from anycost.data.faces import Faces
 from anycost.data.reals import Reals

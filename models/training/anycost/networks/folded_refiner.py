@@ -1,0 +1,78 @@
+"""The refining encoder as a file can hold it: plain convolutions, linear layers, additions; no batch normalisation, no shuffling of pixels.
+
+    stem                    one 6x6 convolution of stride 4 on the photo itself, padded by two at the top and left
+    blocks.I                as FoldedEncoder's; taken.I (1x1) adds the small encoder's level I + 1 to what block I + 1 gives
+    side8, down8, side16, down16, fine, coarse, heads.I.neck, heads.I.fc
+
+networks/refiner.py says how they are joined; the tensors' shapes say everything else.
+"""
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+
+from anycost.networks.folded_encoder import fold
+from anycost.networks.refiner import Refiner
+
+PLAIN = ("down8", "side8", "down16", "side16", "fine", "coarse")
+
+
+def whole_stem(weight: torch.Tensor) -> torch.Tensor:
+    """[O, 4 planes, 3, 3] on squares of 2x2 pixels -> [O, planes, 6, 6] on pixels."""
+    o, c = weight.shape[:2]
+    return weight.view(o, c // 4, 2, 2, 3, 3).permute(0, 1, 4, 2, 5, 3).reshape(o, c // 4, 6, 6)
+
+
+def refiner_tensors(refiner: Refiner) -> dict[str, torch.Tensor]:
+    """float32 by name; batch normalisation and the heads' gain folded away."""
+    pairs = {"stem": refiner.stem, **{f"taken.{i}": layer for i, layer in enumerate(refiner.taken)}}
+    for i, block in enumerate(refiner.blocks):
+        pairs.update({f"blocks.{i}.{name}": getattr(block, name) for name in ("conv1", "conv2", "skip")})
+    out = {}
+    for name, (conv, norm) in pairs.items():
+        out[f"{name}.weight"], out[f"{name}.bias"] = fold(conv, norm)
+    out["stem.weight"] = whole_stem(out["stem.weight"])
+    for name in PLAIN:
+        out[f"{name}.weight"], out[f"{name}.bias"] = getattr(refiner, name).weight, getattr(refiner, name).bias
+    for i, head in enumerate(refiner.heads):
+        out[f"heads.{i}.neck.weight"], out[f"heads.{i}.neck.bias"] = head.neck.weight, head.neck.bias
+        out[f"heads.{i}.fc.weight"], out[f"heads.{i}.fc.bias"] = head.fc.weight * head.gain, head.fc.bias * head.gain
+    return {name: tensor.detach().float().contiguous() for name, tensor in out.items()}
+
+
+class FoldedRefiner:
+    """[N, planes, size, size] in [-1,1] and the small encoder's levels -> change of w+ [N, rows, style_dim]; tensors as refiner_tensors gives them."""
+
+    def __init__(self, tensors: dict[str, torch.Tensor], style_dim: int):
+        self.tensors, self.style_dim = tensors, style_dim
+
+    def conv(self, x: torch.Tensor, name: str, stride: int = 1) -> torch.Tensor:
+        """The convolution of that name; a 3x3 one keeps the size or halves it."""
+        weight = self.tensors[f"{name}.weight"]
+        return F.conv2d(x, weight, self.tensors[f"{name}.bias"], stride, weight.shape[-1] // 2)
+
+    def block(self, x: torch.Tensor, name: str) -> torch.Tensor:
+        """Half the size."""
+        y = self.conv(F.leaky_relu(self.conv(x, f"{name}.conv1", 2), 0.2), f"{name}.conv2")
+        return F.leaky_relu(y + self.conv(F.avg_pool2d(x, 2), f"{name}.skip"), 0.2)
+
+    def head(self, x: torch.Tensor, coarse: torch.Tensor, name: str) -> torch.Tensor:
+        """A third of the rows, [N, rows * style_dim]."""
+        x = F.leaky_relu(self.conv(x, f"{name}.neck"), 0.2).flatten(1)
+        return F.linear(torch.cat([coarse, x], 1), self.tensors[f"{name}.fc.weight"], self.tensors[f"{name}.fc.bias"])
+
+    def __call__(self, x: torch.Tensor, levels: list[torch.Tensor]) -> torch.Tensor:
+        t = self.tensors
+        x = F.leaky_relu(F.conv2d(F.pad(x, (2, 0, 2, 0)), t["stem.weight"], t["stem.bias"], 4), 0.2)
+        x, found = self.block(x, "blocks.0"), []
+        for i, level in enumerate(levels[1:]):
+            x = self.block(x, f"blocks.{i + 1}") + self.conv(level, f"taken.{i}")
+            found.append(x)
+        b, c, d = found
+        up = lambda y: F.interpolate(y, scale_factor=2, mode="nearest")  # noqa: E731
+        p8 = F.leaky_relu(self.conv(c, "side8") + up(self.conv(d, "down8")), 0.2)
+        p16 = F.leaky_relu(self.conv(b, "side16") + up(self.conv(p8, "down16")), 0.2)
+        fine = F.leaky_relu(self.conv(p16, "fine", 2), 0.2)
+        coarse = F.leaky_relu(self.conv(d, "coarse"), 0.2).flatten(1)
+        rows = [self.head(level, coarse, f"heads.{i}") for i, level in enumerate((c, p8, fine))]
+        return torch.cat(rows, 1).view(len(x), -1, self.style_dim)
