@@ -73,7 +73,7 @@ def run_steps(stage, count):
     return [stage.one_step() for _ in range(count)]
 
 
-def assert_resumes(case, make, steps=3):
+def assert_resumes(make, steps=3):
     """`make()` twice: a stage goes on after a checkpoint as if there had been none, to the last bit."""
     stage = make()
     run_steps(stage, 1)
@@ -83,12 +83,12 @@ def assert_resumes(case, make, steps=3):
         torch.manual_seed(1234)  # what was drawn elsewhere must not matter
         again = make()
         again.restore(checkpoint.newest(folder))
-    case.assertEqual(run_steps(again, steps), logs)
-    case.assertEqual((again.step, again.images), (stage.step, stage.images))
+    assert run_steps(again, steps) == logs
+    assert (again.step, again.images) == (stage.step, stage.images)
     for name, network in stage.networks().items():
         other = again.networks()[name].state_dict()
         for key, value in network.state_dict().items():
-            case.assertTrue(torch.equal(value, other[key]), f"{name}.{key}")
+            assert torch.equal(value, other[key]), f"{name}.{key}"
     return logs
 
 

@@ -1,5 +1,4 @@
 """The stage with adaptive channels on drawn faces of 32 px: where it starts from, what it tells the discriminator, bit-identical resumption."""
-import unittest
 import warnings
 
 import torch
@@ -11,9 +10,9 @@ from anycost.train.stages.start import load_generator
 from tests.support import AUTHORS, assert_resumes, origin_of, run_steps, tiny_stage
 
 
-class Adaptive(unittest.TestCase):
+class TestAdaptive:
     @classmethod
-    def setUpClass(cls):
+    def setup_class(cls):
         torch.manual_seed(3)
         before = tiny_stage("multires", origin_of(tiny_stage("base")))
         run_steps(before, 2)
@@ -25,26 +24,26 @@ class Adaptive(unittest.TestCase):
     @torch.no_grad()
     def test_at_ratio_1_it_starts_as_the_stage_before_although_sorted(self):
         stage = self.stage()
-        self.assertFalse(torch.equal(stage.g.conv1.conv.weight, self.before.g_ema.conv1.conv.weight))
+        assert not torch.equal(stage.g.conv1.conv.weight, self.before.g_ema.conv1.conv.weight)
         torch.manual_seed(0)
         latent = self.before.latent(8)
         want = self.before.pictures(self.before.g_ema, latent)
         for generator in (stage.g, stage.g_ema):
             for picture, wanted in zip(stage.pictures(generator, latent, stage.sampler.uniform(1.0).channels), want):
-                self.assertLess((picture - wanted).abs().max().item(), 1e-4)
-        self.assertTrue(torch.equal(stage.pictures(stage.teacher, latent)[-1], want[-1]))  # copied before the sorting
+                assert (picture - wanted).abs().max().item() < 1e-4
+        assert torch.equal(stage.pictures(stage.teacher, latent)[-1], want[-1])  # copied before the sorting
 
     def test_the_discriminator_goes_on_from_the_stage_before(self):
         stage = self.stage()
-        self.assertTrue(torch.equal(stage.d.blocks[0].conv1[0].weight, self.before.d.blocks[0].conv1[0].weight))
-        self.assertEqual(stage.d.g_arch_length, 4 * stage.g.n_style)
-        self.assertEqual(len(stage.sampler.full), stage.g.n_style)
+        assert torch.equal(stage.d.blocks[0].conv1[0].weight, self.before.d.blocks[0].conv1[0].weight)
+        assert stage.d.g_arch_length == 4 * stage.g.n_style
+        assert len(stage.sampler.full) == stage.g.n_style
 
     def test_it_resumes_bit_for_bit(self):
         for mode in ("uniform", "flexible", "sandwich"):
             origins = iter([self.origin, None])
-            logs = assert_resumes(self, lambda: tiny_stage("adaptive", next(origins), mode=mode))  # noqa: B023
-            self.assertEqual([sorted(log) for log in logs], [["d", "distill", "g", "p", "r1", "sign"], ["d", "distill", "g", "p", "sign"], ["d", "distill", "g", "p", "r1", "sign"]], mode)
+            logs = assert_resumes(lambda: tiny_stage("adaptive", next(origins), mode=mode))  # noqa: B023
+            assert [sorted(log) for log in logs] == [["d", "distill", "g", "p", "r1", "sign"], ["d", "distill", "g", "p", "sign"], ["d", "distill", "g", "p", "r1", "sign"]], mode
 
     def test_what_the_discriminator_is_told(self):
         """In a step: real faces an own draw, fakes and R1 the sub-generator of the discriminator's step, the generator's step another."""
@@ -59,17 +58,17 @@ class Adaptive(unittest.TestCase):
             stage.one_step()
             real, fake, r1, generator = seen
             for told, who in ((real, "real"), (fake, "d"), (r1, "d"), (generator, "g")):
-                self.assertTrue(torch.equal(told, g_arch(at[who].ratios)), who)
-            self.assertEqual(ran, [at["d"].channels, at["g"].channels])
+                assert torch.equal(told, g_arch(at[who].ratios)), who
+            assert ran == [at["d"].channels, at["g"].channels]
             independent += at["real"] != at["d"] and at["d"] != at["g"]
-        self.assertGreater(independent, 4)
+        assert independent > 4
 
     def test_every_ratio_is_drawn_and_every_micro_batch_draws_its_own(self):
         stage, drawn = self.stage(accumulate=2), []
         stage.g.register_forward_pre_hook(lambda _, inputs: drawn.append(inputs[1]))
         run_steps(stage, 12)
-        self.assertEqual(set(drawn), {stage.sampler.uniform(ratio).channels for ratio in RATIOS})
-        self.assertTrue(any(a != b for a, b in zip(drawn[::2], drawn[1::2])))
+        assert set(drawn) == {stage.sampler.uniform(ratio).channels for ratio in RATIOS}
+        assert any(a != b for a, b in zip(drawn[::2], drawn[1::2]))
 
     def test_narrow_ones_near_the_teacher(self):
         stage = self.stage(lr=0.005, distill=1000.0, r1=0.0)
@@ -85,8 +84,7 @@ class Adaptive(unittest.TestCase):
         before = apart()
         run_steps(stage, 20)
         for ratio, after, first in zip(RATIOS, apart(), before):
-            self.assertLess(after, 0.95 * first, ratio)
-
+            assert after < 0.95 * first, ratio
 
     def test_it_goes_on_from_a_checkpoint_of_the_authors(self):
         if not AUTHORS.exists():
@@ -95,15 +93,11 @@ class Adaptive(unittest.TestCase):
         origin = read_origin(AUTHORS)
         changes = dict(resolution=16, style_dim=32, multiplier=2, d_multiplier=2, n_res=2)
         stage = tiny_stage("adaptive", origin, **changes)
-        self.assertTrue(all(torch.equal(stage.d.state_dict()[key], value) for key, value in origin[1].items()))
+        assert all(torch.equal(stage.d.state_dict()[key], value) for key, value in origin[1].items())
         torch.manual_seed(0)
         latent = stage.latent(2)
         given = new_generator(stage.c)
         load_generator(given, origin[0])
         with torch.no_grad():
-            self.assertLess((stage.pictures(stage.g, latent)[-1] - stage.pictures(given, latent)[-1]).abs().max().item(), 1e-4)
+            assert (stage.pictures(stage.g, latent)[-1] - stage.pictures(given, latent)[-1]).abs().max().item() < 1e-4
         run_steps(stage, 1)
-
-
-if __name__ == "__main__":
-    unittest.main()

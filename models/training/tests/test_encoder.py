@@ -1,5 +1,4 @@
 """Folding batch normalisation at export, and undoing it for a warm start, change nothing that the encoder says."""
-import unittest
 
 import torch
 from torch import nn
@@ -22,8 +21,8 @@ def lived_in(encoder):
     return encoder.eval().requires_grad_(False)
 
 
-class Folding(unittest.TestCase):
-    def setUp(self):
+class TestFolding:
+    def setup_method(self):
         torch.manual_seed(6)
         self.encoder = lived_in(build(tiny_config())[1])
         self.photos = torch.rand(6, 3, 64, 64) * 2 - 1
@@ -33,22 +32,18 @@ class Folding(unittest.TestCase):
     def test_folded_encoder_gives_the_same_codes(self):
         folded = FoldedEncoder(part(self.tensors, "encoder"), 16)
         codes = self.encoder(self.photos)
-        self.assertEqual(folded(self.photos).shape, (6, 10, 16))
-        self.assertLess((folded(self.photos) - codes).abs().max().item(), 1e-4)
-        self.assertTrue(torch.equal(self.tensors["encoder.mean_latent"], self.mean_w))
+        assert folded(self.photos).shape == (6, 10, 16)
+        assert (folded(self.photos) - codes).abs().max().item() < 1e-4
+        assert torch.equal(self.tensors["encoder.mean_latent"], self.mean_w)
 
     def test_the_shape_is_read_from_the_tensors(self):
-        self.assertEqual({"size": 64, **shape_of(part(self.tensors, "encoder"))}, self.encoder.shape)
+        assert {"size": 64, **shape_of(part(self.tensors, "encoder"))} == self.encoder.shape
 
     def test_warm_start_gives_the_same_codes_again(self):
         again = build(tiny_config())[1]
         load_folded(again, part(self.tensors, "encoder"), self.photos)
-        self.assertTrue(again.training)
+        assert again.training
         codes = self.encoder(self.photos)
-        self.assertLess((again.eval()(self.photos) - codes).abs().max().item(), 1e-4)
+        assert (again.eval()(self.photos) - codes).abs().max().item() < 1e-4
         # In training mode the statistics are those of the batch: the same batch, so the same codes.
-        self.assertLess((again.train()(self.photos) - codes).abs().max().item(), 1e-3)
-
-
-if __name__ == "__main__":
-    unittest.main()
+        assert (again.train()(self.photos) - codes).abs().max().item() < 1e-3

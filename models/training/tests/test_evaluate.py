@@ -1,10 +1,10 @@
 """The whole evaluation on drawn faces, with made-up judges: every number is there, doing nothing is the baseline, and the tables say them."""
 import tempfile
-import unittest
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
 import torch
 
 from anycost.data.faces import Faces
@@ -26,11 +26,14 @@ def made_up(pictures):
     return entries, (features / np.linalg.norm(features, axis=1, keepdims=True)).astype(np.float32)
 
 
-class WholeEvaluation(unittest.TestCase):
+class TestWholeEvaluation:
     @classmethod
-    def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
+    def teardown_class(cls):
+        cls.temporary.cleanup()
+
+    @classmethod
+    def setup_class(cls):
+        cls.temporary = folder = tempfile.TemporaryDirectory()
         _, file, _ = tiny_model(folder.name)
         cls.photos = to_float(Faces("faces.tar", 64, folder.name).images)
         cls.portraits = SimpleNamespace(images=cls.photos[:8], names=list("abcdefgh"), people=[0, 1, 2, 3, 6, 7], pairs=[(2, 4), (3, 5)])
@@ -46,19 +49,19 @@ class WholeEvaluation(unittest.TestCase):
         neutral, smiling = self.photos[[2, 3]], self.photos[[4, 5]]
         (photo,) = distances(self.distance, smiling, neutral)
         (drawn,) = distances(self.distance, smiling, self.model.picture(self.model.encode(neutral)))
-        self.assertAlmostEqual(london["photo"]["0.0"]["face"], photo.mean(), places=5)
-        self.assertAlmostEqual(london["reconstruction"]["0.0"]["face"], drawn.mean(), places=5)
-        self.assertEqual(list(london["photo"]), list(london["reconstruction"]))
-        self.assertEqual(london["photo"]["0.0"]["nearer_face"], 0)
-        self.assertNotEqual(london["photo"]["1.0"]["face"], london["photo"]["0.0"]["face"])
+        assert london["photo"]["0.0"]["face"] == pytest.approx(photo.mean(), abs=5e-6)
+        assert london["reconstruction"]["0.0"]["face"] == pytest.approx(drawn.mean(), abs=5e-6)
+        assert list(london["photo"]) == list(london["reconstruction"])
+        assert london["photo"]["0.0"]["nearer_face"] == 0
+        assert london["photo"]["1.0"]["face"] != london["photo"]["0.0"]["face"]
 
     def test_the_wild_is_measured_at_the_sizes_its_photos_have(self):
         wild = self.evaluation.in_the_wild()
-        self.assertEqual(wild["photos"], 8)
-        self.assertEqual({name.split("@")[0] for name in wild["rungs"]}, {"16", "32"})
+        assert wild["photos"] == 8
+        assert {name.split("@")[0] for name in wild["rungs"]} == {"16", "32"}
         small = torch.nn.functional.avg_pool2d(self.wild.images, 2)
         (found,) = distances(self.distance, small, self.model.picture(self.model.encode(self.wild.images), 32))
-        self.assertAlmostEqual(wild["rungs"]["32@1.0"]["distance"], found.mean(), places=5)
+        assert wild["rungs"]["32@1.0"]["distance"] == pytest.approx(found.mean(), abs=5e-6)
 
     def test_the_tables(self):
         e = self.evaluation
@@ -67,10 +70,6 @@ class WholeEvaluation(unittest.TestCase):
             "model": self.model.facts, "portraits": 8, "people": 6, "held_out": 4, "reconstruction": e.reconstruction(), "identity": e.identity_scale(),
             "labels_kept": e.labels_kept(), "consistency": e.consistency(medians), "sliders": e.sliders(deviations), "london": e.london(), "wild": e.in_the_wild()})
         text = markdown(result)
-        self.assertEqual(result["consistency"]["64@1.0"]["distance"], 0)
+        assert result["consistency"]["64@1.0"]["distance"] == 0
         for words in ("| 64 px, α 0.25 |", "| smile |", "| photo, the change added, smile 0.5 |", "In the wild: 8 photos"):
-            self.assertIn(words, text)
-
-
-if __name__ == "__main__":
-    unittest.main()
+            assert words in text

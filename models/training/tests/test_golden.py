@@ -1,6 +1,6 @@
 """The generator against pictures that the published Anycost GAN code made with the same weights (float32, CPU)."""
-import unittest
 
+import pytest
 import torch
 
 from anycost.modelfile.file import read_safetensors
@@ -12,16 +12,16 @@ from tests.support import FIXTURES
 TOLERANCE = 2e-5
 
 
-class Golden(unittest.TestCase):
+class TestGolden:
     @classmethod
-    def setUpClass(cls):
+    def setup_class(cls):
         cls.model = OpenedModel(FIXTURES / "g64_small" / "g64_small.safetensors")
         cls.vectors, _ = read_safetensors(FIXTURES / "g64_small" / "vectors.safetensors")
         cls.wplus = cls.vectors["wplus"]
 
     def near(self, picture, name):
         worst = (picture - self.vectors[name]).abs().max().item()
-        self.assertLess(worst, TOLERANCE, f"{name}: largest difference {worst:.2e}")
+        assert worst < TOLERANCE, f"{name}: largest difference {worst:.2e}"
         return worst
 
     @torch.no_grad()
@@ -70,9 +70,5 @@ class Golden(unittest.TestCase):
         self.near(self.run_generator(edited, self.model.generator.channels(0.5), 32), "out_edited_n12_r0.5_res32")
 
     def test_a_wrong_number_of_rows_is_refused(self):
-        with self.assertRaisesRegex(AssertionError, "w\\+ needs 10 rows, got 9"):
+        with pytest.raises(AssertionError, match="w\\+ needs 10 rows, got 9"):
             Generator(64, 128, 8, 0.125, 64)(torch.zeros(1, 9, 128))
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -2,11 +2,11 @@
 import contextlib
 import io
 import os
+import re
 import signal
 import tempfile
 import time
 import types
-import unittest
 from pathlib import Path
 
 import torch
@@ -42,7 +42,7 @@ class Counter:
         return f"report at {self.step}"
 
 
-class Loop(unittest.TestCase):
+class TestLoop:
     def run_loop(self, trainer, **more):
         said = io.StringIO()
         with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(said):
@@ -52,30 +52,26 @@ class Loop(unittest.TestCase):
     def test_lines_sheets_and_checkpoints_come_when_due_and_at_the_end(self):
         trainer = Counter()
         lines, files = self.run_loop(trainer)
-        self.assertEqual(files, ["checkpoint-4.pt", "checkpoint-5.pt"])
-        self.assertEqual(trainer.sheets, ["sheet-000003.png", "sheet-000005.png"])
-        self.assertRegex(lines[0], r"^step 2 images 20 \d+\.\d/s progress 0\.400 left \d+ min loss 1\.5000$")
-        self.assertEqual([line.split(" loss ")[-1] for line in lines], ["1.5000", "report at 3", "3.5000", "report at 5"])
-        self.assertGreater(trainer.spent, 0)
+        assert files == ["checkpoint-4.pt", "checkpoint-5.pt"]
+        assert trainer.sheets == ["sheet-000003.png", "sheet-000005.png"]
+        assert re.search(r"^step 2 images 20 \d+\.\d/s progress 0\.400 left \d+ min loss 1\.5000$", lines[0])
+        assert [line.split(" loss ")[-1] for line in lines] == ["1.5000", "report at 3", "3.5000", "report at 5"]
+        assert trainer.spent > 0
 
     def test_time_left_is_what_the_last_lines_speed_gives(self):
         trainer = Counter(lambda step: time.sleep(0.05))
         log = loop.Log(trainer)
         trainer.one_step()
         log.mark = (log.mark[0] - 120, *log.mark[1:])  # two minutes for a fifth
-        self.assertIn("0.1/s progress 0.200 left 8 min", log.line())
+        assert "0.1/s progress 0.200 left 8 min" in log.line()
 
     def test_sigterm_ends_after_the_step_with_a_checkpoint(self):
         before = signal.getsignal(signal.SIGTERM)
         _, files = self.run_loop(Counter(lambda step: step == 3 and os.kill(os.getpid(), signal.SIGTERM)))
-        self.assertEqual(files, ["checkpoint-2.pt", "checkpoint-3.pt"])
-        self.assertEqual(signal.getsignal(signal.SIGTERM), before)
+        assert files == ["checkpoint-2.pt", "checkpoint-3.pt"]
+        assert signal.getsignal(signal.SIGTERM) == before
 
     def test_the_clock_ends_it_too(self):
         trainer = Counter()
         self.run_loop(trainer, until=time.monotonic() - 1)
-        self.assertEqual(trainer.step, 0)
-
-
-if __name__ == "__main__":
-    unittest.main()
+        assert trainer.step == 0

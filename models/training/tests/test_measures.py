@@ -1,7 +1,7 @@
 """The numbers of an evaluation, on values small enough to check by hand, and its report."""
-import unittest
 
 import numpy as np
+import pytest
 import torch
 
 from anycost.data.pixels import to_bytes
@@ -13,7 +13,7 @@ from anycost.evaluate.report import EVALUATION, GENERATOR, between, markdown
 from tests.support import entry
 
 
-class Measures(unittest.TestCase):
+class TestMeasures:
     def test_shift_is_in_standard_deviations(self):
         before, after = np.array([[0.0, 10.0], [2.0, 10.0]]), np.array([[1.0, 10.0], [3.0, 12.0]])
         np.testing.assert_allclose(shifts(after, before, np.array([0.5, 4.0])), [2.0, 0.25])
@@ -25,34 +25,34 @@ class Measures(unittest.TestCase):
     def test_correlation_and_strangers(self):
         x = np.array([[1.0, 1.0], [2.0, 0.0], [4.0, -2.0]])
         np.testing.assert_allclose(correlation(x, x * [2, -3] + 1), [1, -1])
-        self.assertEqual(correlation(x, np.ones((3, 2))).tolist(), [0, 0])
-        self.assertAlmostEqual(other_people(np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])), 1 / 3)
+        assert correlation(x, np.ones((3, 2))).tolist() == [0, 0]
+        assert other_people(np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])) == pytest.approx(1 / 3, abs=5e-8)
 
     def test_sizes(self):
         x = torch.arange(16.0).reshape(1, 1, 4, 4)
-        self.assertEqual(down(x, 2).flatten().tolist(), [2.5, 4.5, 10.5, 12.5])
-        self.assertIs(down(x, 4), x)
-        self.assertEqual(up(x, 8).shape[-1], 8)
-        self.assertEqual(lower_face(x).flatten().tolist(), [9.0, 10.0, 13.0, 14.0])
-        self.assertEqual(to_bytes(torch.tensor([[-1.5, -1.0, 0.0, 1.0]])).flatten().tolist(), [0, 0, 128, 255])
+        assert down(x, 2).flatten().tolist() == [2.5, 4.5, 10.5, 12.5]
+        assert down(x, 4) is x
+        assert up(x, 8).shape[-1] == 8
+        assert lower_face(x).flatten().tolist() == [9.0, 10.0, 13.0, 14.0]
+        assert to_bytes(torch.tensor([[-1.5, -1.0, 0.0, 1.0]])).flatten().tolist() == [0, 0, 128, 255]
 
     def test_labels_of_a_face(self):
         image = np.full((3, 100, 100), 200, np.uint8)
         image[:, 83:89, 44:56] = 50  # a dark chin
         got = measure(entry(smile=0.8, age=41, female=0.25, mouth_open=0.5, lid_left=0.1, lid_right=0.3, brow_left=0.2, brow_right=0.4, yaw=-3), image)
-        self.assertAlmostEqual(got["eyes_open"], 0.2, places=4)
-        self.assertAlmostEqual(got["brows"], 0.3, places=4)
-        self.assertAlmostEqual(got["beard"], 150, places=3)
-        self.assertEqual((got["smile"], got["age"], got["gender"], got["mouth_open"], got["yaw"]), (0.8, 41.0, 0.25, 0.5, -3))
+        assert got["eyes_open"] == pytest.approx(0.2, abs=5e-5)
+        assert got["brows"] == pytest.approx(0.3, abs=5e-5)
+        assert got["beard"] == pytest.approx(150, abs=5e-4)
+        assert (got["smile"], got["age"], got["gender"], got["mouth_open"], got["yaw"]) == (0.8, 41.0, 0.25, 0.5, -3)
 
     def test_ranks_are_normal_scores(self):
         z = ranks(np.array([5.0, 1.0, 3.0]))
-        self.assertAlmostEqual(z[2], 0, places=6)
-        self.assertAlmostEqual(z[0], -z[1], places=6)
-        self.assertTrue(z[1] < z[2] < z[0])
+        assert z[2] == pytest.approx(0, abs=5e-7)
+        assert z[0] == pytest.approx(-z[1], abs=5e-7)
+        assert z[1] < z[2] < z[0]
 
 
-class Report(unittest.TestCase):
+class TestReport:
     def test_tables_name_rungs_sliders_and_the_largest_leak(self):
         rung = {"portraits": 0.2, "held_out": 0.3, "identity": 0.4}
         same = {"distance": 0.05, "identity": 0.9, "agreement": 0.8}
@@ -67,23 +67,19 @@ class Report(unittest.TestCase):
             "london": {"pairs": 1, "reconstruction": smiles, "photo": smiles, "reconstruction_of_the_smile": {"face": 0.1, "lower_face": 0.15}},
         }
         text = markdown(result)
-        self.assertIn("| 128 px, α 0.25 | 0.200 | 0.300 |  | 0.400 | 0.050 | 0.900 | 0.800 |", text)
-        self.assertIn("| smile | +1.50 | +1.50 | +1.50 | +1.50 | gender -0.70 | 0.600 | 0.600 |", text)
-        self.assertIn("| reconstruction, unedited | 0.300 | 0.400 |  |", text)
-        self.assertIn("| photo, the change added, smile 1.0 | 0.200 | 0.300 | 100% / 50% |", text)
-        self.assertIn("Photos in the wild were not at hand.", text)
+        assert "| 128 px, α 0.25 | 0.200 | 0.300 |  | 0.400 | 0.050 | 0.900 | 0.800 |" in text
+        assert "| smile | +1.50 | +1.50 | +1.50 | +1.50 | gender -0.70 | 0.600 | 0.600 |" in text
+        assert "| reconstruction, unedited | 0.300 | 0.400 |  |" in text
+        assert "| photo, the change added, smile 1.0 | 0.200 | 0.300 | 100% / 50% |" in text
+        assert "Photos in the wild were not at hand." in text
         result["wild"] = {"photos": 9, "identity": 0.12, "different_people": 0.05, "rungs": {name: {"distance": 0.7} for name in result["reconstruction"]}}
         text = markdown(result)
-        self.assertIn("| 128 px, α 0.25 | 0.200 | 0.300 | 0.700 | 0.400 |", text)
-        self.assertIn("9 photos of as many people (LFW)", text)
+        assert "| 128 px, α 0.25 | 0.200 | 0.300 | 0.700 | 0.400 |" in text
+        assert "9 photos of as many people (LFW)" in text
 
     def test_a_card_gets_the_new_tables_between_its_marks(self):
         (begin, end), (other, last) = EVALUATION, GENERATOR
         card = f"# Card\n{begin}\nold\n{end}\nrest\n{other}\nkept\n{last}\n"
-        self.assertEqual(between(card, EVALUATION, "new\n"), f"# Card\n{begin}\n\nnew\n\n{end}\nrest\n{other}\nkept\n{last}\n")
-        with self.assertRaisesRegex(SystemExit, "The card has no lines"):
+        assert between(card, EVALUATION, "new\n") == f"# Card\n{begin}\n\nnew\n\n{end}\nrest\n{other}\nkept\n{last}\n"
+        with pytest.raises(SystemExit, match="The card has no lines"):
             between("# Card", EVALUATION, "new")
-
-
-if __name__ == "__main__":
-    unittest.main()

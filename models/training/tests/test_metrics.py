@@ -1,9 +1,9 @@
 """Fréchet distance against closed forms, path length against a known map, and the whole command on drawn faces."""
 import tempfile
-import unittest
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 
 from anycost.evaluate.features import SqueezeNetPooled
@@ -15,47 +15,47 @@ from anycost.modelfile.opened import OpenedModel
 from tests.support import FIXTURES, tiny_world
 
 
-class Frechet(unittest.TestCase):
-    def setUp(self):
+class TestFrechet:
+    def setup_method(self):
         self.random = np.random.default_rng(4)
 
     def test_statistics(self):
         x = self.random.normal(size=(7, 3))
         mean, cov = statistics(x.astype(np.float32))
         plain = sum(np.outer(row - x.mean(0), row - x.mean(0)) for row in x) / 6
-        self.assertTrue(np.allclose(mean, x.mean(0), atol=1e-6) and np.allclose(cov, plain, atol=1e-6))
-        with self.assertRaisesRegex(ValueError, "2 pictures or more, got 1"):
+        assert np.allclose(mean, x.mean(0), atol=1e-6) and np.allclose(cov, plain, atol=1e-6)
+        with pytest.raises(ValueError, match="2 pictures or more, got 1"):
             statistics(x[:1])
 
     def test_independent_coordinates_have_a_closed_form(self):
         """Diagonal covariances: sum of (m1 - m2)^2 + (s1 - s2)^2."""
         m1, m2, s1, s2 = (self.random.uniform(0.1, 3, size=20) for _ in range(4))
         plain = ((m1 - m2) ** 2 + (s1 - s2) ** 2).sum()
-        self.assertAlmostEqual(frechet((m1, np.diag(s1**2)), (m2, np.diag(s2**2))), plain, places=9)
+        assert frechet((m1, np.diag(s1**2)), (m2, np.diag(s2**2))) == pytest.approx(plain, abs=5e-10)
         turn = np.linalg.qr(self.random.normal(size=(20, 20)))[0]  # the same after a rotation of the whole space
         turned = [(turn @ m, turn @ np.diag(s**2) @ turn.T) for m, s in ((m1, s1), (m2, s2))]
-        self.assertAlmostEqual(frechet(*turned), plain, places=9)
+        assert frechet(*turned) == pytest.approx(plain, abs=5e-10)
 
     def test_two_dimensions_that_do_not_commute(self):
         """2 x 2: tr (AB)^1/2 = sqrt(tr AB + 2 sqrt(det AB)), from the characteristic polynomial."""
         a, b = (m @ m.T + 0.1 * np.eye(2) for m in self.random.normal(size=(2, 2, 2)))
-        self.assertGreater(np.abs(a @ b - b @ a).max(), 0.01)
+        assert np.abs(a @ b - b @ a).max() > 0.01
         plain = np.trace(a) + np.trace(b) - 2 * np.sqrt(np.trace(a @ b) + 2 * np.sqrt(np.linalg.det(a @ b)))
-        self.assertAlmostEqual(frechet((np.zeros(2), a), (np.zeros(2), b)), plain, places=9)
+        assert frechet((np.zeros(2), a), (np.zeros(2), b)) == pytest.approx(plain, abs=5e-10)
 
     def test_fewer_pictures_than_features(self):
         a, b = (statistics(self.random.normal(size=(8, 40))) for _ in range(2))
-        self.assertAlmostEqual(frechet(a, a), 0, places=8)
-        self.assertGreater(frechet(a, b), 1)
-        self.assertAlmostEqual(frechet(a, b), frechet(b, a), places=8)
+        assert frechet(a, a) == pytest.approx(0, abs=5e-9)
+        assert frechet(a, b) > 1
+        assert frechet(a, b) == pytest.approx(frechet(b, a), abs=5e-9)
 
     def test_the_root(self):
         m = self.random.normal(size=(30, 12))
-        self.assertTrue(np.allclose(root(m @ m.T) @ root(m @ m.T), m @ m.T, atol=1e-8))
+        assert np.allclose(root(m @ m.T) @ root(m @ m.T), m @ m.T, atol=1e-8)
 
 
-class PathLength(unittest.TestCase):
-    def setUp(self):
+class TestPathLength:
+    def setup_method(self):
         torch.manual_seed(9)
 
     def test_a_linear_map_has_the_length_of_its_steps(self):
@@ -64,23 +64,26 @@ class PathLength(unittest.TestCase):
         distance = lambda x, y: (x - y).square().sum((1, 2, 3))  # noqa: E731
         found = path_lengths(distance, *map(render, step_pairs(w0, w1)))
         plain = [((a @ (q - p)) ** 2).sum().item() for p, q in zip(w0, w1)]
-        self.assertTrue(np.allclose(found, plain, rtol=1e-6))
+        assert np.allclose(found, plain, rtol=1e-6)
 
     def test_the_ends_are_dropped(self):
         values = np.array([*np.ones(300), 1e9, -1e9])
-        self.assertEqual(trimmed_mean(values), 1.0)
+        assert trimmed_mean(values) == 1.0
 
     def test_only_large_pictures_are_made_smaller(self):
         x = torch.arange(4.0).view(1, 1, 2, 2)
-        self.assertEqual(box_down(x, 1).item(), 1.5)
-        self.assertIs(box_down(x, 2), x)
+        assert box_down(x, 1).item() == 1.5
+        assert box_down(x, 2) is x
 
 
-class WholeCommand(unittest.TestCase):
+class TestWholeCommand:
     @classmethod
-    def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
+    def teardown_class(cls):
+        cls.temporary.cleanup()
+
+    @classmethod
+    def setup_class(cls):
+        cls.temporary = folder = tempfile.TemporaryDirectory()
         tiny_world(folder.name)
         cls.tar = Path(folder.name) / "faces.tar"
         cls.net = Path(folder.name) / "squeezenet_v1.0_features.onnx"
@@ -88,32 +91,28 @@ class WholeCommand(unittest.TestCase):
     def test_features(self):
         features = SqueezeNetPooled(self.net, size=64)
         x = torch.rand(5, 3, 64, 64) * 2 - 1
-        self.assertTrue(torch.allclose(features(x, batch=2), features(x), atol=1e-5))
-        self.assertTrue(torch.equal(features(x.clamp(-0.5, 0.5) * 4), features((x.clamp(-0.5, 0.5) * 4).clamp(-1, 1))))
-        self.assertEqual(features(x[..., :16, :16]).shape, features(x).shape)
+        assert torch.allclose(features(x, batch=2), features(x), atol=1e-5)
+        assert torch.equal(features(x.clamp(-0.5, 0.5) * 4), features((x.clamp(-0.5, 0.5) * 4).clamp(-1, 1)))
+        assert features(x[..., :16, :16]).shape == features(x).shape
 
     def test_every_sub_generator_is_measured_and_repeats(self):
         model = OpenedModel(FIXTURES / "g64_small" / "g64_small.safetensors")
         model.resolutions, model.ratios = [32, 64], [0.5, 1.0]
         features, distance = SqueezeNetPooled(self.net, size=64), PerceptualDistance(self.net)
         real, other = real_halves(self.tar, 64, 6)
-        self.assertFalse(any(torch.equal(a, b) for a in real for b in other))
+        assert not any(torch.equal(a, b) for a in real for b in other)
         rows = list(measure(model, features, distance, real, other, 1.0))
-        self.assertEqual([row[:2] for row in rows], [(32, 0.5), (64, 0.5), (32, 1.0), (64, 1.0)])
+        assert [row[:2] for row in rows] == [(32, 0.5), (64, 0.5), (32, 1.0), (64, 1.0)]
         for _, _, row in rows:
-            self.assertTrue(all(np.isfinite(value) and value > 0 for value in row.values()), row)
-        self.assertEqual(rows, list(measure(model, features, distance, real, other, 1.0)))
+            assert all(np.isfinite(value) and value > 0 for value in row.values()), row
+        assert rows == list(measure(model, features, distance, real, other, 1.0))
 
     def test_real_faces_are_nearer_than_samples_of_random_weights(self):
         features = SqueezeNetPooled(self.net, size=64)
         real, other = (statistics(features(x.float() / 127.5 - 1)) for x in real_halves(self.tar, 64, 20))
         noise = statistics(features(torch.rand(20, 3, 64, 64) * 2 - 1))
-        self.assertLess(frechet(real, other), frechet(real, noise))
+        assert frechet(real, other) < frechet(real, noise)
 
     def test_too_few_faces(self):
-        with self.assertRaisesRegex(SystemExit, "holds 40 pictures; --count 21 needs 42"):
+        with pytest.raises(SystemExit, match="holds 40 pictures; --count 21 needs 42"):
             real_halves(self.tar, 64, 21)
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -1,10 +1,10 @@
 """Projection on a small generator: nearer to the photo at every sub-generator, held back by the pull, the same twice."""
 import json
 import tempfile
-import unittest
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 from PIL import Image
 
@@ -20,8 +20,8 @@ from tests.tiny_model import tiny_model
 RESOLUTIONS, RATIOS = (16, 32, 64), (0.25, 0.5, 0.75, 1.0)
 
 
-class Projection(unittest.TestCase):
-    def setUp(self):
+class TestProjection:
+    def setup_method(self):
         torch.manual_seed(3)
         self.generator = build(tiny_config())[0].eval().requires_grad_(False)
         self.mean_w = torch.zeros(16)
@@ -39,45 +39,45 @@ class Projection(unittest.TestCase):
     def test_the_loss_goes_down(self):
         _, _, said = self.project()
         first, last = (sum(n["l1"] + n["perceptual"] for n in part) for part in (said[:5], said[-5:]))
-        self.assertLess(last, 0.9 * first)
-        self.assertEqual(len(said), 20)
+        assert last < 0.9 * first
+        assert len(said) == 20
 
     def test_every_sub_generator_comes_nearer_on_average(self):
         r, found, _ = self.project()
         before, after = r.apart(self.start, self.photos), r.apart(found, self.photos)
-        self.assertEqual(set(before), {(k, ratio) for k in RESOLUTIONS for ratio in RATIOS})
+        assert set(before) == {(k, ratio) for k in RESOLUTIONS for ratio in RATIOS}
         mean = lambda apart: sum(d.mean().item() for d in apart.values()) / len(apart)  # noqa: E731
-        self.assertLess(mean(after), mean(before))
+        assert mean(after) < mean(before)
 
     def test_the_consistency_term_brings_sub_generators_nearer_than_the_full_one_alone_does(self):
         apart = {}
         for weight in (0, 1):
             r, found, said = self.project(consistency=weight)
-            self.assertEqual("consistency" in said[0], weight == 1)
+            assert ("consistency" in said[0]) == (weight == 1)
             others = [r.terms(found, self.photos, rung) for rung in r.others]
             apart[weight] = sum(r.weighted(terms).item() for terms in others)
-        self.assertLess(apart[1], apart[0])
+        assert apart[1] < apart[0]
 
     def test_it_is_the_same_twice_and_another_with_another_seed(self):
         found = [self.project(Settings(steps=6, seed=seed))[1] for seed in (1, 1, 2)]
-        self.assertTrue(torch.equal(found[0], found[1]))
-        self.assertFalse(torch.equal(found[0], found[2]))
+        assert torch.equal(found[0], found[1])
+        assert not torch.equal(found[0], found[2])
 
     def test_the_pull_keeps_the_code_near_the_start(self):
         moved = [(self.project(Settings(steps=10, lr=0.05, pull=pull))[1] - self.start).square().mean().item() for pull in (0, 1, 100)]
-        self.assertEqual(moved, sorted(moved, reverse=True))
-        self.assertLess(moved[2], 0.3 * moved[0])
+        assert moved == sorted(moved, reverse=True)
+        assert moved[2] < 0.3 * moved[0]
 
     def test_photos_of_one_batch_do_not_disturb_each_other(self):
         both = self.project(Settings(steps=8))[1]
         r = self.reconstruction()
         alone = project.project(r, self.photos[:1], self.start[:1], self.mean_w, Settings(steps=8))
         apart, moved = (alone - both[:1]).abs().mean().item(), (alone - self.start[:1]).abs().mean().item()
-        self.assertLess(apart, 0.03 * moved)  # rounding, which Adam makes larger where a gradient is small; 0.007 here
+        assert apart < 0.03 * moved  # rounding, which Adam makes larger where a gradient is small; 0.007 here
 
     def test_a_loss_that_is_no_number_stops_it(self):
         self.generator.to_rgb1.bias.fill_(float("nan"))
-        with self.assertRaisesRegex(SystemExit, "loss became nan at step 0: lower --lr"):
+        with pytest.raises(SystemExit, match="loss became nan at step 0: lower --lr"):
             self.project()
 
     def test_without_noise_the_noise_does_not_matter(self):
@@ -88,39 +88,42 @@ class Projection(unittest.TestCase):
         plain = r.picture(self.start, 64, 1.0)
         for i in range(self.generator.n_style - 1):
             getattr(self.generator.noises, f"noise_{i}").zero_()
-        self.assertTrue(torch.allclose(self.reconstruction().picture(self.start, 64, 1.0), plain, atol=1e-6))
-        self.assertGreater((stored - plain).abs().max().item(), 1e-3)
+        assert torch.allclose(self.reconstruction().picture(self.start, 64, 1.0), plain, atol=1e-6)
+        assert (stored - plain).abs().max().item() > 1e-3
 
 
-class Drawn(unittest.TestCase):
+class TestDrawn:
     def test_sub_generators_are_drawn_alike_and_never_the_full_one(self):
         r = Reconstruction(Generator(64, 16, 1, 0.0625, 32), tiny_distance(), RESOLUTIONS, RATIOS)
         random = torch.Generator().manual_seed(1)
         counts = {rung: 0 for rung in r.others}
         for _ in range(2200):
             counts[r.draw(random)] += 1
-        self.assertEqual(len(counts), 11)
+        assert len(counts) == 11
         for count in counts.values():
-            self.assertLess(abs(count - 200), 5 * (200 * 10 / 11) ** 0.5)
+            assert abs(count - 200) < 5 * (200 * 10 / 11) ** 0.5
         only = Reconstruction(r.generator, r.distance, [64], [1.0])
-        self.assertEqual(only.draw(random), (64, 1.0))
+        assert only.draw(random) == (64, 1.0)
 
     def test_the_terms_of_a_sub_generator_are_measured_at_its_size(self):
         r = Reconstruction(Generator(64, 16, 1, 0.0625, 32), tiny_distance(), RESOLUTIONS, RATIOS)
         w, photo = torch.randn(1, 10, 16), drawn_faces(1, 64)
         terms = r.terms(w, photo, (32, 0.5))
         picture = r.generator(w, r.generator.channels(0.5), 32)[-1]
-        self.assertAlmostEqual(terms["l1"].item(), (picture - down(photo, 32)).abs().mean().item(), places=6)
-        self.assertAlmostEqual(terms["mse"].item(), (picture - down(photo, 32)).square().mean().item(), places=6)
+        assert terms["l1"].item() == pytest.approx((picture - down(photo, 32)).abs().mean().item(), abs=5e-7)
+        assert terms["mse"].item() == pytest.approx((picture - down(photo, 32)).square().mean().item(), abs=5e-7)
         weighted = Reconstruction(r.generator, r.distance, RESOLUTIONS, RATIOS, Weights(l1=2, mse=3, perceptual=0)).weighted(terms)
-        self.assertAlmostEqual(weighted.item(), 2 * terms["l1"].item() + 3 * terms["mse"].item(), places=5)
+        assert weighted.item() == pytest.approx(2 * terms["l1"].item() + 3 * terms["mse"].item(), abs=5e-6)
 
 
-class Command(unittest.TestCase):
+class TestCommand:
     @classmethod
-    def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
+    def teardown_class(cls):
+        cls.temporary.cleanup()
+
+    @classmethod
+    def setup_class(cls):
+        cls.temporary = folder = tempfile.TemporaryDirectory()
         cls.folder = Path(folder.name)
         _, cls.model, _ = tiny_model(cls.folder)
 
@@ -130,21 +133,21 @@ class Command(unittest.TestCase):
     def test_members_of_a_tar(self):
         said = self.run_it("--photos", self.folder / "faces.tar", "--members", "drawn_003.png", "drawn_001.png")
         report = json.loads((self.folder / "out" / "projected.json").read_text())
-        self.assertEqual(report["photos"], ["drawn_001", "drawn_003"])
-        self.assertEqual(list(report["distances"]), [f"{k}@{ratio:g}" for k in RESOLUTIONS for ratio in RATIOS])
-        self.assertEqual(np.load(self.folder / "out" / "drawn_003.npy").shape, (10, 16))
+        assert report["photos"] == ["drawn_001", "drawn_003"]
+        assert list(report["distances"]) == [f"{k}@{ratio:g}" for k in RESOLUTIONS for ratio in RATIOS]
+        assert np.load(self.folder / "out" / "drawn_003.npy").shape == (10, 16)
         with Image.open(self.folder / "out" / "projected.png") as sheet:
-            self.assertEqual(sheet.size, (5 * 64, 2 * 64))
-        self.assertIn("64@1  ", said)
+            assert sheet.size == (5 * 64, 2 * 64)
+        assert "64@1  " in said
 
     def test_one_picture(self):
         path = self.folder / "face.png"
         Image.fromarray(((drawn_faces(1, 128)[0].permute(1, 2, 0).numpy() + 1) * 127.5).astype(np.uint8)).save(path)
         self.run_it("--photos", path, "--noise", "none", "--consistency", 0)
-        self.assertEqual(np.load(self.folder / "out" / "face.npy").dtype, np.float32)
+        assert np.load(self.folder / "out" / "face.npy").dtype == np.float32
         names, photos = read_photos(path, [], 64)
-        self.assertEqual((names, photos.shape), (["face"], (1, 3, 64, 64)))
-        self.assertLess((photos - down(drawn_faces(1, 128), 64)).abs().max().item(), 2 / 127.5)
+        assert (names, photos.shape) == (["face"], (1, 3, 64, 64))
+        assert (photos - down(drawn_faces(1, 128), 64)).abs().max().item() < 2 / 127.5
 
     def test_refusals_are_one_sentence(self):
         tar = self.folder / "faces.tar"
@@ -160,11 +163,7 @@ class Command(unittest.TestCase):
             ("text.png in it is not a readable picture", (text,)),
             ("nowhere.tar is not there", (self.folder / "nowhere.tar", "--members", "a.png")),
         ):
-            with self.subTest(sentence), self.assertRaisesRegex(SystemExit, sentence):
+            with pytest.raises(SystemExit, match=sentence):
                 self.run_it("--photos", *arguments)
-        with self.assertRaisesRegex(SystemExit, "has no encoder"):
+        with pytest.raises(SystemExit, match="has no encoder"):
             call("project", "--model", Path(__file__).parents[3] / "test" / "fixtures" / "g64_small" / "g64_small.safetensors", "--photos", small, "--out", self.folder)
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -5,9 +5,9 @@ import socket
 import subprocess
 import sys
 import tempfile
-import unittest
 from pathlib import Path
 
+import pytest
 import torch
 
 from anycost.machine.ranks import Ranks
@@ -21,7 +21,7 @@ def free_port():
         return s.getsockname()[1]
 
 
-class TwoRanks(unittest.TestCase):
+class TestTwoRanks:
     def test_two_ranks_train_what_one_does_with_twice_the_micro_batches(self):
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
@@ -37,23 +37,19 @@ class TwoRanks(unittest.TestCase):
             command = [sys.executable, "-m", "anycost", *arguments("two", 1, "base", None)]
             both = [subprocess.Popen(command, env={**environment, "RANK": str(r), "LOCAL_RANK": str(r)}, stdout=subprocess.PIPE, text=True) for r in range(2)]
             said = [process.communicate(timeout=300)[0] for process in both]
-            self.assertEqual([process.returncode for process in both], [0, 0], said)
-            self.assertIn("stage base on 2 x cpu, at step 0", said[0])
-            self.assertEqual(said[1], "")  # one of them writes
+            assert [process.returncode for process in both] == [0, 0], said
+            assert "stage base on 2 x cpu, at step 0" in said[0]
+            assert said[1] == ""  # one of them writes
             call(*arguments("one", 2, "base", None))
             two, one = checkpoint.newest(folder / "two"), checkpoint.newest(folder / "one")
-            self.assertEqual((two["step"], two["images"], one["step"], one["images"]), (4, 16, 4, 16))
-            self.assertAlmostEqual(two["path"]["mean"], one["path"]["mean"], places=6)
+            assert (two["step"], two["images"], one["step"], one["images"]) == (4, 16, 4, 16)
+            assert two["path"]["mean"] == pytest.approx(one["path"]["mean"], abs=5e-7)
             for part in ("g", "d", "g_ema"):
                 for key, value in one[part].items():
-                    self.assertLess((two[part][key] - value).abs().max().item(), 1e-4 * max(1.0, value.abs().max().item()), f"{part}.{key}")
+                    assert (two[part][key] - value).abs().max().item() < 1e-4 * max(1.0, value.abs().max().item()), f"{part}.{key}"
 
     def test_alone_nothing_is_sent(self):
         alone, values = Ranks(), [torch.ones(2), torch.zeros(3)]
         alone.sum_(values)
-        self.assertEqual([v.tolist() for v in values], [[1, 1], [0, 0, 0]])
-        self.assertEqual((alone.any(True, "cpu"), alone.any(False, "cpu"), alone.chief), (True, False, True))
-
-
-if __name__ == "__main__":
-    unittest.main()
+        assert [v.tolist() for v in values] == [[1, 1], [0, 0, 0]]
+        assert (alone.any(True, "cpu"), alone.any(False, "cpu"), alone.chief) == (True, False, True)

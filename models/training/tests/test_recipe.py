@@ -3,9 +3,8 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
-import unittest
-from pathlib import Path
+
+import pytest
 
 from anycost.machine import pieces
 from anycost.modelfile.opened import OpenedModel
@@ -14,11 +13,10 @@ from anycost.train import checkpoint
 from tests.support import TRAINING, call, tiny_stage_config, tiny_world
 
 
-class Recipe(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
+class TestRecipe:
+    @pytest.fixture(autouse=True)
+    def a_folder(self, tmp_path):
+        self.folder = tmp_path
         tiny_world(self.folder, count=12, size=32)
 
     def recipe(self, minutes, **changes):
@@ -33,19 +31,19 @@ class Recipe(unittest.TestCase):
         return call("recipe", "--recipe", path, "--data", self.folder, "--nets", self.folder, "--out", self.folder / "run", "--device", "cpu", *more)
 
     def test_it_stops_in_a_stage_and_goes_on_to_the_end(self):
-        self.assertIn("Time is up", self.call(self.recipe(1000), "--minutes", 0.03))
+        assert "Time is up" in self.call(self.recipe(1000), "--minutes", 0.03)
         model = OpenedModel(self.folder / "run" / "base.safetensors")
-        self.assertEqual((model.ratios, model.metadata["name"]), ([1.0], "Anycost 32 (generator after stage base)"))
-        self.assertFalse((self.folder / "run" / "multires").exists())
+        assert (model.ratios, model.metadata["name"]) == ([1.0], "Anycost 32 (generator after stage base)")
+        assert not (self.folder / "run" / "multires").exists()
         done = checkpoint.newest(self.folder / "run" / "base")["images"]
         said = self.call(self.recipe(0.001))  # one step of each stage is longer
-        self.assertIn("The recipe is finished.", said)
-        self.assertIn(f"stage base on 1 x cpu, at step {done // 4}, {done} images", said)
-        self.assertEqual(OpenedModel(self.folder / "run" / "adaptive.safetensors").ratios, [0.25, 0.5, 0.75, 1.0])
+        assert "The recipe is finished." in said
+        assert f"stage base on 1 x cpu, at step {done // 4}, {done} images" in said
+        assert OpenedModel(self.folder / "run" / "adaptive.safetensors").ratios == [0.25, 0.5, 0.75, 1.0]
         edits = OpenedModel(self.folder / "run" / "encoder.safetensors")
-        self.assertEqual((edits.ratios, edits.metadata["encoder"]["inputSize"], edits.metadata["name"]), ([0.25, 0.5, 0.75, 1.0], 32, "Anycost 32"))
-        self.assertEqual({p.name for p in (self.folder / "run").glob("*.png")}, {"base.png", "multires.png", "adaptive.png", "encoder.png"})
-        self.assertEqual(self.call(self.recipe(0.001)), "The recipe is finished.\n")
+        assert (edits.ratios, edits.metadata["encoder"]["inputSize"], edits.metadata["name"]) == ([0.25, 0.5, 0.75, 1.0], 32, "Anycost 32")
+        assert {p.name for p in (self.folder / "run").glob("*.png")} == {"base.png", "multires.png", "adaptive.png", "encoder.png"}
+        assert self.call(self.recipe(0.001)) == "The recipe is finished.\n"
 
     def test_what_is_wrong_with_a_recipe_is_said(self):
         path = self.recipe(1)
@@ -53,20 +51,20 @@ class Recipe(unittest.TestCase):
         for change, sentence in (({"share": 0.6}, "add up to 1.2, and should to 1"), ({"stage": "encoder"}, "the encoder comes last"), ({"stage": "bass"}, "no stage is called bass; known are base, multires, adaptive, encoder"),
                                  ({"lerning": 1}, "unknown settings lerning")):
             path.write_text(json.dumps({**text, "stages": [{**text["stages"][0], **change}, *text["stages"][1:]]}))
-            with self.assertRaisesRegex(SystemExit, sentence):
+            with pytest.raises(SystemExit, match=sentence):
                 recipe.read_recipe(path)
 
     def test_the_recipes_in_the_repository_are_readable(self):
         for path in sorted((TRAINING / "recipes").glob("*.json")):
             stages = recipe.read_recipe(path)
-            self.assertEqual([name for name, _ in stages], ["base", "multires", "adaptive", "encoder"])
-            self.assertAlmostEqual(sum(c.minutes for _, c in stages), json.loads(path.read_text())["minutes"])
+            assert [name for name, _ in stages] == ["base", "multires", "adaptive", "encoder"]
+            assert sum(c.minutes for _, c in stages) == pytest.approx(json.loads(path.read_text())["minutes"])
 
     def test_the_calls_on_the_other_machine(self):
         here, there = self.folder / "here", self.folder / "there"
         data = [self.folder / "faces.tar", self.folder / "squeezenet_v1.0_features.onnx"]
         count = pieces.split(data, here, piece=20_000, load=50_000)
-        self.assertGreater(count, 1)
+        assert count > 1
         environment = {**os.environ, "RECIPE": str(self.recipe(0.001)), "PIECES": str(there / "pieces"), "RUN": str(there / "run"), "PYTHON": sys.executable}
 
         def run(*arguments):
@@ -76,21 +74,17 @@ class Recipe(unittest.TestCase):
         (there / "pieces").mkdir(parents=True)
         (here / "00").rename(there / "pieces" / "00")
         early = run(1, there / "early")
-        self.assertNotEqual(early.returncode, 0)
-        self.assertIn("bring the other folders, then join again", early.stderr)
+        assert early.returncode != 0
+        assert "bring the other folders, then join again" in early.stderr
         for i in range(1, count):
             (here / f"{i:02}").rename(there / "pieces" / f"{i:02}")
         trained = run(5, there / "out")
-        self.assertEqual(trained.returncode, 0, trained.stdout + trained.stderr)
-        self.assertIn("The recipe is finished.", trained.stdout)
+        assert trained.returncode == 0, trained.stdout + trained.stderr
+        assert "The recipe is finished." in trained.stdout
         whole, _ = pieces.join([there / "out"], self.folder / "back")
-        self.assertEqual(whole, ["log.txt", "encoder.safetensors", "encoder.png"])
-        self.assertEqual(OpenedModel(self.folder / "back" / "encoder.safetensors").resolution, 32)
-        self.assertIn("stage base on 1 x ", (self.folder / "back" / "log.txt").read_text())
-        self.assertEqual(run(0, there / "journey", 0).returncode, 0)
+        assert whole == ["log.txt", "encoder.safetensors", "encoder.png"]
+        assert OpenedModel(self.folder / "back" / "encoder.safetensors").resolution == 32
+        assert "stage base on 1 x " in (self.folder / "back" / "log.txt").read_text()
+        assert run(0, there / "journey", 0).returncode == 0
         (name,), _ = pieces.join([there / "journey"], self.folder / "back")
-        self.assertEqual(checkpoint.load(self.folder / "back" / name)["stage"], "encoder")
-
-
-if __name__ == "__main__":
-    unittest.main()
+        assert checkpoint.load(self.folder / "back" / name)["stage"] == "encoder"

@@ -1,9 +1,8 @@
 """Measured numbers into a model file: the right ones, of the same model only, and nothing else changes."""
 import json
 import shutil
-import tempfile
-import unittest
-from pathlib import Path
+
+import pytest
 
 from anycost.evaluate import record as record_metrics
 from anycost.evaluate.report import GENERATOR, save
@@ -12,11 +11,10 @@ from anycost.networks.tensors import raw
 from tests.support import FIXTURES, call, tiny_world
 
 
-class RecordMetrics(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
+class TestRecordMetrics:
+    @pytest.fixture(autouse=True)
+    def a_folder(self, tmp_path):
+        self.folder = tmp_path
         self.file = self.folder / "m.safetensors"
         shutil.copy(FIXTURES / "g64_small" / "g64_small.safetensors", self.file)
         self.before, texts = read_safetensors(self.file)
@@ -37,11 +35,11 @@ class RecordMetrics(unittest.TestCase):
 
     def test_the_numbers_of_the_full_and_of_the_smallest_sub_generator(self):
         self.write()
-        self.assertEqual(self.record(), {"heldOutDistance": 65.0, "smallestRatioDistance": 1064.25, "wildDistance": 6.0})
+        assert self.record() == {"heldOutDistance": 65.0, "smallestRatioDistance": 1064.25, "wildDistance": 6.0}
         after, texts = read_safetensors(self.file)
-        self.assertTrue(after.keys() == self.before.keys() and all(raw(after[k]) == raw(self.before[k]) for k in after))
+        assert after.keys() == self.before.keys() and all(raw(after[k]) == raw(self.before[k]) for k in after)
         changed = json.loads(texts["anycost"])
-        self.assertEqual({**changed, "provenance": self.metadata["provenance"]}, self.metadata)
+        assert {**changed, "provenance": self.metadata["provenance"]} == self.metadata
 
     def test_the_measuring_command_leaves_what_is_read_here_and_writes_its_part_of_the_card(self):
         tiny_world(self.folder, 20)
@@ -49,24 +47,20 @@ class RecordMetrics(unittest.TestCase):
         card.write_text("\n".join(["# Card", *GENERATOR, "end"]))
         said = call("measure", "--model", self.file, "--data", self.folder / "faces.tar", "--nets", self.folder, "--count", 4, "--out", self.folder, "--card", card)
         found = json.loads((self.folder / "generator.json").read_text())["rungs"]
-        self.assertEqual(len(found), len(self.metadata["generator"]["resolutions"]) * len(self.metadata["generator"]["ratios"]))
-        self.assertEqual(sum("path_length" in line for line in said.splitlines()), len(found))
-        self.assertIn("| 64 px, α 1 |", card.read_text())
-        self.assertTrue(card.read_text().endswith(f"{GENERATOR[1]}\nend"))
-        self.assertEqual(self.record(), {"frechet": found[record_metrics.full(found)]["frechet"], "frechetSamples": 4})
+        assert len(found) == len(self.metadata["generator"]["resolutions"]) * len(self.metadata["generator"]["ratios"])
+        assert sum("path_length" in line for line in said.splitlines()) == len(found)
+        assert "| 64 px, α 1 |" in card.read_text()
+        assert card.read_text().endswith(f"{GENERATOR[1]}\nend")
+        assert self.record() == {"frechet": found[record_metrics.full(found)]["frechet"], "frechetSamples": 4}
         self.write()
-        self.assertEqual(len(self.record()), 5)
+        assert len(self.record()) == 5
 
     def test_numbers_of_another_model_are_refused(self):
         self.write(model={"id": "other", "sha256": {"generator": "0" * 64}})
-        with self.assertRaisesRegex(SystemExit, "was measured on another model .other.: measure this one first"):
+        with pytest.raises(SystemExit, match="was measured on another model .other.: measure this one first"):
             self.record()
-        self.assertEqual(self.file.read_bytes(), (FIXTURES / "g64_small" / "g64_small.safetensors").read_bytes())
+        assert self.file.read_bytes() == (FIXTURES / "g64_small" / "g64_small.safetensors").read_bytes()
 
     def test_nothing_measured(self):
-        with self.assertRaisesRegex(SystemExit, "neither evaluation.json nor generator.json"):
+        with pytest.raises(SystemExit, match="neither evaluation.json nor generator.json"):
             self.record()
-
-
-if __name__ == "__main__":
-    unittest.main()

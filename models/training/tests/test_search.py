@@ -3,10 +3,9 @@ import contextlib
 import io
 import json
 import random
-import tempfile
-import unittest
-from pathlib import Path
+import re
 
+import pytest
 import torch
 
 from anycost.modelfile.file import read_safetensors
@@ -41,12 +40,12 @@ def toy_distance(candidate):
     return 20 / used + sum((1 + i) / width for i, width in enumerate(candidate.channels[:used]))
 
 
-class Costs(unittest.TestCase):
+class TestCosts:
     def test_macs_of_a_block_counted_by_hand(self):
-        self.assertEqual(block_macs(0, (8, 4)), 16 * (9 * 8 * 4 + 3 * 4))
+        assert block_macs(0, (8, 4)) == 16 * (9 * 8 * 4 + 3 * 4)
         # 8 px: the up-convolution at 4 px, then convolution, toRGB and the 4x4 blur of the up-convolution's channels.
-        self.assertEqual(block_macs(1, (4, 8, 12)), 16 * 9 * 4 * 8 + 64 * (9 * 8 * 12 + 3 * 12 + 16 * 8))
-        self.assertEqual(Macs()((8, 4, 8, 12, 999, 999), 8), block_macs(0, (8, 4)) + block_macs(1, (4, 8, 12)))
+        assert block_macs(1, (4, 8, 12)) == 16 * 9 * 4 * 8 + 64 * (9 * 8 * 12 + 3 * 12 + 16 * 8)
+        assert Macs()((8, 4, 8, 12, 999, 999), 8) == block_macs(0, (8, 4)) + block_macs(1, (4, 8, 12))
 
     def test_the_published_generator_costs_what_the_reference_says(self):
         class Published:
@@ -55,16 +54,16 @@ class Costs(unittest.TestCase):
 
         for resolution, ratio, giga in ((1024, 1.0, 75.33), (256, 0.5, 15.03), (128, 0.25, 3.74)):
             macs = Macs()(Published().channels(ratio), resolution) / 1e9
-            self.assertLess(abs(macs / giga - 1), 0.005)  # the reference also counts the upsampling of RGB and the modulation
+            assert abs(macs / giga - 1) < 0.005  # the reference also counts the upsampling of RGB and the modulation
 
     def test_a_table_of_times(self):
         table = [{"segment": i, "widths": list(w), "ms": i + 1.5} for i, w in block_widths((8, 4, 8, 12, 8, 8), 16)]
-        self.assertEqual(BlockTimes(table)((8, 4, 8, 12, 8, 8), 16), 1.5 + 2.5 + 3.5)
-        with self.assertRaisesRegex(SystemExit, "made for another model"):
+        assert BlockTimes(table)((8, 4, 8, 12, 8, 8), 16) == 1.5 + 2.5 + 3.5
+        with pytest.raises(SystemExit, match="made for another model"):
             BlockTimes(table)((8, 4, 8, 12, 4, 8), 16)
 
 
-class Searching(unittest.TestCase):
+class TestSearching:
     def budgets(self):
         sizes = [Macs()(Table().channels(ratio), r) for ratio in RATIOS for r in RESOLUTIONS]
         return [min(sizes), 40e6, 63.2e6, 150e6, 1e12]
@@ -75,41 +74,41 @@ class Searching(unittest.TestCase):
             judged = evolve(within, toy_distance, SETTINGS, random.Random(3), quiet)[1]
             for candidate in judged:
                 check_channels(within.full, candidate.channels)
-                self.assertLessEqual(Macs()(candidate.channels, candidate.resolution), budget)
-                self.assertEqual(candidate.channels[entries(candidate.resolution) :], within.full[entries(candidate.resolution) :])
+                assert Macs()(candidate.channels, candidate.resolution) <= budget
+                assert candidate.channels[entries(candidate.resolution) :] == within.full[entries(candidate.resolution) :]
 
     def test_the_result_is_never_worse_than_a_uniform_one_that_fits(self):
         for budget in self.budgets():
             within = space(budget)
             best, judged = evolve(within, toy_distance, SETTINGS, random.Random(1), quiet)
             uniform = [(r, Table().channels(a)) for r in RESOLUTIONS for a in RATIOS if Macs()(Table().channels(a), r) <= budget]
-            self.assertTrue(uniform)
+            assert uniform
             for resolution, channels in uniform:
-                self.assertIn(within.settle(resolution, channels), judged)
-                self.assertLessEqual(judged[best], toy_distance(within.settle(resolution, channels)))
+                assert within.settle(resolution, channels) in judged
+                assert judged[best] <= toy_distance(within.settle(resolution, channels))
 
     def test_a_better_one_than_any_uniform_is_found(self):
         within = space(150e6)
         best, judged = evolve(within, toy_distance, SETTINGS, random.Random(1), quiet)
-        self.assertLess(judged[best], min(judged[c] for c in within.uniform()))
-        self.assertEqual(best, min(judged, key=judged.get))
+        assert judged[best] < min(judged[c] for c in within.uniform())
+        assert best == min(judged, key=judged.get)
 
     def test_without_a_limit_it_is_the_full_generator(self):
         best, _ = evolve(space(float("inf")), toy_distance, SETTINGS, random.Random(1), quiet)
-        self.assertEqual(best, Candidate(64, tuple(Table().channels(1.0))))
+        assert best == Candidate(64, tuple(Table().channels(1.0)))
 
     def test_a_seed_repeats(self):
         runs = [evolve(space(150e6), toy_distance, SETTINGS, random.Random(seed), quiet) for seed in (4, 4, 5)]
-        self.assertEqual(runs[0], runs[1])
-        self.assertNotEqual(set(runs[0][1]), set(runs[2][1]))
+        assert runs[0] == runs[1]
+        assert set(runs[0][1]) != set(runs[2][1])
 
     def test_generations_are_told(self):
         told = []
         evolve(space(150e6), toy_distance, SETTINGS, random.Random(1), lambda *line: told.append(line))
-        self.assertEqual([line[0] for line in told], list(range(7)))
+        assert [line[0] for line in told] == list(range(7))
         distances = [line[2] for line in told]
-        self.assertEqual(distances, sorted(distances, reverse=True))
-        self.assertLessEqual(told[-1][3], 30 * 7)
+        assert distances == sorted(distances, reverse=True)
+        assert told[-1][3] <= 30 * 7
 
     def test_times_that_do_not_grow_with_width_are_kept_too(self):
         """Winograd makes some wide blocks faster than narrow ones."""
@@ -119,50 +118,49 @@ class Searching(unittest.TestCase):
         narrowest = everything.settle(16, [w[0] for w in everything.widths])
         within = space(times(narrowest.channels, 16) + 0.2, cost=times)
         best, judged = evolve(within, toy_distance, SETTINGS, random.Random(1), quiet)
-        self.assertTrue(all(within.price(c) <= within.budget for c in judged))
-        self.assertIn(best, judged)
+        assert all(within.price(c) <= within.budget for c in judged)
+        assert best in judged
 
     def test_the_listed_blocks_are_those_of_the_candidates(self):
         within = space(float("inf"))
         listed = set(within.blocks())
-        self.assertEqual(len(listed), len(within.blocks()))
+        assert len(listed) == len(within.blocks())
         for seed in range(20):
             drawn = within.drawn(random.Random(seed))
-            self.assertLessEqual(set(block_widths(drawn.channels, drawn.resolution)), listed)
+            assert set(block_widths(drawn.channels, drawn.resolution)) <= listed
 
     def test_a_budget_below_the_narrowest_is_refused(self):
         least = Macs()(Table().channels(0.25), 16)
-        self.assertEqual(space(least).resolutions, [16])
-        with self.assertRaisesRegex(SystemExit, r"narrowest sub-generator, at 16 px, costs 32\.9 M MACs; the budget of 20\.0 M MACs is below"):
+        assert space(least).resolutions == [16]
+        with pytest.raises(SystemExit, match=r"narrowest sub-generator, at 16 px, costs 32\.9 M MACs; the budget of 20\.0 M MACs is below"):
             space(20e6)
 
     def test_widths_come_from_the_sampler_and_the_model_s_own_ratios(self):
-        self.assertEqual(space(1e12).widths[4:8], [[64, 96, 128, 144, 192], [64, 96, 128, 144, 192], [32, 64, 96, 128], [32, 64, 96, 128]])
-        self.assertEqual(space(1e12, ratios=(1.0,)).uniform()[-1], Candidate(64, tuple(Table().channels(1.0))))
+        assert space(1e12).widths[4:8] == [[64, 96, 128, 144, 192], [64, 96, 128, 144, 192], [32, 64, 96, 128], [32, 64, 96, 128]]
+        assert space(1e12, ratios=(1.0,)).uniform()[-1] == Candidate(64, tuple(Table().channels(1.0)))
 
     def test_a_generator_the_plugin_could_not_cut_is_refused(self):
         class Odd:
             resolution, multiplier, channel_max = 64, 11 / 256, 11
             channels = Generator.channels
 
-        with self.assertRaisesRegex(SystemExit, "multiples of 4; this generator has 11, 11"):
+        with pytest.raises(SystemExit, match="multiples of 4; this generator has 11, 11"):
             Space(Odd(), [64], RATIOS, Macs(), 1e12)
 
 
-class Written(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
+class TestWritten:
+    @pytest.fixture(autouse=True)
+    def a_folder(self, tmp_path):
+        self.folder = tmp_path
 
     def test_names_and_lists_that_the_plugin_refuses_are_not_written(self):
         for name in ("", "-x", "a b", "a" * 41, "é", "a/b", "a\n"):
-            with self.assertRaisesRegex(SystemExit, "no name for a configuration"):
+            with pytest.raises(SystemExit, match="no name for a configuration"):
                 check_name(name)
         check_name("2x.5+fast_-")
         full = (32, 32, 16, 16)
         for channels, why in (((32, 32, 16), "4 entries, not 3"), ((32, 32, 16, 20), "entry 3 .* 4 to 16, not 20"), ((32, 30, 16, 16), "not 30"), ((32, 0, 16, 16), "not 0")):
-            with self.assertRaisesRegex(ValueError, why):
+            with pytest.raises(ValueError, match=why):
                 check_channels(full, channels)
 
     def test_writing_adds_one_entry_and_leaves_the_rest(self):
@@ -172,11 +170,11 @@ class Written(unittest.TestCase):
         write_flexible(out, out, full, "eco", before.generator.channels(0.5), 16)
         tensors, texts = read_safetensors(out)
         old, _ = read_safetensors(MODEL)
-        self.assertTrue(all(torch.equal(old[key], tensors[key]) and old[key].dtype == tensors[key].dtype for key in old))
+        assert all(torch.equal(old[key], tensors[key]) and old[key].dtype == tensors[key].dtype for key in old)
         metadata = json.loads(texts["anycost"])
         added = metadata["generator"]["flexible"].pop("eco")
-        self.assertEqual(added, {"channels": before.generator.channels(0.5), "resolution": 16})
-        self.assertEqual(metadata, before.metadata)
+        assert added == {"channels": before.generator.channels(0.5), "resolution": 16}
+        assert metadata == before.metadata
 
     def search(self, *arguments):
         write_squeezenet(self.folder / "squeezenet_v1.0_features.onnx")
@@ -185,23 +183,23 @@ class Written(unittest.TestCase):
     def test_the_command(self):
         out = self.folder / "found.safetensors"
         said = self.search("--macs", 40e6, "--name", "eco", "--out", out)
-        self.assertEqual(self.search("--macs", 40e6, "--name", "eco", "--out", self.folder / "again.safetensors").splitlines()[3:-1], said.splitlines()[3:-1])
-        self.assertEqual((self.folder / "again.safetensors").read_bytes(), out.read_bytes())
-        self.assertEqual(sum(line.startswith("generation ") for line in said.splitlines()), 3)
+        assert self.search("--macs", 40e6, "--name", "eco", "--out", self.folder / "again.safetensors").splitlines()[3:-1] == said.splitlines()[3:-1]
+        assert (self.folder / "again.safetensors").read_bytes() == out.read_bytes()
+        assert sum(line.startswith("generation ") for line in said.splitlines()) == 3
         found = OpenedModel(out)
         one = found.metadata["generator"]["flexible"]["eco"]
         macs = Macs()(one["channels"], one["resolution"])
-        self.assertLessEqual(macs, 40e6)
-        self.assertIn(f", {macs} MACs", said)
-        self.assertIn(one["resolution"], found.resolutions)
+        assert macs <= 40e6
+        assert f", {macs} MACs" in said
+        assert one["resolution"] in found.resolutions
 
     def test_the_distance_is_zero_for_the_full_generator_only(self):
         model, distance = OpenedModel(MODEL), search.PerceptualDistance(self.net())
         consistency = search.Consistency(model.generator, distance, model.sample(3, truncation=1.0))
         full = tuple(model.generator.channels(1.0))
-        self.assertEqual(consistency(Candidate(64, full)), 0)
-        self.assertGreater(consistency(Candidate(32, full)), 0)
-        self.assertGreater(consistency(Candidate(64, tuple(model.generator.channels(0.5)))), 0)
+        assert consistency(Candidate(64, full)) == 0
+        assert consistency(Candidate(32, full)) > 0
+        assert consistency(Candidate(64, tuple(model.generator.channels(0.5)))) > 0
 
     def net(self):
         path = self.folder / "squeezenet_v1.0_features.onnx"
@@ -213,21 +211,17 @@ class Written(unittest.TestCase):
         everything = Space(model.generator, model.resolutions, model.ratios, Macs(), float("inf"))
         times = self.folder / "times.json"
         times.write_text(json.dumps([{"segment": i, "widths": w, "ms": block_macs(i, w) / 1e7} for i, w in everything.blocks()]))
-        self.assertEqual(len(measured(MODEL, [], times)), len(everything.blocks()))
+        assert len(measured(MODEL, [], times)) == len(everything.blocks())
         said = self.search("--latency-ms", 4, "--times", times, "--name", "quick", "--out", self.folder / "quick.safetensors")
         one = OpenedModel(self.folder / "quick.safetensors").metadata["generator"]["flexible"]["quick"]
-        self.assertLessEqual(Macs()(one["channels"], one["resolution"]), 4e7)
-        self.assertRegex(said, r"quick is \d+ px, \d\.\d\d ms")
+        assert Macs()(one["channels"], one["resolution"]) <= 4e7
+        assert re.search(r"quick is \d+ px, \d\.\d\d ms", said)
 
     def test_an_output_that_cannot_be_written_is_refused_before_the_search(self):
-        with self.assertRaisesRegex(SystemExit, "there is no folder"):
+        with pytest.raises(SystemExit, match="there is no folder"):
             self.search("--macs", 1e9, "--name", "x", "--out", self.folder / "none" / "x.safetensors")
 
     def test_one_budget_is_asked_for(self):
         for arguments in ((), ("--macs", 1e9, "--latency-ms", 3)):
-            with self.assertRaises(SystemExit), contextlib.redirect_stderr(io.StringIO()):
+            with pytest.raises(SystemExit), contextlib.redirect_stderr(io.StringIO()):
                 self.search("--name", "x", "--out", self.folder / "x.safetensors", *arguments)
-
-
-if __name__ == "__main__":
-    unittest.main()

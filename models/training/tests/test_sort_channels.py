@@ -1,6 +1,5 @@
 """Sorting keeps every full picture and puts the channels in falling importance."""
 import copy
-import unittest
 
 import torch
 
@@ -22,8 +21,8 @@ def uneven(generator):
     return generator
 
 
-class SortChannels(unittest.TestCase):
-    def setUp(self):
+class TestSortChannels:
+    def setup_method(self):
         torch.manual_seed(6)
         self.generator = uneven(build(tiny_config())[0])
         for noise in (layer.noise.weight for layer in (self.generator.conv1, *self.generator.convs)):
@@ -39,29 +38,29 @@ class SortChannels(unittest.TestCase):
         first = self.generator.conv1.conv.weight.clone()
         after = sort_channels(self.generator, self.w)(wplus)
         for a, b in zip(before, after):
-            self.assertLess((a - b).abs().max().item(), 2e-5 * a.abs().max().item(), f"{a.shape[-1]} px")
-        self.assertFalse(torch.equal(first, self.generator.conv1.conv.weight))
+            assert (a - b).abs().max().item() < 2e-5 * a.abs().max().item(), f"{a.shape[-1]} px"
+        assert not torch.equal(first, self.generator.conv1.conv.weight)
 
     def test_importance_falls(self):
         rising = lambda: sum((importance(judge, self.w).diff() > 1e-5).any().item() for _, judge, _ in consumers(self.generator))  # noqa: E731
-        self.assertEqual(rising(), 10)  # every layer's inputs of the unsorted one: 4 px to 64 px, twice each
+        assert rising() == 10  # every layer's inputs of the unsorted one: 4 px to 64 px, twice each
         sort_channels(self.generator, self.w)
-        self.assertEqual(rising(), 0)
+        assert rising() == 0
 
     def test_every_layer_is_in_it_once(self):
         makers = [maker for maker, _, _ in consumers(self.generator)]
-        self.assertEqual(makers, [*reversed([self.generator.conv1, *self.generator.convs]), None])
+        assert makers == [*reversed([self.generator.conv1, *self.generator.convs]), None]
         readers = [layer for _, judge, others in consumers(self.generator) for layer in (judge, *others)]
         every = [self.generator.conv1, *self.generator.convs, self.generator.to_rgb1, *self.generator.to_rgbs]
-        self.assertEqual({id(x) for x in readers}, {id(x) for x in every})
-        self.assertEqual(len(readers), len(every))
+        assert {id(x) for x in readers} == {id(x) for x in every}
+        assert len(readers) == len(every)
 
     def test_the_importance_formula(self):
         layer = self.generator.convs[0]
         weight, w = layer.conv.weight[0].double(), self.w[:7].double()
         style = w @ layer.conv.modulation.weight.double().t() / 4 + layer.conv.modulation.bias.double()
         plain = torch.stack([weight[:, i].abs().sum() * style[:, i].abs().mean() for i in range(weight.shape[1])])
-        self.assertTrue(torch.allclose(importance(layer, self.w[:7]).double(), plain, rtol=1e-5))
+        assert torch.allclose(importance(layer, self.w[:7]).double(), plain, rtol=1e-5)
 
     @torch.no_grad()
     def test_narrow_ones_lose_less(self):
@@ -70,15 +69,11 @@ class SortChannels(unittest.TestCase):
         channels = [c // 2 for c in self.generator.channels(1.0)]
         error = lambda g: (g(wplus, channels)[-1] - g(wplus)[-1]).square().mean().item()  # noqa: E731
         unsorted = error(self.generator)
-        self.assertLess(error(sort_channels(self.generator, self.w)), 0.8 * unsorted)
+        assert error(sort_channels(self.generator, self.w)) < 0.8 * unsorted
 
     @torch.no_grad()
     def test_the_published_codes_generator(self):
         model = OpenedModel(FIXTURES / "g64_small" / "g64_small.safetensors")
         wplus = model.sample(2, 1.0)
         ordered = sort_channels(copy.deepcopy(model.generator), random_styles(model.generator, 2000))
-        self.assertLess((ordered(wplus)[-1] - model.generator(wplus)[-1]).abs().max().item(), 2e-5)
-
-
-if __name__ == "__main__":
-    unittest.main()
+        assert (ordered(wplus)[-1] - model.generator(wplus)[-1]).abs().max().item() < 2e-5

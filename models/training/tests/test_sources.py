@@ -1,9 +1,8 @@
 """Several sources of faces: shards, folders, patterns, weights, and pictures smaller than the training resolution."""
 import json
-import tempfile
-import unittest
-from pathlib import Path
+import re
 
+import pytest
 import torch
 
 from anycost.data.faces import Faces, first_word, is_held_out
@@ -21,17 +20,16 @@ def pictures(source, count, size=32):
     return [(f"{source}_{i}.png", png(drawn_face(i, size))) for i in range(count)]
 
 
-class Sources(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
+class TestSources:
+    @pytest.fixture(autouse=True)
+    def a_folder(self, tmp_path):
+        self.folder = tmp_path
 
     def refusal(self, sources):
-        with self.assertRaises(SystemExit) as caught:
+        with pytest.raises(SystemExit) as caught:
             Faces(sources, 32)
-        self.assertNotIn("\n", str(caught.exception))
-        return str(caught.exception)
+        assert "\n" not in str(caught.value)
+        return str(caught.value)
 
     def write_folder(self, name, members):
         for member, data in members:
@@ -45,10 +43,10 @@ class Sources(unittest.TestCase):
         write_tar(self.folder / "shard-0.tar", pictures("a", 2))
         more = self.write_folder("more", [("deep/c_0.png", png(drawn_face(5, 32))), ("notes.txt", b"passed over")])
         faces = Faces([self.folder / "shard-*.tar", more], 32)
-        self.assertEqual(faces.names, ["a_0.png", "a_1.png", "b_0.png", "b_1.png", "deep/c_0.png"])
-        self.assertTrue(torch.equal(faces.images[0], faces.images[2]))
-        self.assertEqual(Faces(["shard-*.tar", "more"], 32, folder=self.folder).names, faces.names)
-        self.assertEqual([first_word(n) for n in faces.names], ["a", "a", "b", "b", "c"])
+        assert faces.names == ["a_0.png", "a_1.png", "b_0.png", "b_1.png", "deep/c_0.png"]
+        assert torch.equal(faces.images[0], faces.images[2])
+        assert Faces(["shard-*.tar", "more"], 32, folder=self.folder).names == faces.names
+        assert [first_word(n) for n in faces.names] == ["a", "a", "b", "b", "c"]
 
     def test_the_weight_of_a_source_and_of_a_name_multiply(self):
         write_tar(self.folder / "one.tar", pictures("a", 40))
@@ -56,19 +54,19 @@ class Sources(unittest.TestCase):
         faces = Faces([{"path": self.folder / "one.tar", "weight": 2}, two], 32)
         train, p, held = faces.split({"b": 0.5})
         of = {n: p[[i for i, t in enumerate(train.tolist()) if faces.names[t].startswith(n)]] for n in "ab"}
-        self.assertAlmostEqual((of["a"][0] / of["b"][0]).item(), 4, places=4)
-        self.assertAlmostEqual(p.sum().item(), 1, places=5)
-        self.assertEqual([faces.names[i] for i in held], [n for n in faces.names if is_held_out(n)])
+        assert (of["a"][0] / of["b"][0]).item() == pytest.approx(4, abs=5e-5)
+        assert p.sum().item() == pytest.approx(1, abs=5e-6)
+        assert [faces.names[i] for i in held] == [n for n in faces.names if is_held_out(n)]
 
     def test_the_native_size_is_kept_and_small_pictures_are_not_drawn_at_larger_resolutions(self):
         write_tar(self.folder / "one.tar", pictures("a", 10, 16) + pictures("b", 10, 64))
         faces = Faces(self.folder / "one.tar", 32)
-        self.assertEqual(faces.native.tolist(), [16] * 10 + [64] * 10)
+        assert faces.native.tolist() == [16] * 10 + [64] * 10
         train, p, _ = faces.split({})
-        self.assertTrue(torch.equal(faces.sharp(train, p, 16), p))
+        assert torch.equal(faces.sharp(train, p, 16), p)
         kept = faces.sharp(train, p, 32)
-        self.assertEqual({faces.names[i][0] for i in train[kept > 0].tolist()}, {"b"})
-        with self.assertRaisesRegex(SystemExit, "No training picture has 128 px"):
+        assert {faces.names[i][0] for i in train[kept > 0].tolist()} == {"b"}
+        with pytest.raises(SystemExit, match="No training picture has 128 px"):
             faces.sharp(train, p, 128)
 
     def test_a_run_draws_only_pictures_that_have_the_resolution(self):
@@ -82,7 +80,7 @@ class Sources(unittest.TestCase):
             for _ in range(10):
                 trainer.batch(k)
             small = sum(trainer.faces.names[i].startswith("s") for i in seen)
-            self.assertTrue(small > 20 if k == 32 else small == 0, f"{small} small ones of {len(seen)} at {k} px")
+            assert small > 20 if k == 32 else small == 0, f"{small} small ones of {len(seen)} at {k} px"
 
     def test_the_commands_after_training_take_the_same_list(self):
         tiny_world(self.folder, 40, 64)
@@ -93,48 +91,48 @@ class Sources(unittest.TestCase):
         run.mkdir()
         checkpoint.save(run, trainer.step, trainer.state())
         call("map", "--run", run, "--data", self.folder, "--steps", 1)
-        self.assertTrue((run / "mapping.pt").exists())
+        assert (run / "mapping.pt").exists()
         sources = [str(self.folder / "faces.tar"), str(self.folder / "more")]
         random = torch.Generator().manual_seed(1)
         entries = {n: entry(**{**dict(zip(entry(), torch.rand(10, generator=random).tolist())), "age": 40, "female": 0.1}) for n in trainer.faces.names}
         (self.folder / "labels.json").write_text(json.dumps(entries))
         said = call("directions", "--run", run, "--labels", self.folder / "labels.json", "--data", *sources)
-        self.assertEqual(said.count("classifier accuracy"), len(SLIDERS))
-        self.assertTrue((run / "directions.json").exists())
-        self.assertEqual([len(half) for half in real_halves(sources, 64, 30)], [30, 30])
+        assert said.count("classifier accuracy") == len(SLIDERS)
+        assert (run / "directions.json").exists()
+        assert [len(half) for half in real_halves(sources, 64, 30)] == [30, 30]
 
     def test_photos_in_the_wild_are_one_of_each_person(self):
         write_tar(self.folder / "wild.tar", [(f"{person}_{i:04d}.png", png(drawn_face(i, 16))) for person in ("Ann_Lee", "Bo_Li", "Cy", "Di_Du") for i in (1, 2)])
         wild = Wild("wild.tar", self.folder, 32)
-        self.assertEqual((wild.names, wild.native), (["Ann_Lee_0001.png", "Bo_Li_0001.png", "Cy_0001.png", "Di_Du_0001.png"], 16))
-        self.assertEqual(wild.images.shape, (4, 3, 32, 32))
-        self.assertEqual(Wild("wild.tar", self.folder, 32, count=2).names, ["Ann_Lee_0001.png", "Cy_0001.png"])
+        assert (wild.names, wild.native) == (["Ann_Lee_0001.png", "Bo_Li_0001.png", "Cy_0001.png", "Di_Du_0001.png"], 16)
+        assert wild.images.shape == (4, 3, 32, 32)
+        assert Wild("wild.tar", self.folder, 32, count=2).names == ["Ann_Lee_0001.png", "Cy_0001.png"]
 
     def test_labels_go_by_name(self):
         write_tar(self.folder / "one.tar", pictures("a", 2))
         file = self.folder / "labels.json"
         file.write_text(json.dumps({"a_1.png": entry(age=3), "z.png": entry(age=4)}))
-        self.assertEqual(labelled(Faces(self.folder / "one.tar", 32), file), {1: entry(age=3)})
-        with self.assertRaisesRegex(SystemExit, "Two pictures are called a_0.png"):
+        assert labelled(Faces(self.folder / "one.tar", 32), file) == {1: entry(age=3)}
+        with pytest.raises(SystemExit, match="Two pictures are called a_0.png"):
             labelled(Faces([self.folder / "one.tar"] * 2, 32), file)
         file.write_text(json.dumps({"a_1.png": {"happy": 1}}))
-        with self.assertRaisesRegex(SystemExit, "labels of an earlier kind: run `anycost label` again"):
+        with pytest.raises(SystemExit, match="labels of an earlier kind: run `anycost label` again"):
             labelled(Faces(self.folder / "one.tar", 32), file)
         file.write_text("{}")
-        with self.assertRaisesRegex(SystemExit, "has no label of any of the 2 faces"):
+        with pytest.raises(SystemExit, match="has no label of any of the 2 faces"):
             labelled(Faces(self.folder / "one.tar", 32), file)
 
     def test_unusable_sources_are_named_in_one_sentence(self):
-        self.assertIn("fits no file", self.refusal(self.folder / "none-*.tar"))
-        self.assertIn("is not there", self.refusal(self.folder / "none.tar"))
+        assert "fits no file" in self.refusal(self.folder / "none-*.tar")
+        assert "is not there" in self.refusal(self.folder / "none.tar")
         (self.folder / "empty").mkdir()
-        self.assertIn("holds no images", self.refusal(self.folder / "empty"))
+        assert "holds no images" in self.refusal(self.folder / "empty")
         write_tar(self.folder / "good.tar", pictures("a", 4))
         (self.folder / "cut.tar").write_bytes((self.folder / "good.tar").read_bytes()[:900])
-        self.assertRegex(self.refusal([self.folder / "good.tar", self.folder / "cut.tar"]), "cut.tar is not a readable tar")
-        with self.assertRaisesRegex(SystemExit, "has the weight -1"):
+        assert re.search("cut.tar is not a readable tar", self.refusal([self.folder / "good.tar", self.folder / "cut.tar"]))
+        with pytest.raises(SystemExit, match="has the weight -1"):
             sources_in(self.folder, {"path": "good.tar", "weight": -1})
-        with self.assertRaisesRegex(SystemExit, "No training picture has a weight above 0"):
+        with pytest.raises(SystemExit, match="No training picture has a weight above 0"):
             Faces({"path": self.folder / "good.tar", "weight": 0}, 32).split({})
 
     def test_unusable_pictures_are_named_in_one_sentence(self):
@@ -145,9 +143,8 @@ class Sources(unittest.TestCase):
             ("wide.png", png(drawn_face(1, 32).resize((40, 32))), "wide.png is 40 x 32 px, not square"),
             ("tiny.png", png(drawn_face(1, 12)), "tiny.png is 12 px, too small"),
         ):
-            with self.subTest(name):
-                write_tar(self.folder / "one.tar", [(name, data)])
-                self.assertIn(words, self.refusal(self.folder / "one.tar"))
+            write_tar(self.folder / "one.tar", [(name, data)])
+            assert words in self.refusal(self.folder / "one.tar"), name
 
 
 class Seen:
@@ -159,7 +156,3 @@ class Seen:
     def __getitem__(self, index):
         self.seen += index.tolist()
         return self.images[index]
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -1,5 +1,4 @@
 """What makes the ladder cheap: each sub-generator is a prefix, in channels and in resolution, of the full one."""
-import unittest
 
 import torch
 
@@ -33,17 +32,17 @@ def cut(state, channels):
     return out
 
 
-class SubGenerators(unittest.TestCase):
-    def setUp(self):
+class TestSubGenerators:
+    def setup_method(self):
         torch.manual_seed(4)
 
     def test_every_ratio_of_the_shipped_recipe_has_other_widths(self):
         c = Config()
         widths = [tuple(uniform_channels(c.resolution, r, c.multiplier, c.channel_max)) for r in c.ratios]
-        self.assertEqual(len(set(widths)), len(c.ratios))
+        assert len(set(widths)) == len(c.ratios)
         for narrow, wide in zip(widths, widths[1:]):
-            self.assertTrue(all(a <= b for a, b in zip(narrow, wide)))
-            self.assertTrue(all(a % 4 == 0 for a in narrow), "WASM and ONNX blocks want multiples of 4")
+            assert all(a <= b for a, b in zip(narrow, wide))
+            assert all(a % 4 == 0 for a in narrow), "WASM and ONNX blocks want multiples of 4"
 
     def test_low_resolutions_are_prefixes_of_high_ones(self):
         generator, _ = build(tiny_config())
@@ -53,8 +52,8 @@ class SubGenerators(unittest.TestCase):
             every = generator(wplus, channels)
             for at, picture in enumerate(every):
                 alone = generator(wplus, channels, 4 << at)
-                self.assertEqual(len(alone), at + 1)
-                self.assertTrue(torch.equal(alone[-1], picture))
+                assert len(alone) == at + 1
+                assert torch.equal(alone[-1], picture)
 
     def test_narrow_ones_use_the_first_channels_and_nothing_else(self):
         c = tiny_config()
@@ -73,7 +72,7 @@ class SubGenerators(unittest.TestCase):
                 if hasattr(module, "polyphase") or hasattr(module, "demodulate"):
                     module.scale = 1 / (module.weight.shape[2] * module.weight.shape[3] ** 2) ** 0.5
             worst = (narrow(wplus, channels)[-1] - generator(wplus, channels)[-1]).abs().max().item()
-            self.assertLess(worst, 2e-5, f"ratio {ratio}")
+            assert worst < 2e-5, f"ratio {ratio}"
 
     def test_ratios_agree_below_the_resolution_where_widths_part(self):
         generator, _ = build(tiny_config())
@@ -81,9 +80,5 @@ class SubGenerators(unittest.TestCase):
         half, full = generator.channels(0.5), generator.channels(1.0)
         shared = next(i for i, (a, b) in enumerate(zip(half, full)) if a != b)
         resolution = 4 << ((shared - 2) // 2)  # the last one whose two layers are alike
-        self.assertTrue(torch.equal(generator(wplus, half, resolution)[-1], generator(wplus, full, resolution)[-1]))
-        self.assertFalse(torch.equal(generator(wplus, half)[-1], generator(wplus, full)[-1]))
-
-
-if __name__ == "__main__":
-    unittest.main()
+        assert torch.equal(generator(wplus, half, resolution)[-1], generator(wplus, full, resolution)[-1])
+        assert not torch.equal(generator(wplus, half)[-1], generator(wplus, full)[-1])

@@ -1,10 +1,11 @@
 """The command: three stages one after the other, each leaving a model file; resumption, refusals, and what a stop leaves."""
 import json
+import re
 import tempfile
-import unittest
 from pathlib import Path
 from unittest import mock
 
+import pytest
 import torch
 
 from anycost.modelfile.opened import OpenedModel
@@ -13,11 +14,14 @@ from anycost.train.stages.stage import Stage
 from tests.support import call, tiny_stage_config, tiny_world
 
 
-class Command(unittest.TestCase):
+class TestCommand:
     @classmethod
-    def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
+    def teardown_class(cls):
+        cls.temporary.cleanup()
+
+    @classmethod
+    def setup_class(cls):
+        cls.temporary = folder = tempfile.TemporaryDirectory()
         cls.folder = Path(folder.name)
         tiny_world(cls.folder, count=12, size=32)
         for name, origin in (("base", None), ("multires", "base"), ("adaptive", "multires")):
@@ -33,10 +37,10 @@ class Command(unittest.TestCase):
 
     def test_each_stage_leaves_checkpoints_sheets_and_a_log(self):
         for name in ("base", "multires", "adaptive"):
-            self.assertEqual([p.name for p in checkpoint.numbered(self.folder / name)], ["checkpoint-2.pt", "checkpoint-3.pt"])
-            self.assertEqual(sorted(p.name for p in (self.folder / name).glob("*.png")), ["sheet-000002.png", "sheet-000003.png"])
-        self.assertRegex(self.said, r"stage adaptive on 1 x cpu, at step 0")
-        self.assertRegex(self.said, r"step 2 images 8 \d+\.\d/s progress 0\.667 left \d+ min d \d.* distill \d")
+            assert [p.name for p in checkpoint.numbered(self.folder / name)] == ["checkpoint-2.pt", "checkpoint-3.pt"]
+            assert sorted(p.name for p in (self.folder / name).glob("*.png")) == ["sheet-000002.png", "sheet-000003.png"]
+        assert re.search(r"stage adaptive on 1 x cpu, at step 0", self.said)
+        assert re.search(r"step 2 images 8 \d+\.\d/s progress 0\.667 left \d+ min d \d.* distill \d", self.said)
 
     def test_each_stage_leaves_a_model_file(self):
         about = self.folder / "about.json"
@@ -44,14 +48,14 @@ class Command(unittest.TestCase):
         for name, resolutions, ratios in (("base", [32], [1.0]), ("multires", [8, 16, 32], [1.0]), ("adaptive", [8, 16, 32], [0.25, 0.5, 0.75, 1.0])):
             file = self.folder / f"{name}.safetensors"
             said = call("export", "--run", self.folder / name, "--out", file, "--about", about)
-            self.assertIn(f"stage {name}, 12 training images", said)
+            assert f"stage {name}, 12 training images" in said
             model = OpenedModel(file)
-            self.assertEqual((model.resolutions, model.ratios, model.encoder), (resolutions, ratios, None))
-            self.assertEqual((list(model.metadata["sha256"]), model.metadata["provenance"]["data"]), (["generator", "mean_w"], "drawn faces"))
+            assert (model.resolutions, model.ratios, model.encoder) == (resolutions, ratios, None)
+            assert (list(model.metadata["sha256"]), model.metadata["provenance"]["data"]) == (["generator", "mean_w"], "drawn faces")
             state, w = checkpoint.newest(self.folder / name), model.sample(2)
             picture = model.picture(w, 32, ratios[0])
             model.generator.load_state_dict(state["g_ema"])
-            self.assertLess((model.picture(w, 32, ratios[0]) - picture).abs().max().item(), 0.05)
+            assert (model.picture(w, 32, ratios[0]) - picture).abs().max().item() < 0.05
 
     def test_resuming_gives_what_one_run_gives(self):
         with tempfile.TemporaryDirectory(dir=self.folder) as out:
@@ -59,13 +63,13 @@ class Command(unittest.TestCase):
             self.train("base", out, resume=True, images=12)
             one, two = checkpoint.newest(out), checkpoint.newest(self.folder / "base")
             for part in ("g", "d", "g_ema"):
-                self.assertTrue(all(torch.equal(one[part][key], two[part][key]) for key in two[part]), part)
+                assert all(torch.equal(one[part][key], two[part][key]) for key in two[part]), part
 
     def test_a_stage_starts_from_a_model_file(self):
         file = self.folder / "start.safetensors"
         call("export", "--run", self.folder / "base", "--out", file)
         with tempfile.TemporaryDirectory(dir=self.folder) as out:
-            self.assertIn("at step 0", self.train("multires", out, file.name, images=4))
+            assert "at step 0" in self.train("multires", out, file.name, images=4)
 
     def test_refusals_are_one_sentence(self):
         with tempfile.TemporaryDirectory(dir=self.folder) as out:
@@ -79,19 +83,19 @@ class Command(unittest.TestCase):
                 ("--from does not fit the config. The discriminator has another shape", dict(stage="multires", out=out, origin="base", d_channel_max=8)),
                 ("No training picture has 64 px", dict(stage="base", out=out, resolution=64)),
             ):
-                with self.subTest(sentence), self.assertRaisesRegex(SystemExit, sentence):
+                with pytest.raises(SystemExit, match=sentence):
                     self.train(**arguments)
-        with self.assertRaisesRegex(SystemExit, "sets no end"):
+        with pytest.raises(SystemExit, match="sets no end"):
             tiny_stage_config(images=0)
-        with self.assertRaisesRegex(SystemExit, "No checkpoint in"):
+        with pytest.raises(SystemExit, match="No checkpoint in"):
             call("export", "--run", self.folder, "--out", self.folder / "no.safetensors")
 
     def stopped(self, out, stage_step):
         """The sentence with which a run stops whose third step is `stage_step`."""
         step = Stage.one_step
-        with mock.patch.object(Stage, "one_step", lambda stage: step(stage) if stage.step < 2 else stage_step(stage)), self.assertRaises(SystemExit) as stop:
+        with mock.patch.object(Stage, "one_step", lambda stage: step(stage) if stage.step < 2 else stage_step(stage)), pytest.raises(SystemExit) as stop:
             self.train("base", out)
-        return str(stop.exception)
+        return str(stop.value)
 
     def test_a_loss_that_is_no_number_leaves_the_last_good_checkpoint(self):
         def spoil(stage):
@@ -100,10 +104,10 @@ class Command(unittest.TestCase):
             return stage.advance(stage.phases()[0])
 
         with tempfile.TemporaryDirectory(dir=self.folder) as out:
-            self.assertRegex(self.stopped(out, spoil), "The loss became nan at step 2; the newest checkpoint is intact, resume from it with a lower learning rate")
+            assert re.search("The loss became nan at step 2; the newest checkpoint is intact, resume from it with a lower learning rate", self.stopped(out, spoil))
             state = checkpoint.newest(out)
-            self.assertEqual(state["step"], 2)
-            self.assertTrue(all(torch.isfinite(value).all() for value in state["g"].values()))
+            assert state["step"] == 2
+            assert all(torch.isfinite(value).all() for value in state["g"].values())
             self.train("base", out, resume=True)
 
     def test_weights_that_are_no_numbers_are_not_kept(self):
@@ -114,24 +118,20 @@ class Command(unittest.TestCase):
             return {}
 
         with tempfile.TemporaryDirectory(dir=self.folder) as out:
-            self.assertRegex(self.stopped(out, spoil), "Weights of g are no numbers at step 3")
-            self.assertEqual(checkpoint.newest(out)["step"], 2)
+            assert re.search("Weights of g are no numbers at step 3", self.stopped(out, spoil))
+            assert checkpoint.newest(out)["step"] == 2
 
     def test_full_memory_says_what_to_lower(self):
         def full(stage):
             raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")
 
         with tempfile.TemporaryDirectory(dir=self.folder) as out:
-            self.assertRegex(self.stopped(out, full), "Out of memory: halve `batch` in the config and double `accumulate`, which trains the same")
+            assert re.search("Out of memory: halve `batch` in the config and double `accumulate`, which trains the same", self.stopped(out, full))
 
     def test_another_runtime_error_is_not_called_memory(self):
         def broken(stage):
             raise RuntimeError("sizes do not fit")
 
-        with tempfile.TemporaryDirectory(dir=self.folder) as out, self.assertRaisesRegex(RuntimeError, "sizes do not fit"):
+        with tempfile.TemporaryDirectory(dir=self.folder) as out, pytest.raises(RuntimeError, match="sizes do not fit"):
             with mock.patch.object(Stage, "one_step", broken):
                 self.train("base", out)
-
-
-if __name__ == "__main__":
-    unittest.main()

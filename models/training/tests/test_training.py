@@ -1,9 +1,10 @@
 """The training loop on forty drawn faces: it learns, it resumes bit for bit, it stops with a sentence."""
 import json
+import re
 import tempfile
-import unittest
 from pathlib import Path
 
+import pytest
 import torch
 
 from anycost.train import checkpoint
@@ -11,14 +12,14 @@ from anycost.train.joint.trainer import Trainer
 from tests.support import advance, call, tiny_config, tiny_world
 
 
-class Training(unittest.TestCase):
+class TestTraining:
     @classmethod
-    def setUpClass(cls):
+    def setup_class(cls):
         cls.folder = tempfile.TemporaryDirectory()
         tiny_world(cls.folder.name)
 
     @classmethod
-    def tearDownClass(cls):
+    def teardown_class(cls):
         cls.folder.cleanup()
 
     def trainer(self, **changes):
@@ -29,12 +30,12 @@ class Training(unittest.TestCase):
         logs = advance(trainer, 60)
         for name in ("l1", "perceptual", "lower"):
             first, last = (sum(log[name] for log in part) for part in (logs[:15], logs[-15:]))
-            self.assertLess(last, (0.97 if name == "perceptual" else 0.8) * first, name)
+            assert last < (0.97 if name == "perceptual" else 0.8) * first, name
 
     def test_every_loss_takes_part(self):
         logs = advance(self.trainer(), 6)
         seen = {name for log in logs for name in log}
-        self.assertEqual(seen, {"delta", "l1", "perceptual", "lower", "consistency", "adversarial", "d_loss", "d_gap"})
+        assert seen == {"delta", "l1", "perceptual", "lower", "consistency", "adversarial", "d_loss", "d_gap"}
 
     def test_resume_goes_on_bit_for_bit(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -44,12 +45,12 @@ class Training(unittest.TestCase):
             expected = advance(whole, 3)
             again = self.trainer()
             again.restore(checkpoint.newest(folder))
-            self.assertEqual((again.step, again.images, again.spent), (3, 12, 3.0))
-            self.assertEqual(advance(again, 3), expected)
+            assert (again.step, again.images, again.spent) == (3, 12, 3.0)
+            assert advance(again, 3) == expected
         for name in ("g", "e", "d", "g_ema", "e_ema"):
             a, b = whole.parts()[name].state_dict(), again.parts()[name].state_dict()
             for key in a:
-                self.assertTrue(torch.equal(a[key], b[key]), f"{name}.{key}")
+                assert torch.equal(a[key], b[key]), f"{name}.{key}"
 
     def test_a_loss_that_is_not_a_number_stops_the_run_before_it_spoils_the_weights(self):
         trainer = self.trainer()
@@ -57,17 +58,16 @@ class Training(unittest.TestCase):
         before = {k: v.clone() for k, v in trainer.e.state_dict().items() if k.endswith("weight")}
         with torch.no_grad():
             trainer.g.to_rgb1.bias.fill_(float("nan"))
-        with self.assertRaisesRegex(FloatingPointError, r"loss became nan at step 1; .*resume from it with a lower learning rate"):
+        with pytest.raises(FloatingPointError, match=r"loss became nan at step 1; .*resume from it with a lower learning rate"):
             trainer.one_step()
-        self.assertEqual(trainer.step, 1)
-        self.assertTrue(all(torch.equal(trainer.e.state_dict()[k], v) for k, v in before.items()))
+        assert trainer.step == 1
+        assert all(torch.equal(trainer.e.state_dict()[k], v) for k, v in before.items())
 
     def test_the_held_out_faces_are_never_drawn(self):
         trainer = self.trainer()
-        self.assertGreater(len(trainer.held), 0)
-        self.assertEqual(set(trainer.train_index.tolist()) & set(trainer.held.tolist()), set())
-        self.assertEqual(len(trainer.train_index) + len(trainer.held), 40)
-
+        assert len(trainer.held) > 0
+        assert set(trainer.train_index.tolist()) & set(trainer.held.tolist()) == set()
+        assert len(trainer.train_index) + len(trainer.held) == 40
 
     def test_the_command_writes_checkpoints_and_a_sheet_and_goes_on(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -75,11 +75,7 @@ class Training(unittest.TestCase):
             config.write_text(json.dumps({**vars(tiny_config(log_every=1, minutes=0.001)), "resolutions": [[0.0, {"32": 0.3, "64": 0.7}]]}))
             arguments = ("--config", config, "--data", self.folder.name, "--nets", self.folder.name, "--out", out, "--device", "cpu", "--resume")
             said = call("train", *arguments)
-            self.assertRegex(said, r"step 1 images 4 \d+\.\d/s progress 1\.000 left 0 min .*l1 \d")
-            self.assertIn("held out: {'64@0.25':", said)
-            self.assertEqual(sorted(p.name for p in out.iterdir()), ["checkpoint-1.pt", "sheet-000001.png"])
-            self.assertIn("resumed at step 1, 4 images", call("train", *arguments))
-
-
-if __name__ == "__main__":
-    unittest.main()
+            assert re.search(r"step 1 images 4 \d+\.\d/s progress 1\.000 left 0 min .*l1 \d", said)
+            assert "held out: {'64@0.25':" in said
+            assert sorted(p.name for p in out.iterdir()) == ["checkpoint-1.pt", "sheet-000001.png"]
+            assert "resumed at step 1, 4 images" in call("train", *arguments)

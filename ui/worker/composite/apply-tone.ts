@@ -4,7 +4,7 @@ import { stubbleAt } from './stubble.ts';
 import { LEVELS, LOG, SIDE, STUBBLE, TONE } from './types.ts';
 
 /** Depth of a beard's shade, how much single hairs vary it, and the colour that hair has less than skin. */
-const [SHADE, HAIRS, GREYER] = [1.1, 0.55, 0.8];
+const [SHADE, HAIRS, GREYER] = [1.1, 0.55, 0.6];
 
 /**
  * Changes `colour`, the photo's own at that place.

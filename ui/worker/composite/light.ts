@@ -1,6 +1,7 @@
 /** How the light changes: from the generator's pictures (folds), and at the mesh's vertices (a smile by rule). */
 import { OUTER_LIPS, OVAL } from '../mesh/tables.ts';
 import { at, middle, pointsOf, type Points } from './axes.ts';
+import { writeFolds } from './folds.ts';
 import { inPlace } from './in-place.ts';
 import { blur, clamp, ramp, sampleAt, wholeWindow, windowAround, type Box } from './plane.ts';
 import { loopOf, softCoverage } from './polygon.ts';
@@ -103,5 +104,6 @@ export function writeLight(
       const value = Math.expm1(sampleAt(log, LIGHT, LIGHT, (x + i + 0.5) / FLOW, (y + j + 0.5) / FLOW));
       field[at * FIELD + GAIN] = person ? value * person[at] : value;
     }
+  if (vertexLight) writeFolds(field, target, vertexLight, person);
   return window.box;
 }

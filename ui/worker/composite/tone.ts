@@ -82,7 +82,7 @@ function beardZone({ mesh }: FacePixels): Float32Array {
 /** Deepest that a line may get, levels. */
 const DEEPEST = 16;
 /** Hair takes this share of what the generator does to it: all of it looks dyed. */
-const HAIR = 0.5;
+const HAIR = 0.8;
 /** And a beard goes by this share: what is under it is not in the photo. */
 const SHAVEN = 0.5;
 

@@ -1,11 +1,11 @@
 /** Vertices against those of a reference in Python, on the meshes of two people. */
 import { maxDifference } from '../../../test/support/fixtures.ts';
 import { meshesOf, PEOPLE, referencePrior, targetsOf } from '../../../test/support/meshes.ts';
-import { areasOf, unfold } from './fold.ts';
+import { areasOf, unfoldInSteps } from './fold.ts';
 import { measureFace, type FaceGeometry } from './geometry.ts';
 import { clampLips, smoothRows } from './lips.ts';
 import { even, modelMove } from './model-move.ts';
-import { settle } from './settle.ts';
+import { settleInSteps } from './settle.ts';
 import { raiseBrows } from './shapes/brows.ts';
 import { moveLids } from './shapes/eyes-open.ts';
 import { turnHead } from './shapes/head.ts';
@@ -26,7 +26,7 @@ describe.each(PEOPLE)('%s', (person) => {
 
   const unfolded = (move: Shape): Shape => {
     const target = face.shape.map((x, i) => x + move[i]);
-    unfold(face.shape, areasOf(face.shape), target);
+    unfoldInSteps(face.shape, areasOf(face.shape), target);
     return target;
   };
   const fromModel = (to: FaceMesh): Shape => {
@@ -42,14 +42,14 @@ describe.each(PEOPLE)('%s', (person) => {
     const move = dropJaw(face, 0.5);
     const target = face.shape.map((x, i) => x + move[i]);
     clampLips(target, Array<number>(11).fill(0));
-    unfold(face.shape, areasOf(face.shape), target);
+    unfoldInSteps(face.shape, areasOf(face.shape), target);
     return target;
   };
   const made: Readonly<Record<string, (face: FaceGeometry) => Shape>> = {
-    'smile +100, model alone': () => settle(face, fromModel(edit)),
-    'smile +100, model and prior': () => settle(face, both(edit, 1)),
-    'smile -100, model and prior': () => settle(face, both(editMinus, -1), true),
-    'smile +100 by rule': () => settle(face, meanSmile(face, prior)),
+    'smile +100, model alone': () => settleInSteps(face, fromModel(edit)),
+    'smile +100, model and prior': () => settleInSteps(face, both(edit, 1)),
+    'smile -100, model and prior': () => settleInSteps(face, both(editMinus, -1), true),
+    'smile +100 by rule': () => settleInSteps(face, meanSmile(face, prior)),
     'mouth open +50 by rule': jaw,
     'eyes open +100': () => unfolded(moveLids(face, -0.28, 0.05)),
     'eyes open -100': () => unfolded(moveLids(face, 0.6, -0.08)),

@@ -29,6 +29,8 @@ const TURN_RING = { side: 0.35, below: 0.35 };
 
 export function planShape(face: FaceGeometry, values: ShapeValues, model?: ModelMotion): PlannedShape {
   const move = new Float32Array(2 * VERTICES);
+  /** Of the head as a whole: kept apart, since what a turn hides does not fold. */
+  const turned = new Float32Array(2 * VERTICES);
   const light = new Float32Array(VERTICES);
   const iris: [[number, number], [number, number]] = [
     [0, 0],
@@ -43,11 +45,12 @@ export function planShape(face: FaceGeometry, values: ShapeValues, model?: Model
     if (value === 0) return;
     const given = model?.instead.includes(slider.id) ? model.share : 0;
     const made = slider.at(face, value);
+    const into = made.depth ? turned : move;
     for (let v = 0; v < VERTICES; v++) {
       const kept = 1 - given * (model?.part ? model.part[v] : 1);
       const weight = kept * (half === 0 ? 1 : half > 0 ? face.leftness[v] : 1 - face.leftness[v]);
-      move[2 * v] += made.move[2 * v] * weight;
-      move[2 * v + 1] += made.move[2 * v + 1] * weight;
+      into[2 * v] += made.move[2 * v] * weight;
+      into[2 * v + 1] += made.move[2 * v + 1] * weight;
       if (made.light) light[v] += made.light[v] * weight;
     }
     addEyes(made, half, iris, eyeScale);
@@ -71,8 +74,9 @@ export function planShape(face: FaceGeometry, values: ShapeValues, model?: Model
   if (model) addModel(move, model);
 
   const closing = closes > opens;
+  const target = settle(face, move, closing);
   return {
-    target: settle(face, move, closing),
+    target: depth ? target.map((x, i) => x + turned[i]) : target,
     ...(depth && { depth, ring: TURN_RING }),
     ...(iris.flat().some((x) => x !== 0) && { irisShift: iris }),
     ...(eyeScale.some((x) => x !== 0) && { eyeScale }),

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 import torch
-from tqdm import tqdm
 
 from anycost.data.pixels import to_bytes
 from anycost.directions.labels import measure
 from anycost.labels.identity import Identity
 from anycost.labels.label import Folders, Labeller
+from anycost.machine.progress import bar as progress
 
 BATCH = 16
 Judge = Callable[[torch.Tensor], tuple[list[dict[str, Any]], np.ndarray]]
@@ -26,7 +26,7 @@ class Judges:
     def __call__(self, pictures: torch.Tensor) -> tuple[list[dict[str, Any]], np.ndarray]:
         """With a progress bar."""
         entries, features = [], []
-        with tqdm(total=len(pictures), unit="picture", smoothing=0.05) as bar:
+        with progress(total=len(pictures), unit="picture", smoothing=0.05) as bar:
             for part in pictures.split(BATCH):
                 entries += self.labeller(part)
                 features.append(self.identity(part, np.array([entry["landmarks"] for entry in entries[-len(part) :]])))

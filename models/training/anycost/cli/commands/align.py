@@ -19,16 +19,16 @@ def run(args: Namespace) -> None:
     from pathlib import Path
 
     from PIL import Image
-    from tqdm import tqdm
 
     from anycost.data.align import align
+    from anycost.machine.progress import bar as progress
 
     out = Path(args.out)
     out.mkdir(parents=True, exist_ok=True)
     known = {name: one["landmarks68"] for name, one in json.loads(Path(args.landmarks).read_text()).items() if "landmarks68" in one}
     if not known:
         raise SystemExit(f"{args.landmarks} has no landmarks68 of any photo.")
-    for name, landmarks in tqdm(sorted(known.items()), unit="photo"):
+    for name, landmarks in progress(sorted(known.items()), unit="photo"):
         with Image.open(Path(args.photos) / name) as photo:
             align(photo.convert("RGB"), landmarks, args.size).save(out / f"{Path(name).stem}.png")
     print(f"{out}: {len(known)} faces of {args.size} px")

@@ -22,15 +22,14 @@ def run(args: Namespace) -> None:
     import json
     from itertools import chain
 
-    from tqdm import tqdm
-
     from anycost.data.sources import pictures, sources_in
     from anycost.labels.label import Labeller, label_all
     from anycost.machine.atomic import atomic
+    from anycost.machine.progress import bar as progress
 
     labeller = Labeller(shared.folders_of(args), args.second)
     every = chain.from_iterable(pictures(path) for path, _ in sources_in("", args.sources))
-    labels = dict(tqdm(label_all(labeller, every), unit="face", smoothing=0.02))
+    labels = dict(progress(label_all(labeller, every), unit="face", smoothing=0.02))
     with atomic(args.out) as file:
         file.write(json.dumps(labels).encode())
     print(f"{args.out}: {len(labels)} faces")

@@ -19,14 +19,13 @@ def arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> None:
     from pathlib import Path
 
-    from tqdm import tqdm
-
     from anycost.data.photos import Portraits
     from anycost.data.pixels import to_bytes
     from anycost.labels.known import tables
     from anycost.labels.label import Labeller
+    from anycost.machine.progress import bar as progress
 
     portraits = Portraits(Path(args.data) / "portraits", args.size)
     pictures, labeller = to_bytes(portraits.images), Labeller(shared.folders_of(args), second=True)
-    plain, mirror = ([labeller(one)[0] for one in tqdm(side.split(1), unit="face")] for side in (pictures, pictures.flip(3)))
+    plain, mirror = ([labeller(one)[0] for one in progress(side.split(1), unit="face")] for side in (pictures, pictures.flip(3)))
     print(tables(portraits.names, plain, mirror))

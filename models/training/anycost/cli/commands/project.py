@@ -31,10 +31,9 @@ def arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> None:
     from pathlib import Path
 
-    from tqdm import tqdm
-
     from anycost.losses.perceptual import FILE, PerceptualDistance
     from anycost.losses.reconstruction import Reconstruction, Weights
+    from anycost.machine.progress import bar as progress
     from anycost.modelfile.opened import OpenedModel
     from anycost.studies.project import PLUGIN_WEIGHTS, InTurn, Settings, plugin_settings, project_photos, read_photos
 
@@ -46,7 +45,7 @@ def run(args: Namespace) -> None:
     kind, weights = (InTurn, PLUGIN_WEIGHTS) if args.plugin else (Reconstruction, Weights(consistency=args.consistency))
     settings = plugin_settings(args.steps) if args.plugin else Settings(args.steps, args.lr, args.pull, args.seed)
     reconstruction = kind(model.generator, distance, model.resolutions, model.ratios, weights, args.noise)
-    with tqdm(total=args.steps, unit="step") as bar:
+    with progress(total=args.steps, unit="step") as bar:
 
         def say(step, numbers):
             bar.update()
