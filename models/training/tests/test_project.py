@@ -53,7 +53,7 @@ class TestProjection:
         r = Noted(self.generator, tiny_distance(), RESOLUTIONS, RATIOS, project.PLUGIN_WEIGHTS)
         project.project(r, self.photos, self.start, self.mean_w, project.plugin_settings(9))
         full = (64, 1.0)
-        self.assertEqual(drawn, [full] * 3 + [(64, 0.75)] + [full] * 3 + [(64, 0.5)] + [full])
+        assert drawn == [full] * 3 + [(64, 0.75)] + [full] * 3 + [(64, 0.5)] + [full]
 
     def test_every_sub_generator_comes_nearer_on_average(self):
         r, found, _ = self.project()
