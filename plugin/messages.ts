@@ -58,12 +58,14 @@ export interface EditRecipe {
   readonly sliders: Readonly<Record<string, number>>;
   /** The slider over all sliders, 0..1.5, which multiplies them; recipes from before it was kept lack it. */
   readonly strength?: number;
+  /** A code of the face that is nearer to it than the encoder's: what was found once need not be searched again. Some 3 kB. */
+  readonly code?: string;
   /** e.g. "Smile +60, Age −20"; goes into the layer's name. */
   readonly summary: string;
   /** Middle of the edited face in parts of the photo (0..1), where the photo shows several. */
   readonly face?: FacePlace;
   /** Other faces of the photo that were edited too; `sliders` are those of `face`. */
-  readonly others?: readonly ({ readonly face: FacePlace } & Pick<EditRecipe, 'sliders' | 'strength'>)[];
+  readonly others?: readonly ({ readonly face: FacePlace } & Pick<EditRecipe, 'sliders' | 'strength' | 'code'>)[];
   /** Only the face was put into the document, the rest is transparent. */
   readonly faceOnly?: boolean;
   /** The picture before the edit is no photo of anybody. */

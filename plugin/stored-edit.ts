@@ -7,8 +7,8 @@ const MAX_LENGTH = 100_000;
 const VERSION = 1;
 
 /**
- * Enough to open the edit again on the photo it was made from. The w+ code is not here: the encoder gives the same w+ for
- * the same photo and model again, and under another model it would mean nothing.
+ * Enough to open the edit again on the photo it was made from. The encoder's w+ is not here: it gives the same for the same photo
+ * and model again. Of a code that was searched for there is what it adds to that, under the name of its model.
  */
 export interface StoredEdit extends EditRecipe {
   /** The layer that was edited first. */
@@ -61,13 +61,14 @@ export function storeEdit(node: SceneNode, edit: StoredEdit): void {
 
 /** The part that the panel gets. */
 export function recipeOf(edit: StoredEdit): EditRecipe {
-  const { modelId, sliders, strength, summary, face, others, faceOnly, generated } = edit;
+  const { modelId, sliders, strength, code, summary, face, others, faceOnly, generated } = edit;
   return {
     formatVersion: VERSION,
     modelId,
     sliders,
     summary,
     ...(strength === undefined ? {} : { strength }),
+    ...(code === undefined ? {} : { code }),
     ...(face ? { face } : {}),
     ...(others ? { others } : {}),
     ...(faceOnly ? { faceOnly } : {}),
@@ -91,11 +92,12 @@ function isStoredEdit(value: Record<string, unknown>): value is Record<string, u
 }
 
 /** The panel's sliders end at ±100 %, its strength at 150 %. */
-function isLook({ sliders, strength }: Record<string, unknown>): boolean {
+function isLook({ sliders, strength, code }: Record<string, unknown>): boolean {
   return (
     isRecord(sliders) &&
     Object.values(sliders).every((slider) => within(slider, -1, 1)) &&
-    (strength === undefined || within(strength, 0, 1.5))
+    (strength === undefined || within(strength, 0, 1.5)) &&
+    (code === undefined || typeof code === 'string')
   );
 }
 

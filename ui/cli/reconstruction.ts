@@ -16,7 +16,7 @@ import {
   type Generator,
   type Runtime,
 } from '../../models/runtime/index.ts';
-import type { Face, RefineStep, RgbaImage } from '../worker/api.ts';
+import type { Face, Point, RefineStep, RgbaImage } from '../worker/api.ts';
 import { alignFace } from '../worker/face/align.ts';
 import { FaceDetector } from '../worker/face/detector.ts';
 import { findFaces, type FaceNets } from '../worker/face/find-faces.ts';
@@ -24,6 +24,7 @@ import { LandmarkFinder } from '../worker/face/landmarks.ts';
 import { inSquare } from '../worker/face/quad.ts';
 import { codeOfFace, openPhoto } from '../worker/session/photo.ts';
 import { refineFace } from '../worker/session/refining.ts';
+import { faceOfSquare } from '../worker/session/seeded.ts';
 import { createIdentify, type Identify } from './identity.ts';
 import { readAssets } from './node-assets.ts';
 
@@ -51,6 +52,8 @@ export interface Opened {
   readonly square: Float32Array;
   readonly encoded: Likeness;
   refine(budget: RefineBudget, onStep?: (step: RefineStep) => void): Promise<Likeness & { readonly steps: number }>;
+  /** 68 points of a picture of this face, in parts of the square. */
+  landmarks(picture: Float32Array): Promise<readonly Point[]>;
   /** Any code's. */
   look(wplus: Float32Array, ratio?: number): Promise<Likeness>;
 }
@@ -127,6 +130,10 @@ export class Reconstruction {
       square,
       encoded,
       look,
+      landmarks: async (picture) => {
+        const { landmarks } = await faceOfSquare(this.nets.landmarks, imageOf(picture, size));
+        return landmarks.map(({ x, y }) => ({ x: x / size, y: y / size }));
+      },
       async refine(budget, onStep) {
         const { signal } = new AbortController();
         const { wplus, refined } = await refineFace(tools, opened, 0, budget, signal, onStep);

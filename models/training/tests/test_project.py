@@ -42,6 +42,19 @@ class TestProjection:
         assert last < 0.9 * first
         assert len(said) == 20
 
+    def test_the_plugins_search_draws_a_narrower_one_every_fourth_step_in_turn(self):
+        drawn = []
+
+        class Noted(project.InTurn):
+            def terms(self, wplus, photo, rung):
+                drawn.append(rung)
+                return super().terms(wplus, photo, rung)
+
+        r = Noted(self.generator, tiny_distance(), RESOLUTIONS, RATIOS, project.PLUGIN_WEIGHTS)
+        project.project(r, self.photos, self.start, self.mean_w, project.plugin_settings(9))
+        full = (64, 1.0)
+        assert drawn == [full] * 3 + [(64, 0.75)] + [full] * 3 + [(64, 0.5)] + [full]
+
     def test_every_sub_generator_comes_nearer_on_average(self):
         r, found, _ = self.project()
         before, after = r.apart(self.start, self.photos), r.apart(found, self.photos)

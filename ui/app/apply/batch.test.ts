@@ -29,7 +29,7 @@ function photoOf(at: number): PanelPhoto {
 }
 
 /** Engine and editor in one: writes down what it is asked, and can be told how to answer. */
-class Scribe implements SeveralLayers, Pick<Engine, 'open' | 'render' | 'stop'> {
+class Scribe implements SeveralLayers, Pick<Engine, 'open' | 'useCode' | 'render' | 'stop'> {
   readonly asked: string[] = [];
   readonly edits: FaceSliders[] = [];
   readonly recipes: EditRecipe[] = [];
@@ -62,6 +62,10 @@ class Scribe implements SeveralLayers, Pick<Engine, 'open' | 'render' | 'stop'> 
   render: Engine['render'] = (faces) => {
     this.edits.push(faces);
     return this.renders(this.at);
+  };
+  useCode: Engine['useCode'] = (face, code) => {
+    this.asked.push(`code ${face} ${code}`);
+    return ok(true);
   };
   stop = (): Promise<void> => {
     this.asked.push('stop');

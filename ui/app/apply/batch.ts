@@ -2,7 +2,7 @@ import { toResult, type Problem, type Result } from '../../../models/errors.ts';
 import type { ApplyMode, NamedLayer } from '../../../plugin/messages.ts';
 import type { SeveralLayers } from '../../host/host.ts';
 import type { EngineInfo, OnProgress } from '../../worker/api.ts';
-import { chosenFace, inModel, looksOf, type Look, type Looks } from '../state/look.ts';
+import { chosenFace, codesOf, inModel, looksOf, type Look, type Looks } from '../state/look.ts';
 import { noteOf } from '../state/notices.ts';
 import type { Engine, Parts } from '../state/parts.ts';
 import type { PanelState } from '../state/state.ts';
@@ -32,7 +32,7 @@ const CANCELLED: Result<never> = { ok: false, error: { code: 'cancelled', messag
  */
 export class Batch {
   private readonly parts: Pick<Parts, 'host' | 'store' | 'readPixels' | 'encode'>;
-  private readonly engine: Pick<Engine, 'open' | 'render' | 'stop'>;
+  private readonly engine: Pick<Engine, 'open' | 'useCode' | 'render' | 'stop'>;
   /** Ends the running one. */
   private halt: (() => void) | null = null;
 
@@ -143,8 +143,9 @@ export class Batch {
     if (!opened.ok) return opened;
     if (isOver()) return CANCELLED;
     const { chosen } = opened.value;
-    const looks = layerId === work.shown.layerId ? work.shown.looks : { [chosen]: work.look };
+    const looks = layerId === work.shown.layerId ? work.shown.looks : { [chosen]: { ...work.look, code: null } };
     const wanted = { looks, chosen, opened: opened.value, model: work.model, mode: work.mode, edit, generated };
+    for (const [face, code] of Object.entries(codesOf(looks))) await this.engine.useCode(Number(face), code);
     const rendering: OnProgress = (stage, fraction) => tell(stage, OPENING + (1 - OPENING) * fraction);
     const result = await renderEdit(this.engine, this.parts.encode, wanted, rendering);
     if (!result.ok) return result;

@@ -46,8 +46,8 @@ export function editedFace(looks: Looks, chosen: number): number {
   return edits[chosen] ? chosen : Number(Object.keys(edits)[0] ?? chosen);
 }
 
-function keptLook({ sliders, strength }: Look): Pick<EditRecipe, 'sliders' | 'strength'> {
-  return { sliders: toValues(sliders), strength: strength / 100 };
+function keptLook({ sliders, strength, code }: Look): Pick<EditRecipe, 'sliders' | 'strength' | 'code'> {
+  return { sliders: toValues(sliders), strength: strength / 100, ...(code ? { code } : {}) };
 }
 
 /** "Smile +60"; where several faces are edited "Smile +60 (face 1); Age −20 (face 2)": no colon, since it goes into file names. */

@@ -44,8 +44,8 @@ export function mount(root: HTMLElement, { host, readBlock, backend }: MountOpti
     encode: encodePng,
     ...(host.saveModel ? { importer: importWith(new EngineClient(readBlock, () => undefined), host) } : {}),
   });
-  const { apply, looks, models, panel, photos, portraits, presets, preview } = session;
-  const verbs: Verbs = { apply, looks, models, panel, photos, portraits, presets, preview };
+  const { apply, likeness, looks, models, panel, photos, portraits, presets, preview } = session;
+  const verbs: Verbs = { apply, likeness, looks, models, panel, photos, portraits, presets, preview };
   render(
     <PanelContext.Provider value={{ ...verbs, store, feed, words: host.words }}>
       <PanelView />

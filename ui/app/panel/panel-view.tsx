@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { PairButton } from '../apply/pair-button.tsx';
 import { Elsewhere } from '../photo/elsewhere.tsx';
+import { LikenessRow } from '../likeness/likeness-row.tsx';
 import { Faces } from '../photo/faces.tsx';
 import { Seed } from '../photo/seed.tsx';
 import { Several } from '../photo/several.tsx';
@@ -34,6 +35,7 @@ export function PanelView(): VNode {
       <Welcome />
       <Elsewhere />
       {notice ? <NoticeView notice={notice} large={!photo} /> : null}
+      <LikenessRow />
       <SliderGroups />
       <Strength />
       <Several />

@@ -15,11 +15,12 @@ export function restoreEdit(edit: EditRecipe, engine: Pick<EngineInfo, 'sliders'
   return { ...restoreLook(edit), note: noteOf(edit, engine) };
 }
 
-function restoreLook({ sliders, strength }: Pick<EditRecipe, 'sliders' | 'strength'>): Look {
+function restoreLook({ sliders, strength, code }: Pick<EditRecipe, 'sliders' | 'strength' | 'code'>): Look {
   const set = Object.entries(sliders).filter(([, value]) => value !== 0);
   return {
     sliders: Object.fromEntries(set.map(([id, value]) => [id, Math.round(value * 100)])),
     strength: strength === undefined ? FULL_STRENGTH : Math.round(strength * 100),
+    ...(code ? { code } : {}),
   };
 }
 

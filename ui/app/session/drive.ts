@@ -2,21 +2,23 @@ import type { Problem } from '../../../models/errors.ts';
 import type { Seeded } from '../../../models/runtime/index.ts';
 import type { BackendChoice, OnProgress } from '../../worker/api.ts';
 import type { Apply } from '../apply/apply.ts';
+import type { Likeness } from '../likeness/likeness.ts';
 import type { Models } from '../models/models.ts';
 import type { Photos } from '../photo/photos.ts';
 import type { Portraits } from '../photo/portraits.ts';
 import type { EngineState } from '../state/engine-state.ts';
-import { effective, facePercents, inModel, isEdited } from '../state/look.ts';
+import { codesOf, effective, facePercents, inModel, isEdited, looksOf } from '../state/look.ts';
 import { noteOf, noticeFor } from '../state/notices.ts';
 import type { Engine, Parts } from '../state/parts.ts';
 import type { PanelPhoto, PanelState } from '../state/state.ts';
 import type { EditRun } from './edit-run.ts';
-import { nextStep } from './next-step.ts';
+import { nextStep, otherCode } from './next-step.ts';
 
 interface Tools {
   readonly apply: Apply;
   readonly current: EngineState;
   readonly engine: Engine;
+  readonly likeness: Likeness;
   readonly models: Models;
   readonly photos: Photos;
   readonly portraits: Portraits;
@@ -47,12 +49,23 @@ export class Drive {
     const { current, run } = this.tools;
     const { backend, model, photo, portrait, face, ...looks } = inModel(this.state);
     const [sliders, others] = [effective(looks), facePercents(looks.others)];
-    const wanted = { backend, model, portrait: portrait !== null, photo: photo?.id ?? null, face, sliders, others };
+    const codes = codesOf(looksOf(this.state));
+    const wanted = {
+      codes,
+      backend,
+      model,
+      portrait: portrait !== null,
+      photo: photo?.id ?? null,
+      face,
+      sliders,
+      others,
+    };
     const step = nextStep(wanted, current.now);
     if (step === 'start') void this.start(backend, model);
     if (step === 'draw' && portrait) void this.draw(portrait);
     if (step === 'open' && photo) void this.open(photo);
     if (step === 'choose' && face !== null) void this.choose(face);
+    if (step === 'code') void this.useCode(codes);
     if (step === 'edit') void run.start(sliders, others);
     if (step === 'stop') run.stop(sliders);
   }
@@ -137,6 +150,7 @@ export class Drive {
       editable: opened.ok,
       sliders: null,
       running: null,
+      codes: {},
     });
     if (!late) {
       if (opened.ok) {
@@ -145,6 +159,7 @@ export class Drive {
       } else this.set({ opened: null, progress: null, notice: noticeFor(opened.error) });
     }
     this.advance();
+    if (!late) this.tools.likeness.opened();
   }
 
   private async choose(face: number): Promise<void> {
@@ -156,6 +171,20 @@ export class Drive {
     this.set(
       chosen.ok ? { opened: chosen.value, progress: null } : { progress: null, notice: noticeFor(chosen.error) },
     );
+    this.advance();
+    this.tools.likeness.opened();
+  }
+
+  /** The engine gets the code that a face is to be edited with. One of another model is none here, and is kept for that one. */
+  private async useCode(codes: Readonly<Record<number, string | null>>): Promise<void> {
+    const { current, engine, run } = this.tools;
+    const face = otherCode(codes, current.now.codes);
+    if (face === null) return;
+    run.drop();
+    const code = codes[face] ?? null;
+    const used = await current.alone(() => engine.useCode(face, code));
+    current.change({ codes: { ...current.now.codes, [face]: code }, sliders: null, running: null });
+    if (!used.ok && used.error.code !== 'cancelled') return this.halt(used.error);
     this.advance();
   }
 

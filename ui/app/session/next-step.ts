@@ -17,9 +17,11 @@ export interface Wanted {
   readonly sliders: Percents;
   /** Of the other faces. */
   readonly others: FacePercents;
+  /** Codes of faces that have one of their own. */
+  readonly codes?: Readonly<Record<number, string | null>>;
 }
 
-export type Step = 'start' | 'draw' | 'open' | 'choose' | 'edit' | 'stop' | 'wait' | 'rest';
+export type Step = 'start' | 'draw' | 'open' | 'choose' | 'code' | 'edit' | 'stop' | 'wait' | 'rest';
 
 /**
  * The one next call that brings the engine nearer to what is wanted, or `wait` until something under way has ended, or
@@ -35,6 +37,7 @@ export function nextStep(wanted: Wanted, current: Current): Step {
   // A face that could not be opened does not keep the others from being chosen.
   if (wanted.face !== null && current.face !== null && current.face !== wanted.face) return 'choose';
   if (!current.editable) return 'rest';
+  if (otherCode(wanted.codes, current.codes) !== null) return 'code';
   const changed =
     !samePercents(wanted.sliders, current.sliders ?? {}) ||
     !sameFaces(wanted.others, current.sliders ? current.others : {});
@@ -44,4 +47,10 @@ export function nextStep(wanted: Wanted, current: Current): Step {
   if (!changed) return current.running ? 'wait' : 'rest';
   // A hand that moves faster than the cheapest frame would cancel every edit before it shows anything.
   return current.running && current.running.frames === 0 ? 'wait' : 'edit';
+}
+
+/** The first face that the engine has another code for; null where all are as they are wanted. */
+export function otherCode(wanted: Wanted['codes'] = {}, current: Current['codes'] = {}): number | null {
+  const faces = Object.keys({ ...wanted, ...current }).map(Number);
+  return faces.find((face) => (wanted[face] ?? null) !== (current[face] ?? null)) ?? null;
 }

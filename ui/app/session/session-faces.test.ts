@@ -54,6 +54,8 @@ class Scribe implements Engine {
     this.rendered.push(faces);
     return ok(IMAGE);
   };
+  refine: Engine['refine'] = () => ok({ code: 'a', steps: 1, before: 1, after: 0.5 });
+  useCode: Engine['useCode'] = () => ok(true);
   stop = (): Promise<void> => Promise.resolve();
   end = (): void => undefined;
 }

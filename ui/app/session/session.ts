@@ -2,6 +2,7 @@ import type { Problem } from '../../../models/errors.ts';
 import type { LayerPhoto } from '../../../plugin/messages.ts';
 import type { HostListener } from '../../host/host.ts';
 import { Apply } from '../apply/apply.ts';
+import { Likeness } from '../likeness/likeness.ts';
 import { Batch } from '../apply/batch.ts';
 import { Models } from '../models/models.ts';
 import { Photos } from '../photo/photos.ts';
@@ -25,6 +26,7 @@ import { PanelWindow } from './panel-window.ts';
  */
 export class Session implements HostListener, Verbs {
   readonly apply: Apply;
+  readonly likeness: Likeness;
   readonly looks: Looks;
   readonly models: Models;
   readonly photos: Photos;
@@ -50,7 +52,11 @@ export class Session implements HostListener, Verbs {
     this.batch = new Batch(parts, engine);
     this.preview = new View(parts);
     this.panel = new PanelWindow(parts, { cancel: () => this.cancel(), remedy: () => this.remedy() });
-    this.looks = new Looks(store, advance);
+    this.looks = new Looks(store, () => {
+      // What the hand does goes before a search that is under way.
+      this.likeness.stop();
+      advance();
+    });
     this.presets = new PresetShelf(store, storage, this.looks);
     const hooks = { onModel: () => this.drive.changeModel(), onBackend: advance };
     this.models = new Models(store, (file) => engine.inspect(file), hooks, parts.importer);
@@ -77,8 +83,13 @@ export class Session implements HostListener, Verbs {
       onFailed: (problem) => this.onFailed(problem),
       onEnd: () => this.goOn(),
     });
-    const { apply, models, photos } = this;
-    this.drive = new Drive(parts, { apply, current, engine, models, photos, portraits, run });
+    this.likeness = new Likeness(parts, {
+      ...{ current, engine, looks, run },
+      onFailed: (problem) => this.onFailed(problem),
+      onEnd: advance,
+    });
+    const { apply, likeness, models, photos } = this;
+    this.drive = new Drive(parts, { apply, current, engine, likeness, models, photos, portraits, run });
   }
 
   /** Asks for the photo and starts the engine at the same time. */
@@ -131,6 +142,7 @@ export class Session implements HostListener, Verbs {
   private load(): void {
     this.presets.load();
     this.preview.load();
+    this.likeness.load();
     this.panel.load();
   }
 

@@ -1,5 +1,14 @@
 import { record, redo, settle, undo } from '../state/history.ts';
-import { FULL_STRENGTH, MOST_STRENGTH, sameSnapshot, type Snapshot, snapshotOf, turnTo } from '../state/look.ts';
+import {
+  chosenFace,
+  FULL_STRENGTH,
+  MOST_STRENGTH,
+  PLAIN,
+  sameSnapshot,
+  type Snapshot,
+  snapshotOf,
+  turnTo,
+} from '../state/look.ts';
 import type { Percents } from '../state/percents.ts';
 import type { PanelState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
@@ -46,6 +55,13 @@ export class Looks implements LookVerbs {
 
   setStrength(percent: number, gesture: string | null = null): void {
     this.change({ strength: Math.round(Math.min(MOST_STRENGTH, Math.max(0, percent))) }, gesture);
+  }
+
+  /** A code of its own for a face; null for the encoder's. */
+  setCode(face: number, code: string | null): void {
+    const { others } = this.state;
+    if (face === chosenFace(this.state)) this.change({ code }, null);
+    else this.change({ others: { ...others, [face]: { ...(others[face] ?? PLAIN), code } } }, null);
   }
 
   settle(): void {

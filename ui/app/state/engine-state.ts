@@ -15,6 +15,8 @@ export interface Current {
   /** Sliders of the latest edit that was started, null before the first. */
   readonly sliders: Percents | null;
   readonly others: FacePercents;
+  /** Codes that it was given for faces of `photo`. */
+  readonly codes?: Readonly<Record<number, string | null>>;
   /** That edit is still climbing; `frames` so far. */
   readonly running: { readonly frames: number } | null;
 }

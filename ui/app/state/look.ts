@@ -6,6 +6,8 @@ import { isNeutral, samePercents, toValues, type FacePercents, type Percents } f
 export interface Look {
   readonly sliders: Percents;
   readonly strength: number;
+  /** A code nearer to the face than the encoder's, as `refine` of the engine gave it; null or none for the encoder's. */
+  readonly code?: string | null;
 }
 
 /** By face number. */
@@ -13,7 +15,7 @@ export type Looks = Readonly<Record<number, Look>>;
 
 export const FULL_STRENGTH = 100;
 export const MOST_STRENGTH = 150;
-const PLAIN: Look = { sliders: {}, strength: FULL_STRENGTH };
+export const PLAIN: Look = { sliders: {}, strength: FULL_STRENGTH, code: null };
 
 /** What the engine is asked for: every slider times the strength, never beyond its own ends. */
 export function effective({ sliders, strength }: Look): Percents {
@@ -60,9 +62,9 @@ export function facePercents(looks: Looks): FacePercents {
 export function inModel<State extends AllLooks & OfEngine>(state: State): State {
   const infos = state.engine?.sliders;
   if (!infos) return state;
-  const others = Object.entries(state.others).map(([face, { sliders, strength }]) => [
+  const others = Object.entries(state.others).map(([face, { sliders, ...look }]) => [
     face,
-    { sliders: ofModel(sliders, infos), strength },
+    { sliders: ofModel(sliders, infos), ...look },
   ]);
   return { ...state, sliders: ofModel(state.sliders, infos), others: Object.fromEntries(others) as Looks };
 }
@@ -80,13 +82,19 @@ export function chosenFace({ face, opened }: OnShow): number {
 
 /** The looks of all faces by their numbers, in the order of the faces. */
 export function looksOf(state: AllLooks & OnShow): Looks {
-  const { sliders, strength, others } = state;
-  return { ...others, [chosenFace(state)]: { sliders, strength } };
+  const { sliders, strength, code, others } = state;
+  return { ...others, [chosenFace(state)]: { sliders, strength, code } };
 }
 
 /** Percent → the engine's -1..1, for each face. */
 export function toFaceValues(faces: FacePercents): FaceSliders {
   return Object.fromEntries(Object.entries(faces).map(([face, percents]) => [face, toValues(percents)]));
+}
+
+/** Codes of faces that have one of their own. */
+export function codesOf(looks: Looks): Readonly<Record<number, string | null>> {
+  const own = Object.entries(looks).flatMap(([face, { code }]) => (code ? [[face, code] as const] : []));
+  return Object.fromEntries(own);
 }
 
 /** Everything that undo brings back. */
@@ -104,19 +112,20 @@ export const UNTOUCHED_LOOKS = {
 } as const;
 
 export function snapshotOf(state: AllLooks & OnShow): Snapshot {
-  const { sliders, strength, others } = state;
-  return { face: chosenFace(state), sliders, strength, others };
+  const { sliders, strength, code, others } = state;
+  return { face: chosenFace(state), sliders, strength, code, others };
 }
 
 export function sameSnapshot(a: Snapshot, b: Snapshot): boolean {
-  return a.face === b.face && a.strength === b.strength && a.others === b.others && samePercents(a.sliders, b.sliders);
+  const alike = a.face === b.face && a.strength === b.strength && (a.code ?? null) === (b.code ?? null);
+  return alike && a.others === b.others && samePercents(a.sliders, b.sliders);
 }
 
 /** Puts the look on show away and takes out that of another face. */
 export function turnTo(state: AllLooks & OnShow, face: number): Snapshot {
   const now = snapshotOf(state);
   if (face === now.face) return now;
-  const away = { ...state.others, [now.face]: { sliders: now.sliders, strength: now.strength } };
+  const away = { ...state.others, [now.face]: { sliders: now.sliders, strength: now.strength, code: now.code } };
   const { [face]: look = PLAIN, ...others } = away;
-  return { face, sliders: look.sliders, strength: look.strength, others };
+  return { face, sliders: look.sliders, strength: look.strength, code: look.code, others };
 }

@@ -87,6 +87,18 @@ export interface BatchPlace {
   readonly layerName: string;
 }
 
+/** How far a search for a closer likeness is. */
+export interface Refining {
+  /** 0..1 */
+  readonly fraction: number;
+  /** Seconds. */
+  readonly remaining: number;
+  /** By which part of its distance to the photo the model's picture has come nearer. */
+  readonly nearer: number;
+  /** The latest of those pictures. */
+  readonly image: RgbaImage | null;
+}
+
 /** How the frame on show was made. */
 export interface Shown {
   readonly resolution: number;
@@ -107,6 +119,12 @@ export interface PanelState {
   readonly notice: Notice | null;
   /** The face that was chosen; null for the engine's own choice. */
   readonly face: number | null;
+  /** A closer likeness of it is being searched. */
+  readonly refining: Refining | null;
+  /** The switch "always" of the closer likeness. */
+  readonly alwaysCloser: boolean;
+  /** A code of its own, once such a search found one. */
+  readonly code?: string | null;
   /** Of that face, as they stand: `strength` is not in them. */
   readonly sliders: Percents;
   /** Percent of all its sliders, 0..150. */
@@ -174,6 +192,8 @@ export const INITIAL: PanelState = {
   applied: null,
   elsewhere: false,
   canvasPreview: true,
+  refining: null,
+  alwaysCloser: false,
   welcome: false,
   panelSize: null,
   applyMode: 'new-layer',

@@ -27,6 +27,18 @@ export interface LookVerbs {
   redo(): void;
 }
 
+/** A code of the chosen face that is nearer to it than the encoder's. */
+export interface LikenessVerbs {
+  /** Searches one, some seconds long. Nothing where no face is open or the engine is busy. */
+  start(): Promise<void>;
+  /** Ends the search; the closest so far stays. */
+  stop(): void;
+  /** To the encoder's code, undoably. */
+  goBack(): void;
+  /** Whether every face that is opened is searched for. */
+  setAlways(always: boolean): void;
+}
+
 export interface PresetVerbs {
   /** Gives the chosen face the sliders of a preset, as far as this model has them. */
   take(preset: Preset): void;
@@ -103,6 +115,7 @@ export interface PanelVerbs {
 /** All of them. */
 export interface Verbs {
   readonly looks: LookVerbs;
+  readonly likeness: LikenessVerbs;
   readonly presets: PresetVerbs;
   readonly photos: PhotoVerbs;
   readonly portraits: PortraitVerbs;

@@ -53,7 +53,12 @@ export async function refineFace(
     },
   });
   const rows = start.length / model.metadata.generator.styleDim;
-  return { wplus, refined: { code: packMove(wplus, start, rows), ...result } };
+  return { wplus, refined: { code: prefixOf(model) + packMove(wplus, start, rows), ...result } };
+}
+
+/** Under another model a code means nothing. */
+function prefixOf({ metadata }: ModelFile): string {
+  return `${metadata.id}:`;
 }
 
 /** @returns the code; undefined where the text is not one for this model. @throws PortraitError usage */
@@ -64,8 +69,10 @@ export async function codeOf(
   text: string,
 ): Promise<Float32Array | undefined> {
   if (!photo.faces[face]) throw noSuchFace(face);
+  const prefix = prefixOf(tools.model);
+  if (!text.startsWith(prefix)) return undefined;
   const start = await codeOfFace(photo, face, tools.encoder);
-  return unpackMove(text, start, start.length / tools.model.metadata.generator.styleDim);
+  return unpackMove(text.slice(prefix.length), start, start.length / tools.model.metadata.generator.styleDim);
 }
 
 function imageOf(rgb: Float32Array, size: number): RgbaImage {
