@@ -1,5 +1,6 @@
 import type { SceneGraph } from '@open-pencil/scene-graph';
 import { computeContentBounds, headlessRenderNodes } from '@open-pencil/core/io/formats/raster';
+import { fontManager } from '@open-pencil/core/text';
 import sharp from 'sharp';
 import { absoluteBoundingBoxOf } from './transforms.ts';
 
@@ -23,6 +24,8 @@ export async function exportLayer(
   if (!node || !node.visible || !drawn) throw new Error('The node has no visible layers.');
   const wanted = absoluteBoundingBoxOf(graph, node);
   const scale = scaleOf(settings.constraint, wanted);
+  // It may look for fonts on the network, and would wait for as long as that gives no answer.
+  fontManager.setOnlineFontProviders({});
   const png = await headlessRenderNodes(graph, pageId, [id], { scale, format: 'PNG' });
   if (!png) throw new Error('The node has no visible layers.');
 
