@@ -112,8 +112,9 @@ export class Apply implements ApplyVerbs {
     looks.settle();
     store.set({ applying: true, applied: null, notice: null });
     const state = store.get();
-    const { edit, generated } = photo;
-    const wanted = { looks: looksOf(inModel(state)), chosen: chosenFace(state), opened, model, mode, edit, generated };
+    const { pixels, edit, generated } = photo;
+    const looksNow = looksOf(inModel(state));
+    const wanted = { looks: looksNow, chosen: chosenFace(state), pixels, opened, model, mode, edit, generated };
     const result = await current.alone(async () => {
       if (current.now.running) await engine.stop();
       return renderEdit(engine, encode, wanted, onProgress);

@@ -144,7 +144,8 @@ export class Batch {
     if (isOver()) return CANCELLED;
     const { chosen } = opened.value;
     const looks = layerId === work.shown.layerId ? work.shown.looks : { [chosen]: { ...work.look, code: null } };
-    const wanted = { looks, chosen, opened: opened.value, model: work.model, mode: work.mode, edit, generated };
+    const { model, mode } = work;
+    const wanted = { looks, chosen, pixels, opened: opened.value, model, mode, edit, generated };
     for (const [face, code] of Object.entries(codesOf(looks))) await this.engine.useCode(Number(face), code);
     const rendering: OnProgress = (stage, fraction) => tell(stage, OPENING + (1 - OPENING) * fraction);
     const result = await renderEdit(this.engine, this.parts.encode, wanted, rendering);

@@ -1,7 +1,7 @@
 import { toResult, type Result } from '../../../models/errors.ts';
 import type { ApplyMode, EditRecipe, Generated } from '../../../plugin/messages.ts';
 import type { EditedPhoto } from '../../host/host.ts';
-import type { EngineInfo, OnProgress, OpenedPhoto } from '../../worker/api.ts';
+import type { EngineInfo, OnProgress, OpenedPhoto, RgbaImage } from '../../worker/api.ts';
 import { facePercents, toFaceValues, type Looks } from '../state/look.ts';
 import type { Engine, Parts } from '../state/parts.ts';
 import { cutToFaces } from './cut-to-faces.ts';
@@ -11,6 +11,8 @@ interface WantedEdit {
   readonly looks: Looks;
   /** The face whose sliders are on show. */
   readonly chosen: number;
+  /** The photo before the edit. */
+  readonly pixels: RgbaImage;
   readonly opened: OpenedPhoto;
   readonly model: Pick<EngineInfo, 'modelId' | 'sliders'>;
   readonly mode: ApplyMode;
@@ -23,7 +25,7 @@ interface WantedEdit {
 export async function renderEdit(
   engine: Pick<Engine, 'render'>,
   encode: Parts['encode'],
-  { looks, chosen, opened, model, mode, edit, generated }: WantedEdit,
+  { looks, chosen, pixels, opened, model, mode, edit, generated }: WantedEdit,
   onProgress: OnProgress,
 ): Promise<Result<Pick<EditedPhoto, 'png' | 'recipe'>>> {
   const edits = facePercents(looks);
@@ -34,7 +36,7 @@ export async function renderEdit(
   onProgress('saving', 0.9);
   const edited = opened.faces.filter((_face, index) => edits[index]);
   return toResult(async () => ({
-    png: await encode(faceOnly ? cutToFaces(rendered.value, edited) : rendered.value),
+    png: await encode(faceOnly ? cutToFaces(rendered.value, pixels, edited) : rendered.value),
     recipe: recipeFor({ looks, chosen, engine: model, opened, faceOnly, generated }),
   }));
 }
