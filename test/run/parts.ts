@@ -15,7 +15,6 @@ export const PARTS: readonly Part[] = [
   { name: 'python', script: 'prepare:python' },
   { name: 'types', script: 'check:types' },
   { name: 'lint', script: 'check:lint' },
-  { name: 'rooms', script: 'check:rooms' },
   { name: 'rooms', script: 'rooms' },
   { name: 'format', script: 'check:format' },
   // Some unit tests draw beside PyTorch, where it is there.
