@@ -13,7 +13,7 @@ import { keyOf, modelValues, REFINED } from './sliders.ts';
 
 /**
  * How much of a smile's movement is the generator's, the rest being the mean real smile's. To be measured anew with every model
- * (`ui/cli/measure-smile.ts`): at a half, half a smile came nearer for 83 % of people, at 0.1 for 96 to 100 %.
+ * (`ui/cli/measure-smile.ts`); it was chosen together with the smile's strength (ui/worker/mesh/shapes/smile.ts), never varied alone.
  */
 export const MODEL_SHARE = 0.1;
 

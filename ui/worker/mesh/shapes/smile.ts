@@ -11,9 +11,9 @@ import { times } from '../vector.ts';
 import { between, type ShapeSlider } from './slider.ts';
 
 /**
- * How much of the mean real smile the slider's end is. Of 24 neutral photos, the edited one is nearer to the same person's own smile
- * than the photo itself (SqueezeNet distance, face and lower face; `ui/cli/measure-smile.ts`) for 83 and 88 % of people at 0.68 of it, 79 and
- * 79 % at 0.75, 75 and 75 % at 1: a third of them smile with closed lips.
+ * How much of the mean real smile the slider's end is: chosen among seven settings of this, of the eyes' part and of the generator's share
+ * on the 24 people that the mean was made of, so what it reaches there (ui/worker/composite/README.md) is the best of seven and not a
+ * test. Stronger ones brought the lips nearer to people's own smiles and the picture farther: a third of them smile with closed lips.
  */
 const FULL = 0.68;
 
