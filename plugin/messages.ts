@@ -29,6 +29,8 @@ export interface LayerPhoto extends NamedLayer {
   readonly mostSide?: number;
   /** Whether the layer's own picture can be exchanged (`replace-fill`). */
   readonly replaceable?: boolean;
+  /** Mixed with what lies beneath it, or a mask: nothing can be laid over a part of it (`face-only`). */
+  readonly blended?: boolean;
   /** Where several layers are selected: all of them, this one too, as they stand from top to bottom. */
   readonly selected?: readonly NamedLayer[];
 }

@@ -1,6 +1,6 @@
 import type { OpenedLayer, Picture } from './read-layer.ts';
 import type { StoredEdit } from './stored-edit.ts';
-import { pngSize } from './png-size.ts';
+import { pngSize } from './png-head.ts';
 import { fillOf, loadImage, readLayer, readRendering } from './read-layer.ts';
 import { recipeOf, storedEditOf } from './stored-edit.ts';
 

@@ -1,5 +1,6 @@
 import type { LayerPhoto } from './messages.ts';
 import type { StoredEdit } from './stored-edit.ts';
+import { isBlended } from './counts-twice.ts';
 import { IDENTITY, tiltOf, visibleMap } from './geometry.ts';
 import { anchorOf } from './place.ts';
 import { Refusal } from './refusal.ts';
@@ -99,6 +100,7 @@ export function fillOf(node: SceneNode, { hash, bytes, size }: Picture): OpenedL
       source: 'fill',
       visible,
       replaceable: true,
+      ...(isBlended(node) ? { blended: true } : {}),
       ...(Math.max(size.width, size.height) > MAX_SIDE ? reduced(size) : {}),
     },
     imageHash: hash,
@@ -143,7 +145,14 @@ export async function readRendering(node: SceneNode, side?: number): Promise<Ope
     );
   }
   return {
-    photo: { layerId: node.id, layerName: node.name, bytes, source: 'render', visible: IDENTITY },
+    photo: {
+      layerId: node.id,
+      layerName: node.name,
+      bytes,
+      source: 'render',
+      visible: IDENTITY,
+      ...(isBlended(node) ? { blended: true } : {}),
+    },
     imageHash: null,
     known: [],
     edit: null,

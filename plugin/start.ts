@@ -23,8 +23,8 @@ const SIZE = { width: 360, height: 736, min: 240, max: 1600 };
  */
 export function start(figma: PluginAPI, html: string): void {
   let opened: OpenedLayer | null = null;
-  /** The layer that the latest Apply laid over the opened one. */
-  let applied: string | null = null;
+  /** The layers that were laid over the opened one by Apply, the latest last. */
+  let applied: readonly string[] = [];
   /** Selections (by ids) that mean what is open in the panel: the one that was read, and what we selected ourselves. */
   let familiar: readonly (readonly string[])[] = [];
   /** The panel shows a portrait of its own making, which is in no layer yet. */
@@ -60,8 +60,25 @@ export function start(figma: PluginAPI, html: string): void {
     resize: ({ width, height }) => figma.ui.resize(within(width), within(height)),
   });
   figma.on('selectionchange', selectionMoved);
-  figma.on('currentpagechange', selectionMoved);
+  figma.on('currentpagechange', () => {
+    watch();
+    selectionMoved();
+  });
   figma.on('close', () => preview.hide());
+
+  let watched: PageNode | null = null;
+  watch();
+
+  /** Hears what happens to layers of the page on show. */
+  function watch(): void {
+    watched?.off('nodechange', layersChanged);
+    watched = 'on' in figma.currentPage ? figma.currentPage : null;
+    watched?.on('nodechange', layersChanged);
+  }
+
+  function layersChanged({ nodeChanges }: NodeChangeEvent): void {
+    preview.documentChanged(nodeChanges);
+  }
 
   async function begin(): Promise<void> {
     await cleaned.catch(() => undefined);
@@ -91,7 +108,7 @@ export function start(figma: PluginAPI, html: string): void {
   function leave(): void {
     preview.hide();
     opened = null;
-    applied = null;
+    applied = [];
     ownPortrait = false;
   }
 
@@ -136,11 +153,12 @@ export function start(figma: PluginAPI, html: string): void {
       if (!target || target.photo.layerId !== layerId) {
         throw new Refusal('layer-gone', 'This layer is no longer open in the panel. Open it again.');
       }
-      const written = await writeLayer(figma, target, png, recipe, mode);
+      const written = await writeLayer(figma, target, png, recipe, mode, applied);
       if (opened === target) goOnFrom(written, [written.layer.id]);
       const { id, name } = written.layer;
       emit('applied', { layerId: id, layerName: name });
-      figma.notify(mode === 'replace-fill' ? `Changed “${name}”.` : `Added “${name}”.`);
+      const hidden = written.instead ? ' The original is hidden, since it would show through.' : '';
+      figma.notify(mode === 'replace-fill' ? `Changed “${name}”.` : `Added “${name}”.${hidden}`);
     } catch (error) {
       emit('failed', problemOf(error));
     } finally {
@@ -208,7 +226,7 @@ export function start(figma: PluginAPI, html: string): void {
   /** The panel stays with the layer it has open. @param selected what was selected with it */
   function goOnFrom(written: Written, selected: readonly string[]): void {
     opened = written.opened;
-    applied = written.layer.id;
+    applied = [...applied.filter((id) => id !== written.layer.id), written.layer.id];
     familiar = [...familiar, selected];
   }
 

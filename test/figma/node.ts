@@ -80,6 +80,13 @@ export function wrapNode(document: Document, id: string): BaseNode {
         return Math.atan2(-c, a) * (180 / Math.PI);
       },
     },
+    visible: {
+      get: () => stored().visible,
+      set: (visible: boolean) => {
+        graph.updateNode(id, { visible });
+        arrange();
+      },
+    },
     layoutPositioning: {
       get: () => stored().layoutPositioning,
       set: (layoutPositioning: 'AUTO' | 'ABSOLUTE') => {

@@ -35,6 +35,8 @@ export interface PanelPhoto {
   readonly generated?: Generated;
   /** Whether the layer's own picture can be exchanged. */
   readonly replaceable?: boolean;
+  /** Whether a face alone over it would show twice. */
+  readonly blended?: boolean;
   /** All selected layers, this one too, where there are several. */
   readonly selected?: readonly NamedLayer[];
 }
