@@ -1,6 +1,6 @@
 import type { OpenedLayer } from './read-layer.ts';
 import { hasAlpha } from './png-head.ts';
-import { portraitPaint } from './read-layer.ts';
+import { portraitPaint } from './portrait-paint.ts';
 
 /**
  * Whether a layer laid over this one, showing the edited picture as the layer shows its own, would show both: something of the

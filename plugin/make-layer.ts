@@ -2,7 +2,8 @@ import type { OpenedLayer } from './read-layer.ts';
 import { IDENTITY } from './geometry.ts';
 import { anchorOf, putAbove, relativeTo } from './place.ts';
 import { pngSize } from './png-head.ts';
-import { boundsOf, MAX_SIDE, portraitPaint } from './read-layer.ts';
+import { portraitPaint } from './portrait-paint.ts';
+import { boundsOf, MAX_SIDE } from './read-layer.ts';
 import { Refusal } from './refusal.ts';
 import { refuseLocked } from './selection.ts';
 

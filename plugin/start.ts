@@ -16,6 +16,13 @@ import { writeLayer } from './write-layer.ts';
 /** Panel sizes in CSS pixels: a square photo and the default model's seven sliders without scrolling (`USUAL_SIZE` of `ui/app/state/panel-size.ts`). The panel may ask for others within these bounds. */
 const SIZE = { width: 360, height: 736, min: 240, max: 1600 };
 
+/** After so long the user hears of a layer that does not come, ms. */
+const ANSWER_MS = 10_000;
+const SLOW: Problem = {
+  code: 'layer-slow',
+  message: 'Figma has not given this layer’s picture yet. Wait for it, try again, or select another layer.',
+};
+
 /**
  * Shows the panel and serves it until one side closes. What lasts is written by `apply` alone, in one undo step; the
  * preview layer is taken away on every way out, so cancelling or closing at any moment leaves the document as it was.
@@ -90,6 +97,8 @@ export function start(figma: PluginAPI, html: string): void {
   async function read(layerId?: string): Promise<void> {
     const mine = ++reading;
     leave();
+    // What comes after that is shown all the same.
+    const timer = setTimeout(() => mine === reading && emit('refused', SLOW), ANSWER_MS);
     try {
       const { selection } = figma.currentPage;
       const wanted = selection.filter(({ id }) => id === layerId);
@@ -101,6 +110,8 @@ export function start(figma: PluginAPI, html: string): void {
       emit('photo', named.length > 1 ? { ...layer.photo, selected: named } : layer.photo);
     } catch (error) {
       if (mine === reading) emit('refused', problemOf(error));
+    } finally {
+      clearTimeout(timer);
     }
   }
 

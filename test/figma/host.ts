@@ -22,6 +22,8 @@ export class FigmaHost {
   readonly notifications: string[] = [];
   /** Told of every message to the panel. */
   onPost: ((message: Envelope<ToUi>) => void) | undefined;
+  /** What `exportAsync` gives instead of a rendering. */
+  exportInstead: ((settings?: ExportSettings) => Promise<Uint8Array>) | undefined;
   panel: { html: string; width: number; height: number } | undefined;
   closed = false;
   /** What `figma.clientStorage` holds; it outlives the plugin. */
@@ -159,7 +161,11 @@ export class FigmaHost {
     let node = this.wrapped.get(id);
     if (!node) {
       const { api, graph } = this;
-      node = wrapNode({ api, graph, wrap: (other) => this.wrap(other), alive: (promise) => this.alive(promise) }, id);
+      const exportInstead = () => this.exportInstead;
+      node = wrapNode(
+        { api, graph, exportInstead, wrap: (at) => this.wrap(at), alive: (work) => this.alive(work) },
+        id,
+      );
       this.wrapped.set(id, node);
     }
     return node;
