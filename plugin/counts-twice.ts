@@ -1,13 +1,17 @@
-import type { OpenedLayer } from './read-layer.ts';
+import type { LayerPhoto } from './messages.ts';
 import { hasAlpha } from './png-head.ts';
 import { portraitPaint } from './portrait-paint.ts';
+
+interface Way {
+  readonly photo: Pick<LayerPhoto, 'source'>;
+}
 
 /**
  * Whether a layer laid over this one, showing the edited picture as the layer shows its own, would show both: something of the
  * lower one comes through, or both act on what lies beneath. Then the new layer has to take the lower one's place.
  * @param png what the new layer shows
  */
-export function countsTwice(source: SceneNode, { photo }: Pick<OpenedLayer, 'photo'>, png: Uint8Array): boolean {
+export function countsTwice(source: SceneNode, { photo }: Way, png: Uint8Array): boolean {
   if (isBlended(source)) return true;
   if (photo.source === 'render') return hasAlpha(png);
   return !isFilled(source, hasAlpha(png)) || hasEffects(source) || hasThinStrokes(source);

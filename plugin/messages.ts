@@ -136,6 +136,8 @@ export interface ToUi {
   /** Selection cannot be edited; the panel shows the sentence and waits. */
   refused: Problem;
   applied: NamedLayer;
+  /** What the latest Apply wrote was taken back by undo (false), or brought again by redo (true). */
+  appliedStands: { readonly stands: boolean };
   /** Apply did not work; nothing in the document changed. */
   failed: Problem;
   taken: { readonly layerId: string; readonly photo: Result<LayerPhoto> };

@@ -5,6 +5,7 @@ import type { Written } from './write-layer.ts';
 import { addPair } from './add-pair.ts';
 import { openChannel } from './channel.ts';
 import { createPortrait } from './create-portrait.ts';
+import { LatestApply } from './latest-apply.ts';
 import { Memory } from './memory.ts';
 import { openLayer } from './open-layer.ts';
 import { PreviewLayer } from './preview-layer.ts';
@@ -46,6 +47,7 @@ export function start(figma: PluginAPI, html: string): void {
   const memory = new Memory(figma.clientStorage);
   const preview = new PreviewLayer(figma, memory);
   const several = new SeveralLayers(figma);
+  const latest = new LatestApply();
   const cleaned = memory.load().then(() => preview.removeOrphans());
 
   const emit = openChannel(figma.ui, {
@@ -85,6 +87,8 @@ export function start(figma: PluginAPI, html: string): void {
 
   function layersChanged({ nodeChanges }: NodeChangeEvent): void {
     preview.documentChanged(nodeChanges);
+    const stands = latest.news();
+    if (stands !== null) emit('appliedStands', { stands });
   }
 
   async function begin(): Promise<void> {
@@ -120,6 +124,7 @@ export function start(figma: PluginAPI, html: string): void {
     preview.hide();
     opened = null;
     applied = [];
+    latest.is([]);
     ownPortrait = false;
   }
 
@@ -132,7 +137,9 @@ export function start(figma: PluginAPI, html: string): void {
 
   function create(data: ToPlugin['createPortrait']): void {
     try {
-      const { id, name } = createPortrait(figma, data);
+      const layer = createPortrait(figma, data);
+      const { id, name } = layer;
+      latest.is([{ layer, replaced: null }]);
       familiar = [...familiar, [id]];
       emit('applied', { layerId: id, layerName: name });
       figma.notify(`Added “${name}”.`);
@@ -166,6 +173,7 @@ export function start(figma: PluginAPI, html: string): void {
       }
       const written = await writeLayer(figma, target, png, recipe, mode, applied);
       if (opened === target) goOnFrom(written, [written.layer.id]);
+      latest.is([written]);
       const { id, name } = written.layer;
       emit('applied', { layerId: id, layerName: name });
       const hidden = written.instead ? ' The original is hidden, since it would show through.' : '';
@@ -218,6 +226,7 @@ export function start(figma: PluginAPI, html: string): void {
     const failed: { layerId: string; problem: Problem }[] = [];
     const outcomes = await several.write(mode);
     const made = outcomes.flatMap(({ outcome }) => ('written' in outcome ? [outcome.written.layer.id] : []));
+    latest.is(outcomes.flatMap(({ outcome }) => ('written' in outcome ? [outcome.written] : [])));
     if (made.length > 0) familiar = [...familiar, made];
     for (const { layerId, outcome } of outcomes) {
       if ('error' in outcome) {

@@ -13,6 +13,8 @@ export interface Written {
   readonly layer: SceneNode;
   /** The source is hidden, since both would show. */
   readonly instead: boolean;
+  /** Hash of the picture that took the place of the layer's own; null for a layer that was added. */
+  readonly replaced: string | null;
   /** The source as it can be written to next. */
   readonly opened: OpenedLayer;
 }
@@ -136,10 +138,12 @@ function write(figma: Document, { source, earlier }: Found, prepared: Prepared, 
       if (opened.photo.source === 'render') exchangePicture(layer, resultHash, imageHash);
     }
     if (instead) hide([source, ...earlier], hidden);
-    label(layer, edit);
+    // A name that the user gave stays the user's.
+    const named = mode === 'replace-fill' && !isOurName(source, opened.edit) ? source.name : editedName(edit);
+    label(layer, edit, named);
     const known = [...opened.known, resultHash];
     const next = mode === 'replace-fill' ? { ...opened, known, edit } : opened;
-    return { written: { layer, instead, opened: next } };
+    return { written: { layer, instead, replaced: mode === 'replace-fill' ? resultHash : null, opened: next } };
   } catch (error) {
     for (const layer of made) layer.remove();
     for (const layer of hidden) layer.visible = true;
@@ -160,12 +164,16 @@ function hide(layers: readonly SceneNode[], done: SceneNode[]): void {
 
 /** What a layer was called before edits were written into its name, unless the user has named it anew. */
 export function baseNameOf(source: SceneNode, edit: StoredEdit | null): string {
-  return edit && source.name === editedName(edit) ? edit.baseName : source.name;
+  return edit && isOurName(source, edit) ? edit.baseName : source.name;
+}
+
+function isOurName({ name }: SceneNode, edit: StoredEdit | null): boolean {
+  return edit !== null && name === editedName(edit);
 }
 
 /** Name, plugin data and the button "Edit portrait". @throws Error when the edit does not fit Figma's limit */
-export function label(layer: SceneNode, edit: StoredEdit): void {
-  layer.name = editedName(edit);
+export function label(layer: SceneNode, edit: StoredEdit, name: string = editedName(edit)): void {
+  layer.name = name;
   storeEdit(layer, edit);
   layer.setRelaunchData({ edit: '' });
 }

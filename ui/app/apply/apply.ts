@@ -6,6 +6,7 @@ import type { EngineState } from '../state/engine-state.ts';
 import { chosenFace, inModel, looksOf } from '../state/look.ts';
 import type { Engine, Parts } from '../state/parts.ts';
 import type { PanelPhoto } from '../state/state.ts';
+import { editKey } from '../state/edit-key.ts';
 import { appliedWords } from '../state/summary.ts';
 import type { ApplyVerbs, LookVerbs } from '../state/verbs.ts';
 import type { Batch } from './batch.ts';
@@ -36,6 +37,10 @@ interface Tools {
 export class Apply implements ApplyVerbs {
   private readonly parts: Pick<Parts, 'host' | 'store' | 'encode'>;
   private readonly tools: Tools;
+  /** `editKey` of what went to the editor last. */
+  private sent: string | null = null;
+  /** The same of what undo has taken back. */
+  private taken: string | null = null;
   /** What was asked for while the engine was busy. */
   private next: (() => Promise<void>) | null = null;
 
@@ -50,9 +55,23 @@ export class Apply implements ApplyVerbs {
     const { photo, applyMode: mode } = store.get();
     const result = await this.render(mode, encode, () => this.one());
     if (!photo || !result) return;
+    this.sent = editKey(store.get(), false, mode);
     if (photo.layerId !== null) return host.apply({ layerId: photo.layerId, ...result, mode });
     const problem = await portraits.create(photo, result);
     if (problem) onFailed(problem);
+  }
+
+  /** The editor has it. */
+  arrived(): void {
+    this.parts.store.set({ done: this.sent });
+  }
+
+  /** The editor's undo or redo. */
+  stands(stands: boolean): void {
+    const { done } = this.parts.store.get();
+    if (stands) return this.parts.store.set({ done: done ?? this.taken });
+    this.taken = done;
+    this.parts.store.set({ done: null, applied: null });
   }
 
   async pair(): Promise<void> {

@@ -3,6 +3,7 @@ import type { ApplyMode, NamedLayer } from '../../../plugin/messages.ts';
 import type { SeveralLayers } from '../../host/host.ts';
 import type { EngineInfo, OnProgress } from '../../worker/api.ts';
 import { chosenFace, codesOf, inModel, looksOf, type Look, type Looks } from '../state/look.ts';
+import { editKey } from '../state/edit-key.ts';
 import { noteOf } from '../state/notices.ts';
 import type { Engine, Parts } from '../state/parts.ts';
 import type { PanelState } from '../state/state.ts';
@@ -60,11 +61,13 @@ export class Batch {
     await this.engine.stop();
     const result = await this.editAll(work);
     const { done, of } = result;
+    const key = editKey(store.get(), true, work.mode);
     const problem: Problem = { code: 'partly-done', message: summarizeBatch(result) };
     store.set({
       applying: false,
       batch: null,
       progress: null,
+      done: done === of ? key : null,
       applied: done > 0 ? appliedWords(work.mode, done === 1 ? '1 layer' : `${done} layers`) : null,
       // A notice that came meanwhile says that the engine is gone.
       notice: store.get().notice ?? (done === of ? null : noteOf(problem)),

@@ -9,6 +9,7 @@ const NEW_PHOTO = {
   shown: null,
   ...UNTOUCHED_LOOKS,
   applied: null,
+  done: null,
   applying: false,
   elsewhere: false,
   applyMode: 'new-layer',

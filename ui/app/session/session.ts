@@ -114,8 +114,13 @@ export class Session implements HostListener, Verbs {
   }
 
   onApplied(layerName: string): void {
+    this.apply.arrived();
     this.set({ applying: false, progress: null, applied: appliedWords(this.state.applyMode, `“${layerName}”`) });
     this.goOn();
+  }
+
+  onAppliedStands(stands: boolean): void {
+    this.apply.stands(stands);
   }
 
   onFailed(problem: Problem): void {

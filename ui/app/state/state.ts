@@ -153,6 +153,8 @@ export interface PanelState {
   readonly applying: boolean;
   /** Several layers are being edited. */
   readonly batch: BatchPlace | null;
+  /** `editKey` of what the latest Apply put into the document; null where that is gone from there. */
+  readonly done: string | null;
   /** What the latest Apply did (“Added …”); null once something changes again. */
   readonly applied: string | null;
   /** Another layer is selected than the one being edited. */
@@ -191,6 +193,7 @@ export const INITIAL: PanelState = {
   presets: [],
   applying: false,
   batch: null,
+  done: null,
   applied: null,
   elsewhere: false,
   canvasPreview: true,

@@ -14,7 +14,7 @@ import { download, saveFile } from './download.ts';
 import type { Sample } from './samples.ts';
 import { sideBySide } from '../../worker/image/side-by-side.ts';
 
-const WORDS: HostWords = { name: 'standalone', apply: 'Apply', canClose: false };
+const WORDS: HostWords = { name: 'standalone', apply: 'Add and save', again: 'Save again', canClose: false };
 const WHOLE = [
   [1, 0, 0],
   [0, 1, 0],
@@ -131,7 +131,7 @@ export class StandaloneHost implements Host {
     try {
       const picture = beside ? await encodePng(await pairOf(made.bytes, png)) : png;
       const file = signFile(await convert(picture, format), provenanceOf(made.recipe));
-      this.add(name, png, made);
+      if (!this.page.get().layers.some((layer) => isSame(layer.made, made))) this.add(name, png, made);
       download(beside ? `${name}, before and after` : name, format, file);
       this.listener?.onApplied(name);
     } catch (error) {
@@ -145,6 +145,11 @@ export class StandaloneHost implements Host {
     this.page.set({ layers: [...this.page.get().layers, { id, name, bytes, url, shown: true, made }] });
     return id;
   }
+}
+
+/** Saved a second time, perhaps as another kind of file. */
+function isSame(one: MadeFrom | undefined, other: MadeFrom): boolean {
+  return one?.bytes === other.bytes && JSON.stringify(one.recipe) === JSON.stringify(other.recipe);
 }
 
 async function pairOf(before: Uint8Array, after: Uint8Array): Promise<RgbaImage> {
