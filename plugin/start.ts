@@ -176,6 +176,8 @@ export function start(figma: PluginAPI, html: string): void {
       latest.is([written]);
       const { id, name } = written.layer;
       emit('applied', { layerId: id, layerName: name });
+      // Nobody would say that it was undone, so it can be done again.
+      if (!watched) emit('appliedStands', { stands: false });
       const hidden = written.instead ? ' The original is hidden, since it would show through.' : '';
       figma.notify(mode === 'replace-fill' ? `Changed “${name}”.` : `Added “${name}”.${hidden}`);
     } catch (error) {

@@ -12,6 +12,8 @@ export interface HostListener {
   /** Apply did not work and the document is as it was. */
   onFailed(problem: Problem): void;
   onSelectionChanged(sameLayer: boolean): void;
+  /** Whether a layer has an edit that is not in the document: then it must not go without the user's word. */
+  keeps?(layerId: string): boolean;
   /** The latest `preview` was dealt with; before this no other is sent. */
   onPreviewed(): void;
   /** The editor's own button for a new portrait was pressed. */

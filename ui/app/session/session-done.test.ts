@@ -32,8 +32,15 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 30; turn++) await Promise.resolve();
 }
 
-/** A photo with a smile, applied. */
-async function applied() {
+const visible = [
+  [1, 0, 0],
+  [0, 1, 0],
+] as const;
+const layer = (layerId: string) =>
+  ({ layerId, layerName: layerId, bytes: new Uint8Array(), source: 'fill', visible }) as const;
+
+/** A photo with a smile. */
+async function edited() {
   const store = createStore<PanelState>(INITIAL);
   const sent: EditedPhoto[] = [];
   const session: Session = new Session({
@@ -52,27 +59,35 @@ async function applied() {
     feed: createFrameFeed(),
     createEngine: () => ENGINE,
     readPhoto: ({ layerId, layerName }, id) =>
-      Promise.resolve({
-        ...{ id, layerId, layerName, pixels: IMAGE, previewSide: 4, preview: IMAGE },
-        visible: { x: 0, y: 0, width: 4, height: 4 },
-      }),
+      layerId === 'broken'
+        ? Promise.reject(new Error('No picture.'))
+        : Promise.resolve({
+            ...{ id, layerId, layerName, pixels: IMAGE, previewSide: 4, preview: IMAGE },
+            visible: { x: 0, y: 0, width: 4, height: 4 },
+          }),
     readPixels: () => Promise.reject(new Error('No batch is run here.')),
     storage: createMemoryStorage(),
     encode: () => Promise.resolve(new Uint8Array()),
   });
   session.begin();
-  const visible = [
-    [1, 0, 0],
-    [0, 1, 0],
-  ] as const;
-  session.onPhoto({ layerId: 'one', layerName: 'One', bytes: new Uint8Array(), source: 'fill', visible });
+  session.onPhoto(layer('one'));
   await settle();
   session.looks.setSlider('smile', 50);
   await settle();
-  await session.apply.one();
-  await settle();
   const isDone = (): boolean => store.get().done !== null && store.get().done === editKey(store.get());
-  return { session, store, sent, isDone };
+  const turnTo = async (layerId: string): Promise<void> => {
+    session.onPhoto(layer(layerId));
+    await settle();
+  };
+  return { session, store, sent, isDone, turnTo };
+}
+
+/** The same, applied. */
+async function applied() {
+  const one = await edited();
+  await one.session.apply.one();
+  await settle();
+  return one;
 }
 
 test('what was applied is done, until the edit is another; back at it, it is done again', async () => {
@@ -98,4 +113,54 @@ test('undo in the editor makes it undone, its redo done', async () => {
   expect([isDone(), store.get().applied]).toEqual([false, null]);
   session.onAppliedStands(true);
   expect(isDone()).toBe(true);
+});
+
+describe('an edit that is left', () => {
+  test('is there again, with its undo, when its layer is', async () => {
+    const { session, store, turnTo } = await edited();
+    session.looks.setSlider('smile', 70);
+    await turnTo('two');
+    expect(store.get()).toMatchObject({ sliders: {}, said: '' });
+    session.looks.setSlider('smile', -20);
+    await turnTo('one');
+    expect(store.get()).toMatchObject({ sliders: { smile: 70 }, said: 'Your edit of this photo is back.' });
+    session.looks.undo();
+    expect(store.get().sliders).toEqual({ smile: 50 });
+    await turnTo('two');
+    expect(store.get().sliders).toEqual({ smile: -20 });
+  });
+
+  test('is there after a file that cannot be read, and after nothing was selected', async () => {
+    const { session, store, turnTo } = await edited();
+    await turnTo('broken');
+    expect(store.get().photo).toBeNull();
+    await turnTo('one');
+    expect(store.get().sliders).toEqual({ smile: 50 });
+    session.onRefused({ code: 'selection-empty', message: 'Nothing is selected.' });
+    await settle();
+    await turnTo('one');
+    expect(store.get().sliders).toEqual({ smile: 50 });
+  });
+
+  test('is named as unfinished until it is in the document or taken back', async () => {
+    const { session, turnTo } = await edited();
+    expect([session.panel.unfinished(), session.keeps('one'), session.keeps('two')]).toEqual([true, true, false]);
+    await turnTo('two');
+    expect([session.panel.unfinished(), session.keeps('one')]).toEqual([true, true]);
+    await turnTo('one');
+    await session.apply.one();
+    await settle();
+    expect([session.panel.unfinished(), session.keeps('one')]).toEqual([false, false]);
+    session.looks.setSlider('smile', 80);
+    expect(session.panel.unfinished()).toBe(true);
+    session.looks.setAll({});
+    expect(session.panel.unfinished()).toBe(false);
+  });
+
+  test('that was applied does not come back over the photo', async () => {
+    const { store, turnTo } = await applied();
+    await turnTo('two');
+    await turnTo('one');
+    expect(store.get().sliders).toEqual({});
+  });
 });
