@@ -57,5 +57,11 @@ async function bench(args: readonly string[], print: Print): Promise<void> {
 export const benchCommand: Command = {
   about: 'time of every rung on this machine; with --blocks, of listed blocks',
   usage: '[--runs 7] [--blocks LIST.json -o TIMES.json] [--model FILE]',
+  options: [
+    ['--runs NUMBER', 'of which the median is taken (7 unless given)'],
+    ['--blocks LIST.json', 'times these blocks instead, into the file of -o'],
+    ['--model FILE', 'another model than the built-in one'],
+    ['-o, --output TIMES.json', 'times of the listed blocks'],
+  ],
   run: bench,
 };

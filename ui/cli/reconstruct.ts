@@ -37,5 +37,10 @@ function words({ distance, lowerFace, identity }: Nearness): string {
 export const reconstructCommand: Command = {
   about: "the model's own picture of a photo's face, and how near it comes",
   usage: 'PHOTO [--refine SECONDS] [--model FILE] -o OUT.png',
+  options: [
+    ['--refine SECONDS', 'searches a closer likeness, for so long'],
+    ['--model FILE', 'another model than the built-in one'],
+    ['-o, --output OUT.png', 'where it goes'],
+  ],
   run: reconstruct,
 };

@@ -26,11 +26,17 @@ export class PresetShelf implements PresetVerbs {
   }
 
   save(preset: Preset): void {
-    this.keep(withPreset(this.store.get().presets, preset));
+    this.keep(withPreset(this.stored(), preset));
   }
 
   remove(name: string): void {
-    this.keep(withoutPreset(this.store.get().presets, name));
+    this.keep(withoutPreset(this.stored(), name));
+  }
+
+  /** As they are now: another tab may have saved some since this one looked. */
+  private stored(): readonly Preset[] {
+    const text = this.storage.read(PRESETS_KEY);
+    return text === null ? this.store.get().presets : parsePresets(text);
   }
 
   private keep(presets: readonly Preset[]): void {
