@@ -1,5 +1,5 @@
 /** One opened photo: its faces, and for each that was looked at what an edit needs again and again. */
-import type { Encoder, Generator, RgbPicture, Rung, Runtime } from '../../../models/runtime/index.ts';
+import type { Encoder, Generator, RgbPicture, Rung } from '../../../models/runtime/index.ts';
 import type { Face, RgbaImage } from '../api.ts';
 import { createFacePixels } from '../composite/face-pixels.ts';
 import { SIDE, type FacePixels } from '../composite/types.ts';
@@ -41,10 +41,9 @@ export interface ChosenFace {
 
 /** What faces are looked at with. */
 export interface Looking {
-  readonly runtime: Runtime;
   readonly nets: Nets;
-  readonly encoder: Encoder;
-  readonly generator: Generator;
+  /** What draws them, once the model is there; shapes need none of it. @throws PortraitError of a model that could not be loaded */
+  drawing(): Promise<{ readonly encoder: Encoder; readonly generator: Generator }>;
 }
 
 export function openPhoto(
@@ -69,22 +68,19 @@ export async function codeOfFace(photo: Photo, index: number, encoder: Encoder):
  * Finds the mesh of one face. Its code waits until somebody asks for it: shapes need none.
  * @param refined a code to be edited with instead of the photo's own
  */
-export async function chooseFace(
-  photo: Photo,
-  index: number,
-  looking: Looking,
-  refined?: Float32Array,
-): Promise<ChosenFace> {
-  const { runtime, nets, encoder, generator } = looking;
+export function chooseFace(photo: Photo, index: number, looking: Looking, refined?: Float32Array): ChosenFace {
+  const { nets } = looking;
   const { quad } = photo.faces[index];
-  const { mesh, person } = await lookAtFace(nets, runtime, photo.full, quad);
+  const { mesh, person } = lookAtFace(nets, photo.full, quad);
   const scale = { x: photo.preview.width / photo.full.width, y: photo.preview.height / photo.full.height };
   const made = new Map<string, Promise<Drawn>>();
   const known = refined ?? photo.wplus;
   let code = known && Promise.resolve(known);
+  const encode = async (): Promise<Float32Array> => codeOfFace(photo, index, (await looking.drawing()).encoder);
   const draw = async ({ resolution, widths }: Rung): Promise<Drawn> => {
+    const { generator } = await looking.drawing();
     const picture = await generator.generate({ wplus: await face.code(), resolution, widths });
-    return { picture, mesh: await meshOfPicture(nets, runtime, picture, mesh) };
+    return { picture, mesh: meshOfPicture(nets, picture, mesh) };
   };
   const face: ChosenFace = {
     index,
@@ -96,7 +92,7 @@ export async function chooseFace(
     get coded() {
       return code !== undefined;
     },
-    code: () => (code ??= kept(codeOfFace(photo, index, encoder), () => (code = undefined))),
+    code: () => (code ??= kept(encode(), () => (code = undefined))),
     recon(rung) {
       const key = `${rung.resolution}:${rung.widths.join()}`;
       let drawn = made.get(key);

@@ -13,7 +13,7 @@ export interface RefiningTools {
   readonly model: ModelFile;
   readonly encoder: Encoder;
   /** models/nets/squeezenet.safetensors. */
-  readonly likeness: ArrayBuffer | Promise<ArrayBuffer>;
+  likeness(): Promise<ArrayBuffer>;
 }
 
 /** Between two pictures on the way to the panel, ms. */
@@ -37,7 +37,7 @@ export async function refineFace(
   const { wplus, ...result } = await refine({
     cpu: runtime.cpu,
     model,
-    net: readContainer(new Uint8Array(await likeness)),
+    net: readContainer(new Uint8Array(await likeness())),
     photo: crop.data.map((level) => level / 127.5 - 1),
     start,
     budget,

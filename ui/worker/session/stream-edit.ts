@@ -1,16 +1,26 @@
 /** One edit as a stream of frames: what can be shown at once, then what the generator draws, rung by rung. */
-import { applyEdits, climb, type Direction, type Rung } from '../../../models/runtime/index.ts';
+import {
+  applyEdits,
+  climb,
+  type Direction,
+  type Encoder,
+  type Generator,
+  type Rung,
+} from '../../../models/runtime/index.ts';
 import type { Frame, RgbaImage, SliderValues } from '../api.ts';
 import { renderFace } from '../composite/render-face.ts';
 import type { FaceEdit } from '../composite/types.ts';
 import { editOf, foretold, MODEL_SHARE, type Shown, type Wanted } from './face-edit.ts';
-import { meshOfPicture } from './nets.ts';
+import { meshOfPicture, type Nets } from './nets.ts';
 import type { OpenFaces } from './open-faces.ts';
-import type { ChosenFace, Drawn, Looking } from './photo.ts';
+import type { ChosenFace, Drawn } from './photo.ts';
 import { fullRung } from './seeded.ts';
 
-/** Parts of a started engine. */
-export interface Drawing extends Looking {
+/** What a model draws with. */
+export interface Drawing {
+  readonly nets: Nets;
+  readonly encoder: Encoder;
+  readonly generator: Generator;
   readonly directions: ReadonlyMap<string, Direction>;
 }
 
@@ -18,7 +28,10 @@ export interface Drawing extends Looking {
 type Place = Pick<Frame, 'rung' | 'step' | 'steps'>;
 
 export interface EditStream {
-  readonly drawing: Drawing;
+  /** The best rung there is; undefined while the model is on its way. */
+  readonly full: Place['rung'] | undefined;
+  /** @throws PortraitError of a model that could not be loaded */
+  drawing(): Promise<Drawing>;
   readonly faces: OpenFaces;
   readonly face: ChosenFace;
   readonly sliders: SliderValues;
@@ -35,21 +48,24 @@ const NOT_DRAWN = { resolution: 0, ratio: 0 };
 
 /** @returns whether it reached the end */
 export async function streamEdit(stream: EditStream): Promise<boolean> {
-  const { drawing, faces, face, sliders, wanted, base, signal } = stream;
+  const { full, faces, face, sliders, wanted, base, signal } = stream;
   const frame = (edit: FaceEdit, place: Place): void => stream.show(renderFace(base, face.previewQuad, edit), place);
   const last = faces.last(face);
-  const { resolution, ratio } = fullRung(drawing.generator);
   if (Object.keys(wanted.drawn).length === 0 || (last?.full && last.wanted.drawnKey === wanted.drawnKey)) {
     const edit = editOf(face, wanted, Object.keys(wanted.drawn).length === 0 ? undefined : last);
     faces.keep(face, sliders, edit);
-    frame(edit, { rung: { resolution, ratio }, step: 0, steps: 1 });
+    frame(edit, { rung: full ?? NOT_DRAWN, step: 0, steps: 1 });
     return true;
   }
-  const first = foretold(wanted, last);
+  // Without a model, shapes are all there is to see.
+  const first = foretold(wanted, last) ?? (full ? undefined : {});
   const lead = first ? 1 : 0;
   // The number of frames is known once the device has been measured, which the first one does not wait for.
   if (first) frame(editOf(face, wanted, first.shown), { rung: NOT_DRAWN, step: 0, steps: 2 });
   await breathe();
+  const drawing = await Promise.race([stream.drawing().catch(() => undefined), aborted(signal)]);
+  // What could not be loaded was told when it failed.
+  if (!drawing) return !signal.aborted;
   const rungs = await stream.rungs();
   const wplus = applyEdits(await face.code(), drawing.directions, wanted.drawn, drawing.generator.styleDim);
   if (signal.aborted) return false;
@@ -61,7 +77,7 @@ export async function streamEdit(stream: EditStream): Promise<boolean> {
     signal,
     onFrame: async (picture, rung, step) => {
       const before = await face.recon(rung);
-      const after: Drawn = { picture, mesh: await meshAfter(drawing, wanted, picture, before, signal) };
+      const after: Drawn = { picture, mesh: meshAfter(drawing, wanted, picture, before) };
       // More with every rung, and never less than was shown before: so that nothing jumps.
       const share = Math.max(first?.shown?.share ?? 0, (MODEL_SHARE * (step + 1)) / rungs.length);
       const shown: Shown = { wanted, before, after, share, full: step === rungs.length - 1 };
@@ -92,21 +108,27 @@ export async function fullEdit(
   const before = await face.recon(full);
   const wplus = applyEdits(await face.code(), drawing.directions, wanted.drawn, drawing.generator.styleDim);
   const picture = await drawing.generator.generate({ wplus, resolution, widths, signal });
-  const mesh = await meshAfter(drawing, wanted, picture, before, signal);
+  const mesh = meshAfter(drawing, wanted, picture, before);
   const shown: Shown = { wanted, before, after: { picture, mesh }, share: MODEL_SHARE, full: true };
   faces.remember(face, shown);
   return editOf(face, wanted, shown);
 }
 
 /** Tone moves nothing: the mesh of G(w) holds for its picture too, and the net is spared. */
-async function meshAfter(
-  { nets, runtime }: Looking,
+function meshAfter(
+  { nets }: Drawing,
   { smile, general }: Wanted,
   picture: Drawn['picture'],
   before: Drawn,
-  signal?: AbortSignal,
-): Promise<Drawn['mesh']> {
-  return smile !== 0 || general ? meshOfPicture(nets, runtime, picture, before.mesh, signal) : before.mesh;
+): Drawn['mesh'] {
+  return smile !== 0 || general ? meshOfPicture(nets, picture, before.mesh) : before.mesh;
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
 }
 
 /** Lets a newer edit's message in before what is slower starts. */
