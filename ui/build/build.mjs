@@ -29,7 +29,7 @@ export async function buildParts() {
     bundleWorker('webgpu').then((source) => packScript('worker-webgpu', source)),
     ...Object.entries(assetPaths()).map(([name, path]) => packFile(name, path)),
   ]);
-  return { template, script, styles, model, blocks: [cpu, gpu, ...files] };
+  return { template, script, styles, model, blocks: [cpu, ...files, gpu] };
 }
 
 export async function readSamples() {

@@ -36,6 +36,9 @@ export type ReadBlock = (name: BlockName, onBytes?: (bytes: ByteCount) => void) 
 export type BlockName =
   'worker-import' | 'worker-wasm' | 'worker-webgpu' | 'ort-wasm' | 'ort-webgpu' | 'model' | NetName;
 
+/** Parts that a photo is opened with. */
+const FIRST: readonly BlockName[] = ['detector', 'landmarks', 'mesh', 'person'];
+
 type Spawned = Awaited<ReturnType<typeof spawnFirst<Comlink.Remote<EngineBridge>>>>;
 type Visible = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 
@@ -141,7 +144,6 @@ export class EngineClient {
   ): Promise<Result<EngineInfo>> {
     const loading = new Loading(onProgress);
     const read = (name: BlockName): Promise<Packed> => this.readBlock(name, loading.of(name));
-    // All are asked for at once; each goes to the worker as soon as it is here.
     const names: BlockName[] = [...NETS, ...(model ? [] : ['model' as const]), `ort-${backend}`];
     const parts = names.map((name) => [name, read(name)] as const);
     for (const [, part] of parts) part.catch(() => undefined);
@@ -149,7 +151,11 @@ export class EngineClient {
     if (!started.ok) return started;
     const { kind, greeting: bridge } = started.value;
     this.adopt(started.value.worker, bridge);
-    const sending = Promise.all(parts.map(async ([name, part]) => give(bridge, name, await part)));
+    // What looks at photos goes first: megabytes on the way would keep it waiting.
+    const [looking, others] = [true, false].map((first) => parts.filter(([name]) => FIRST.includes(name) === first));
+    const send = (some: typeof parts): Promise<void[]> =>
+      Promise.all(some.map(async ([name, part]) => give(bridge, name, await part)));
+    const sending = send(looking).then(() => send(others));
     const work = async (heard: OnProgress): Promise<Result<EngineInfo>> => {
       if (model) await bridge.take('model', model);
       const promised = model ? undefined : this.promised;

@@ -3,7 +3,7 @@
  * One photo at a time; a newer edit cancels the older one between two blocks of the generator.
  */
 import { PortraitError, toResult } from '../../../models/errors.ts';
-import { createLatest, createRuntime, planLadder, type Ort, type Rung } from '../../../models/runtime/index.ts';
+import { createLatest, createRuntime, planLadder, timeOf, type Ort } from '../../../models/runtime/index.ts';
 import type { EngineInfo, FaceLimit, OnProgress, OpenedPhoto, PortraitEngine, SliderValues } from '../api.ts';
 import { renderFace } from '../composite/render-face.ts';
 import { findFaces } from '../face/find-faces.ts';
@@ -15,13 +15,13 @@ import { checkBudget, codeOf, refineFace } from './refining.ts';
 import { codeOfPicture, drawSeeded, faceOfSquare, fullRung } from './seeded.ts';
 import { cleanFaces, noSuchFace } from './sliders.ts';
 import { notStarted, Stages, type MakeRuntime, type Started } from './stages.ts';
-import { fullEdit, streamEdit } from './stream-edit.ts';
+import { fullEdit, streamEdit, type Plan } from './stream-edit.ts';
 import { framesOf, warmUp } from './warm-up.ts';
 
 /** The chosen face, and the measuring of this device that is under way for it. */
 interface Chosen {
   readonly face: ChosenFace;
-  readonly rungs: Promise<readonly Rung[]>;
+  readonly plan: Promise<Plan>;
 }
 
 /** Photos above this many pixels would need several hundred megabytes for one edit. */
@@ -53,18 +53,24 @@ export function createEngine(
   const wanted = (sliders: SliderValues): Wanted => wantedOf(sliders, begun().directions);
 
   /** Encodes the face, measures this device, has the first reconstructions ready: all that the shape sliders do not wait for. */
-  const prepare = async (face: ChosenFace): Promise<readonly Rung[]> => {
+  const prepare = async (face: ChosenFace, current: Photo, signal: AbortSignal): Promise<Plan> => {
+    // First what the first movement of a slider needs, while its hand is on the way there.
+    await breathe();
+    void face.pixels;
+    await warmUp(framesOf(current, face).slice(0, 2), signal);
+    begun().photoOpened();
     const { generator } = await engine();
     await breathe();
     await face.code();
     await breathe();
     // Again for every face: what was only estimated may have been measured since.
-    const rungs = planLadder(generator, await generator.calibrate());
+    const costs = await generator.calibrate();
+    const rungs = planLadder(generator, costs);
     for (const rung of rungs) {
       await breathe();
       await face.recon(rung);
     }
-    return rungs;
+    return { rungs, full: timeOf(fullRung(generator), costs) };
   };
 
   const settle = async (index: number, onProgress?: OnProgress): Promise<OpenedPhoto> => {
@@ -74,12 +80,11 @@ export function createEngine(
     if (photo !== current) throw new PortraitError('cancelled', 'Cancelled.');
     warming.abort();
     const { signal } = (warming = new AbortController());
-    const rungs = prepare(face);
-    chosen = { face, rungs };
+    const plan = prepare(face, current, signal);
+    chosen = { face, plan };
     // What fails here, for want of memory, an edit will tell. Shapes alone are warmed up all the same.
-    const isReady = rungs.catch(() => undefined);
+    const isReady = plan.catch(() => undefined);
     void isReady.then(() => warmUp(framesOf(current, face), signal)).catch(() => undefined);
-    begun().photoOpened();
     onProgress?.('finding-face', 1);
     return seen(current, index, limitsOf(face.geometry, face.quad));
   };
@@ -146,7 +151,7 @@ export function createEngine(
         const { directions } = begun();
         const { photo, faces } = subject();
         if (!chosen) throw noFaceOpen();
-        const { face, rungs } = chosen;
+        const { face, plan } = chosen;
         const edits = cleanFaces(values, directions, photo.faces.length);
         const sliders = edits.find(([index]) => index === face.index)?.[1] ?? {};
         const mine = ++sequence;
@@ -167,7 +172,7 @@ export function createEngine(
             wanted: wanted(sliders),
             base,
             signal,
-            rungs: () => rungs,
+            plan: () => plan,
             show: (image, place) =>
               onFrame({
                 sequence: mine,

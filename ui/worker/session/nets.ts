@@ -56,15 +56,6 @@ export function misfitOf({ points, flag }: FaceMesh): number {
   return (off[0] + off[1]) / 2 + (1 - flag);
 }
 
-/** The mesh of the photo's face, and the person in its square: 256 × 256, 0..1. */
-export function lookAtFace(
-  nets: Nets,
-  photo: RgbaImage,
-  quad: Quad,
-): { readonly mesh: FaceMesh; readonly person: Float32Array } {
-  return { mesh: nets.meshOf(photo, quad), person: nets.person.find(photo, quad).data };
-}
-
 /** The mesh of a generated picture. @param like a mesh of nearly the same face: spares a pass of the net */
 export function meshOfPicture(nets: Nets, picture: RgbPicture, like: FaceMesh): FaceMesh {
   const image = { width: picture.width, height: picture.height, data: toRgba(picture) };

@@ -8,7 +8,7 @@ import { scaleQuad, type Quad } from '../face/quad.ts';
 import { downscale, fitWithin } from '../image/downscale.ts';
 import { measureFace, type FaceGeometry } from '../mesh/geometry.ts';
 import type { FaceMesh } from '../mesh/types.ts';
-import { lookAtFace, meshOfPicture, type Nets } from './nets.ts';
+import { meshOfPicture, type Nets } from './nets.ts';
 
 export interface Photo {
   readonly full: RgbaImage;
@@ -30,6 +30,7 @@ export interface ChosenFace {
   readonly quad: Quad;
   readonly previewQuad: Quad;
   readonly geometry: FaceGeometry;
+  /** Made when they are first asked for: a face is found without them. */
   readonly pixels: FacePixels;
   /** Whether `code` has nothing to encode. */
   readonly coded: boolean;
@@ -71,7 +72,8 @@ export async function codeOfFace(photo: Photo, index: number, encoder: Encoder):
 export function chooseFace(photo: Photo, index: number, looking: Looking, refined?: Float32Array): ChosenFace {
   const { nets } = looking;
   const { quad } = photo.faces[index];
-  const { mesh, person } = lookAtFace(nets, photo.full, quad);
+  const mesh = nets.meshOf(photo.full, quad);
+  let pixels: FacePixels | undefined;
   const scale = { x: photo.preview.width / photo.full.width, y: photo.preview.height / photo.full.height };
   const made = new Map<string, Promise<Drawn>>();
   const known = refined ?? photo.wplus;
@@ -88,7 +90,13 @@ export function chooseFace(photo: Photo, index: number, looking: Looking, refine
     // Pixel centres are at integers: the picture's corner, at -0.5, is what stays in place.
     previewQuad: scaleQuad(quad, (p) => ({ x: (p.x + 0.5) * scale.x - 0.5, y: (p.y + 0.5) * scale.y - 0.5 })),
     geometry: measureFace(mesh),
-    pixels: createFacePixels(alignFace(photo.full, quad, { size: SIDE }), mesh, person),
+    get pixels() {
+      return (pixels ??= createFacePixels(
+        alignFace(photo.full, quad, { size: SIDE }),
+        mesh,
+        nets.person.find(photo.full, quad).data,
+      ));
+    },
     get coded() {
       return code !== undefined;
     },

@@ -27,6 +27,15 @@ export interface Drawing {
 /** Everything of a frame but what it shows. */
 type Place = Pick<Frame, 'rung' | 'step' | 'steps'>;
 
+/** The rungs of a climb, and how long the last of them would take alone, ms. */
+export interface Plan {
+  readonly rungs: readonly Rung[];
+  readonly full: number;
+}
+
+/** Where something is on the screen already and the full generator has drawn in so short a time, what lies between would only delay it. */
+const SOON = 80;
+
 export interface EditStream {
   /** The best rung there is; undefined while the model is on its way. */
   readonly full: Place['rung'] | undefined;
@@ -39,8 +48,8 @@ export interface EditStream {
   /** The preview with all other faces edited. */
   readonly base: RgbaImage;
   readonly signal: AbortSignal;
-  /** The rungs of the climb, once they are known. */
-  rungs(): Promise<readonly Rung[]>;
+  /** The climb, once it is known. */
+  plan(): Promise<Plan>;
   show(image: RgbaImage, place: Place): void;
 }
 
@@ -66,7 +75,8 @@ export async function streamEdit(stream: EditStream): Promise<boolean> {
   const drawing = await Promise.race([stream.drawing().catch(() => undefined), aborted(signal)]);
   // What could not be loaded was told when it failed.
   if (!drawing) return !signal.aborted;
-  const rungs = await stream.rungs();
+  const plan = await stream.plan();
+  const rungs = first && plan.full <= SOON ? plan.rungs.slice(-1) : plan.rungs;
   const wplus = applyEdits(await face.code(), drawing.directions, wanted.drawn, drawing.generator.styleDim);
   if (signal.aborted) return false;
   const steps = rungs.length + lead;
@@ -77,10 +87,13 @@ export async function streamEdit(stream: EditStream): Promise<boolean> {
     signal,
     onFrame: async (picture, rung, step) => {
       const before = await face.recon(rung);
-      const after: Drawn = { picture, mesh: meshAfter(drawing, wanted, picture, before) };
+      const isLast = step === rungs.length - 1;
+      // Of the pictures on the way a smile takes light and folds: its tenth of the movement is not worth a pass of the net on each.
+      const isMeasured = isLast || wanted.general;
+      const mesh = isMeasured ? meshAfter(drawing, wanted, picture, before) : before.mesh;
       // More with every rung, and never less than was shown before: so that nothing jumps.
-      const share = Math.max(first?.shown?.share ?? 0, (MODEL_SHARE * (step + 1)) / rungs.length);
-      const shown: Shown = { wanted, before, after, share, full: step === rungs.length - 1 };
+      const share = isMeasured ? Math.max(first?.shown?.share ?? 0, (MODEL_SHARE * (step + 1)) / rungs.length) : 0;
+      const shown: Shown = { wanted, before, after: { picture, mesh }, share, full: isLast };
       if (signal.aborted) return;
       const edit = editOf(face, wanted, shown);
       faces.remember(face, shown);
