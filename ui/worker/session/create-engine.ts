@@ -86,7 +86,7 @@ export function createEngine(
     const isReady = plan.catch(() => undefined);
     void isReady.then(() => warmUp(framesOf(current, face), signal)).catch(() => undefined);
     onProgress?.('finding-face', 1);
-    return seen(current, index, limitsOf(face.geometry, face.quad));
+    return seen(current, index, limitsOf(face.geometry, face.quad, face.cover));
   };
 
   const changeCode = async (faces: OpenFaces, index: number, wplus?: Float32Array): Promise<void> => {
