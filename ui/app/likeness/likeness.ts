@@ -27,6 +27,8 @@ export class Likeness implements LikenessVerbs {
   private readonly tools: Tools;
   /** Faces of the photo on show that were searched for by themselves; an undone one is not searched for again. */
   private readonly tried = new Set<string>();
+  /** The search under way, and whether what it finds is wanted. */
+  private search = { wanted: true };
 
   constructor(parts: Likeness['parts'], tools: Tools) {
     this.parts = parts;
@@ -60,6 +62,7 @@ export class Likeness implements LikenessVerbs {
     if (!isReady(state) || !current.now.editable || current.now.busy || state.applying || state.photo?.generated)
       return;
     const [face, photo] = [chosenFace(state), state.photo];
+    const search = (this.search = { wanted: true });
     run.drop();
     store.set({ refining: { fraction: 0, remaining: SECONDS, nearer: 0, image: null }, applied: null });
     const result = await current.alone(() =>
@@ -74,7 +77,8 @@ export class Likeness implements LikenessVerbs {
     current.change({ sliders: null, running: null });
     if (store.get().photo === photo && result.ok) {
       current.change({ codes: { ...current.now.codes, [face]: result.value.code } });
-      looks.setCode(face, result.value.code);
+      // What is not wanted the engine is told to leave: its code is then another than the look's.
+      if (search.wanted) looks.setCode(face, result.value.code);
     }
     if (!result.ok && result.error.code !== 'cancelled') onFailed(result.error);
     onEnd();
@@ -82,6 +86,13 @@ export class Likeness implements LikenessVerbs {
 
   stop(): void {
     if (this.parts.store.get().refining) void this.tools.engine.stop();
+  }
+
+  takeBack(): boolean {
+    if (!this.parts.store.get().refining) return false;
+    this.search.wanted = false;
+    this.stop();
+    return true;
   }
 
   goBack(): void {

@@ -33,6 +33,8 @@ export interface LikenessVerbs {
   start(): Promise<void>;
   /** Ends the search; the closest so far stays. */
   stop(): void;
+  /** Ends the search, and what it found is not kept. @returns whether one was under way */
+  takeBack(): boolean;
   /** To the encoder's code, undoably. */
   goBack(): void;
   /** Whether every face that is opened is searched for. */
