@@ -1,6 +1,6 @@
 /** A closer likeness in the session: what ends a search, and what stays of it. */
 import type { Problem } from '../../../models/errors.ts';
-import { begin, FILE, IMAGE, layer, OTHER, settle } from '../../../test/support/steered-session.ts';
+import { begin, FILE, IMAGE, layer, OPENED, OTHER, settle } from '../../../test/support/steered-session.ts';
 
 describe('a closer likeness', () => {
   async function opened() {
@@ -106,6 +106,30 @@ describe('a closer likeness', () => {
     expect(engine.codes).toEqual([[0, null]]);
     session.looks.redo();
     expect(store.get().sliders).toEqual({ smile: 70 });
+  });
+
+  test('asked for while the engine is busy it begins as soon as that is free, unless another photo came', async () => {
+    const { engine, session, store } = await opened();
+    let free: () => void = () => undefined;
+    engine.choose = (chosen) =>
+      new Promise((resolve) => (free = () => resolve({ ok: true, value: { ...OPENED, chosen } })));
+    session.looks.turnTo(1);
+    await settle();
+    void session.likeness.start();
+    await settle();
+    expect(store.get().refining).toBeNull();
+    free();
+    await settle();
+    expect(store.get().refining).not.toBeNull();
+    engine.endSearch();
+    await settle();
+    session.looks.turnTo(0);
+    await settle();
+    void session.likeness.start();
+    session.onPhoto(layer('b'));
+    free();
+    await settle();
+    expect(store.get()).toMatchObject({ photo: { layerId: 'b' }, refining: null });
   });
 
   test('another face meanwhile: what was found stays with the face it was found for', async () => {
