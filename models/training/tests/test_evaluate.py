@@ -98,15 +98,14 @@ class TestKept:
         codes = read_codes(self.folder, self.model)
         found = effects(self.model, codes, made_up)
         assert list(found) == list(self.model.directions)
-        for strengths in found.values():
-            for at in strengths.values():
-                assert at["encoder"] == at["refined"] != 0
-                assert at["kept"] == 1
+        for at in found.values():
+            assert at["encoder"] == at["refined"] != 0
+            assert at["kept"] == 1
         slider = list(found)[0]
         codes["refined"] = codes["encoder"] + 5 * torch.randn_like(codes["encoder"])
-        other = effects(self.model, codes, made_up)[slider]["+1"]
-        assert other["kept"] != 1 and other["encoder"] == found[slider]["+1"]["encoder"]
-        assert kept_table(found).count("100%") == 2 * len(found)
+        other = effects(self.model, codes, made_up)[slider]
+        assert other["kept"] != 1 and other["encoder"] == found[slider]["encoder"]
+        assert kept_table(found).count("100%") == len(found)
 
     def test_some_of_the_codes_and_refusals(self):
         assert len(read_codes(self.folder, self.model, 2)["encoder"]) == 2

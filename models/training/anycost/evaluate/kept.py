@@ -27,8 +27,8 @@ def read_codes(folder: str | Path, model: OpenedModel, every: int = 1) -> dict[s
 
 
 def effects(model: OpenedModel, codes: dict[str, torch.Tensor], judge: Judge) -> dict[str, Any]:
-    """{slider: {"+1": {"encoder", "refined", "kept", "identity_encoder", "identity_refined"}, "-1": ...}}: mean change of the slider's own label, what w* keeps of
-    it, and the identity cosine of edited and unedited picture."""
+    """{slider: {"encoder", "refined", "kept", "identity_encoder", "identity_refined"}}: mean change of the slider's own label from -1 to +1, what w* keeps of it,
+    and the mean identity cosine of edited and unedited picture."""
     album = Album()
     for kind, w in codes.items():
         album.add(kind, model.picture(w))
@@ -38,19 +38,14 @@ def effects(model: OpenedModel, codes: dict[str, torch.Tensor], judge: Judge) ->
     album.judge(judge)
     out: dict[str, Any] = {}
     for slider in model.directions:
-        out[slider] = {}
         own = album.label_names.index(slider)
-        for value in STRENGTHS:
-            change = {kind: (album.labels[kind, slider, value] - album.labels[kind]).mean(0)[own] for kind in codes}
-            found = {**change, "kept": change["refined"] / change["encoder"]}
-            out[slider][f"{value:+g}"] = {**found, **{f"identity_{kind}": album.cosine(kind, (kind, slider, value)) for kind in codes}}
+        change = {kind: (album.labels[kind, slider, 1.0] - album.labels[kind, slider, -1.0]).mean(0)[own] for kind in codes}
+        identity = {f"identity_{kind}": np.mean([album.cosine(kind, (kind, slider, value)) for value in STRENGTHS]) for kind in codes}
+        out[slider] = {**change, "kept": change["refined"] / change["encoder"], **identity}
     return rounded(out)
 
 
 def markdown(found: dict[str, Any]) -> str:
-    """A row for each slider and strength."""
-    rows = [
-        [slider, value, at["encoder"], at["refined"], f"{at['kept']:.0%}", at["identity_encoder"], at["identity_refined"]]
-        for slider, strengths in found.items() for value, at in strengths.items()
-    ]
-    return table(["slider", "at", "own label, encoder's code", "w*", "kept", "identity, encoder's code", "w*"], rows)
+    """A row for each slider."""
+    rows = [[slider, at["encoder"], at["refined"], f"{at['kept']:.0%}", at["identity_encoder"], at["identity_refined"]] for slider, at in found.items()]
+    return table(["slider, −1 to +1", "own label, encoder's code", "w*", "kept", "identity, encoder's code", "w*"], rows)
