@@ -94,7 +94,7 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
     // What fails here, for want of memory, an edit will tell.
     rungs.then(() => warmUp(framesOf(current, face), signal)).catch(() => undefined);
     onProgress?.('finding-face', 1);
-    return seen(current, index, limitsOf(face.geometry, face.quad));
+    return seen(current, index, limitsOf(face.geometry, face.quad, face.cover));
   };
 
   const changeCode = async (faces: OpenFaces, index: number, wplus?: Float32Array): Promise<void> => {
