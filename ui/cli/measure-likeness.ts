@@ -78,6 +78,7 @@ async function measure(files: readonly string[], budget: RefineBudget): Promise<
     const [row, refined] = await measureFace(model, face, budget);
     const { name } = parse(path);
     rows[name] = row;
+    if (values.rows) await writeFile(values.rows, JSON.stringify(rows, null, 1));
     console.log(name, ['seconds', 'encoder distance', 'refined distance'].map((key) => row[key].toFixed(3)).join(' '));
     if (!values.codes) continue;
     const { styleDim } = model.model.metadata.generator;
@@ -85,7 +86,6 @@ async function measure(files: readonly string[], budget: RefineBudget): Promise<
     await mkdir(values.codes, { recursive: true });
     await writeNpy(join(values.codes, `${name}.npy`), codes, [2, codes.length / 2 / styleDim, styleDim]);
   }
-  if (values.rows) await writeFile(values.rows, JSON.stringify(rows, null, 1));
   report(Object.values(rows));
 }
 
