@@ -8,7 +8,7 @@
  * distance is 90 % of the encoder's. Sliders: what +1 does to its own measure on the model's picture, by the encoder's code and by w*.
  * --processor: seconds are the processor's, which a machine with other work gives late; all threads of this program count.
  * --aligned: pictures are face squares; --held-out: only those that training leaves out. --rows: every portrait's numbers.
- * --codes: NAME.npy for each, [2, rows, dim]: the encoder's code and w*, for `anycost likeness`.
+ * --codes: NAME.npy for each, [2, rows, dim]: the encoder's code and w*, for `anycost kept`.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';

@@ -9,7 +9,7 @@ export interface Seen {
   readonly points: readonly Point[];
 }
 
-/** By slider; age and gender have no measure so plain, `anycost likeness` asks nets about them. */
+/** By slider; age and gender have no measure so plain, `anycost kept` asks nets about them. */
 export const OWN: Readonly<Record<string, (seen: Seen) => number>> = {
   smile: ({ points }) => apart(points, 48, 54) / apart(points, 36, 45),
   mouth_open: ({ points }) => apart(points, 62, 66) / apart(points, 48, 54),
