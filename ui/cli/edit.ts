@@ -17,7 +17,7 @@ import { createEngine } from '../worker/session/create-engine.ts';
 import { readImage } from './images.ts';
 import { readAssets } from './node-assets.ts';
 import { ENDINGS, formatOf, QUALITY, readPhotoFile, writeEdited, writeUnchanged } from './photo-file.ts';
-import { readSeconds } from './reconstruct.ts';
+import { readBudget, REFINE } from './reconstruct.ts';
 import { valueOf } from './value-of.ts';
 
 function settings(pairs: readonly string[]): Record<string, number> {
@@ -41,7 +41,7 @@ const OPTIONS = {
   set: { type: 'string', multiple: true, default: [] as string[] },
   face: { type: 'string', default: '1' },
   'list-faces': { type: 'boolean', default: false },
-  refine: { type: 'string' },
+  ...REFINE,
   model: { type: 'string' },
   quality: { type: 'string', default: `${QUALITY}` },
   'out-dir': { type: 'string' },
@@ -99,7 +99,7 @@ async function edit(args: readonly string[], print: Print): Promise<void> {
   const sliders = settings(values.set);
   const face = readNumber('--face', values.face, { min: 1, whole: true }) - 1;
   const quality = readNumber('--quality', values.quality, { min: 1, max: 100, whole: true });
-  const seconds = values.refine === undefined ? undefined : readSeconds(values.refine);
+  const budget = readBudget(values);
   const engine = createEngine(nodeOnnxruntime());
   // A single photo that cannot be read is said before the engine starts.
   const first = tasks.length === 1 ? await readPhotoFile(tasks[0].from) : undefined;
@@ -116,7 +116,7 @@ async function edit(args: readonly string[], print: Print): Promise<void> {
       const photo = first ?? (await readPhotoFile(from));
       const { width, height } = photo.image;
       valueOf(await engine.open(photo.image, null));
-      if (seconds !== undefined) valueOf(await engine.refine(face, { seconds }));
+      if (budget) valueOf(await engine.refine(face, budget));
       const result = valueOf(await engine.render({ [face]: sliders }));
       if (done.length > 0) await writeEdited(to, result, photo, provenance, quality);
       else await writeUnchanged(to, photo, quality);
@@ -153,12 +153,13 @@ async function sliderLines(args: readonly string[]): Promise<readonly string[]> 
 export const editCommand: Command = {
   about: 'edits a portrait, or several with one setting, as the panel does',
   usage:
-    'PHOTO… [--set smile=0.8] [--set brows.left=0.3] [--face 1] [--list-faces] [--refine SECONDS] [--model FILE] [--quality 95] (-o OUT.png | --out-dir FOLDER)',
+    'PHOTO… [--set smile=0.8] [--set brows.left=0.3] [--face 1] [--list-faces] [--refine SECONDS | --refine-steps N] [--model FILE] [--quality 95] (-o OUT.png | --out-dir FOLDER)',
   options: [
     ['--set SLIDER=VALUE', 'a slider and how far it goes, from -1 to 1; as often as wanted'],
     ['--face NUMBER', 'which face, from 1, the largest first'],
     ['--list-faces', 'lists the faces of each photo and writes nothing'],
-    ['--refine SECONDS', 'searches a closer likeness first'],
+    ['--refine SECONDS', 'searches a closer likeness first, for so long'],
+    ['--refine-steps N', 'the same, for so many steps'],
     ['--model FILE', 'another model than the built-in one'],
     ['--quality NUMBER', `of JPEG and WebP, 1 to 100 (${QUALITY} unless given); WebP at 100 is lossless`],
     ['--out-dir FOLDER', 'all photos, each under its own name'],

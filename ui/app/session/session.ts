@@ -56,11 +56,12 @@ export class Session implements HostListener, Verbs {
       remedy: () => this.remedy(),
       unfinished: () => this.photos.unfinished,
     });
-    this.looks = new Looks(store, () => {
+    const onLooks = (): void => {
       // What the hand does goes before a search that is under way.
       this.likeness.stop();
       advance();
-    });
+    };
+    this.looks = new Looks(store, onLooks, () => this.likeness.takeBack());
     this.presets = new PresetShelf(store, storage, this.looks);
     const hooks = { onModel: () => this.drive.changeModel(), onBackend: advance };
     this.models = new Models(store, (file) => engine.inspect(file), hooks, parts.importer);
@@ -86,6 +87,7 @@ export class Session implements HostListener, Verbs {
       onProgress: (stage, fraction) => this.set({ progress: { stage, fraction } }),
       onFailed: (problem) => this.onFailed(problem),
       onEnd: () => this.goOn(),
+      onWaiting: () => this.likeness.stop(),
     });
     this.likeness = new Likeness(parts, {
       ...{ current, engine, looks, run },

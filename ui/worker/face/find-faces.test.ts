@@ -1,7 +1,5 @@
 /** Faces of turned photos, with the nets themselves: found at their angle, not upside down. */
 import sharp from 'sharp';
-import { nodeOnnxruntime } from '../../../models/cli/node-ort.ts';
-import { createRuntime } from '../../../models/runtime/index.ts';
 import { AVATAR } from '../../../test/support/portraits.ts';
 import { readFaceNets } from '../../cli/node-assets.ts';
 import type { Point, RgbaImage } from '../api.ts';
@@ -17,9 +15,7 @@ const NEAR = 0.05;
 
 let nets: Nets;
 beforeAll(async () => {
-  const ort = nodeOnnxruntime();
-  const bytes = await readFaceNets();
-  nets = await createNets(ort, createRuntime(ort), bytes as Parameters<typeof createNets>[2]);
+  nets = await createNets(await readFaceNets());
 });
 
 async function photo(file: string, degrees: number): Promise<RgbaImage> {
@@ -61,6 +57,6 @@ test.each([
 
 test('what only looks like a face from afar is none', async () => {
   const upright = await photo(AVATAR, 0);
-  const blind = { ...nets, misfit: () => Promise.resolve(1) };
+  const blind = { ...nets, misfit: () => 1 };
   await expect(findFaces(blind, upright)).rejects.toMatchObject({ code: 'no-face' });
 });

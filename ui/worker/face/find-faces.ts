@@ -36,7 +36,7 @@ export interface FaceNets {
    * How badly the features in a face square fit where an upright face has them, 0 for well; in sides. The detector is as sure
    * of a face that lies on its side, and finds a mouth and eyes in it that are none.
    */
-  misfit?(photo: RgbaImage, quad: Quad): Promise<number>;
+  misfit?(photo: RgbaImage, quad: Quad): number;
 }
 
 /**
@@ -77,10 +77,10 @@ interface Standing {
  * features fit best.
  */
 async function bestFaces(nets: FaceNets, photo: RgbaImage, area: VisibleRect): Promise<readonly Face[]> {
-  const standing = async (faces: readonly Face[], quarters: 0 | QuarterTurns): Promise<Standing> => {
+  const standing = (faces: readonly Face[], quarters: 0 | QuarterTurns): Standing => {
     if (faces.length === 0) return { faces, misfit: Infinity };
     const largest = faces.reduce((a, b) => (quadSize(b.quad) > quadSize(a.quad) ? b : a));
-    const misfit = (await nets.misfit?.(photo, largest.quad)) ?? 0;
+    const misfit = nets.misfit?.(photo, largest.quad) ?? 0;
     if (misfit >= NONE)
       return standing(
         faces.filter((face) => face !== largest),
@@ -88,11 +88,11 @@ async function bestFaces(nets: FaceNets, photo: RgbaImage, area: VisibleRect): P
       );
     return { faces, misfit: Math.abs(rollOf(largest.quad, quarters)) > LEVEL ? misfit + FITS : misfit };
   };
-  const upright = await standing(await facesIn(nets, photo, area), 0);
+  const upright = standing(await facesIn(nets, photo, area), 0);
   if (upright.misfit < SURE) return upright.faces;
   const others: Standing[] = [];
   for (const quarters of [1, 3, 2] as const)
-    others.push(await standing(await lyingFaces(nets, photo, area, quarters), quarters));
+    others.push(standing(await lyingFaces(nets, photo, area, quarters), quarters));
   const best = others.reduce((a, b) => (b.misfit < a.misfit ? b : a));
   return best.misfit < FITS && best.misfit < BETTER * upright.misfit ? best.faces : upright.faces;
 }
@@ -105,9 +105,9 @@ function rollOf([a, , , b]: Quad, quarters: 0 | QuarterTurns): number {
 
 async function facesIn(nets: FaceNets, photo: RgbaImage, area: VisibleRect): Promise<Face[]> {
   const faces: Face[] = [];
-  for (const { score, ...box } of await nets.detector.detect(photo)) {
+  for (const { score, ...box } of nets.detector.detect(photo)) {
     if (!isIn(area, box)) continue;
-    const landmarks = await nets.landmarks.find(photo, { ...box, score });
+    const landmarks = nets.landmarks.find(photo, { ...box, score });
     faces.push({ score, box, landmarks, quad: ffhqQuad(landmarks) });
   }
   return faces;
