@@ -31,7 +31,7 @@ def described(metadata: dict[str, Any], texts: dict[str, str] | None = None) -> 
     return {**(texts or {}), "anycost": text, "anycost_sha256": hashlib.sha256(text.encode()).hexdigest()}
 
 
-GROUPS = ("generator", "encoder", "directions", "mean_w")
+GROUPS = ("generator", "encoder", "refiner", "directions", "mean_w")
 STATED = ("id", "name", "about", "data", "licence")
 
 
