@@ -58,9 +58,24 @@ export interface Generator {
 
 export interface Encoder {
   readonly inputSize: number;
+  /** Side of what `Look.closer` reads, px, twice `inputSize`; undefined where the model has no refiner and the first look is all. */
+  readonly closerSize?: number;
   /** Planar RGB [3, n, n] in [-1, 1], of any n (inputSize is read as it is) -> w+ [nStyle, styleDim]. */
+  look(rgb: Float32Array, signal?: AbortSignal, onProgress?: (share: number) => void): Promise<Look>;
+  /** The nearest code that the model has for a picture [3, n, n]: closer where it can look closer. `closerSize` is read as it is. */
   encode(rgb: Float32Array, signal?: AbortSignal, onProgress?: (share: number) => void): Promise<Float32Array>;
   dispose(): Promise<void>;
+}
+
+/** What an encoder saw at first. */
+export interface Look {
+  /** [nStyle, styleDim]. */
+  readonly wplus: Float32Array;
+  /**
+   * Looks closer at the same picture, [3, n, n] of any n (closerSize is read as it is); a code nearer to it.
+   * Undefined where the model has no refiner.
+   */
+  readonly closer?: (rgb: Float32Array, signal?: AbortSignal) => Promise<Float32Array>;
 }
 
 export interface EncodeOptions {
