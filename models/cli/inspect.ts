@@ -25,7 +25,9 @@ async function inspect(args: readonly string[], print: Print): Promise<void> {
   print(`encoder: ${metadata.encoder ? `${metadata.encoder.kind}, ${metadata.encoder.inputSize} px` : 'none'}`);
   const { refiner } = metadata;
   if (refiner)
-    print(`refiner: ${refiner.kind}, ${refiner.inputSize} px, ${refiner.passes ?? 1} pass${refiner.passes ? 'es' : ''}`);
+    print(
+      `refiner: ${refiner.kind}, ${refiner.inputSize} px, ${refiner.passes ?? 1} pass${refiner.passes ? 'es' : ''}`,
+    );
   for (const d of metadata.directions)
     print(`slider ${d.id}: ${d.label} (${d.group}), rows ${d.layers[0]}..${d.layers[1] - 1}, range ${d.range}`);
   const measured = Object.entries(metadata.provenance.metrics ?? {}).filter(([, value]) => typeof value === 'number');
