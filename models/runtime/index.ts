@@ -17,6 +17,7 @@ export type {
   Generator,
   GenerateRequest,
   LadderOptions,
+  Look,
   Mapping,
   Rung,
   SegmentCost,

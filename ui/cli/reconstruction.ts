@@ -22,7 +22,8 @@ import { FaceDetector } from '../worker/face/detector.ts';
 import { findFaces, type FaceNets } from '../worker/face/find-faces.ts';
 import { LandmarkFinder } from '../worker/face/landmarks.ts';
 import { inSquare } from '../worker/face/quad.ts';
-import { codeOfFace, openPhoto } from '../worker/session/photo.ts';
+import { looksAtFace } from '../worker/session/face-code.ts';
+import { openPhoto } from '../worker/session/photo.ts';
 import { refineFace } from '../worker/session/refining.ts';
 import { faceOfSquare } from '../worker/session/seeded.ts';
 import { createIdentify, type Identify } from './identity.ts';
@@ -123,7 +124,7 @@ export class Reconstruction {
       };
       return { wplus, picture, near };
     };
-    const encoded = await look(await codeOfFace(opened, 0, encoder));
+    const encoded = await look(await looksAtFace(opened, 0, encoder).closest());
     return {
       face,
       size,

@@ -47,6 +47,9 @@ interface Chosen {
 /** Photos above this many pixels would need several hundred megabytes for one edit. */
 const MAX_PIXELS = 64e6;
 
+/** A hand that has not moved a slider for so long rests, ms. */
+const AT_REST = 250;
+
 /** @param makeRuntime for tests that count what is run */
 export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = createRuntime): PortraitEngine {
   const latest = createLatest();
@@ -71,15 +74,32 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
   const prepare = async (face: ChosenFace): Promise<readonly Rung[]> => {
     const { generator } = engine();
     await breathe();
-    await face.code();
+    const code = await face.code();
     await breathe();
     // Again for every face: what was only estimated may have been measured since.
     const rungs = planLadder(generator, await generator.calibrate());
     for (const rung of rungs) {
       await breathe();
-      await face.recon(rung);
+      await code.recon(rung);
     }
     return rungs;
+  };
+
+  /**
+   * Where the model can, the face is looked at closer once nobody waits for anything: at once after it was opened, and else when the
+   * hand has rested for a moment. An edit that reaches the full generator has looked itself.
+   */
+  const lookCloser = async ({ face, rungs }: Chosen, pause: number, signal: AbortSignal): Promise<void> => {
+    const all = await rungs;
+    if (face.settled) return;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    if (signal.aborted) return;
+    const code = await face.closest();
+    for (const rung of all) {
+      await breathe();
+      if (signal.aborted) return;
+      await code.recon(rung);
+    }
   };
 
   const settle = async (index: number, onProgress?: OnProgress): Promise<OpenedPhoto> => {
@@ -89,10 +109,11 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
     if (photo !== current) throw new PortraitError('cancelled', 'Cancelled.');
     warming.abort();
     const { signal } = (warming = new AbortController());
-    const rungs = prepare(face);
-    chosen = { face, rungs };
+    chosen = { face, rungs: prepare(face) };
     // What fails here, for want of memory, an edit will tell.
-    rungs.then(() => warmUp(framesOf(current, face), signal)).catch(() => undefined);
+    lookCloser(chosen, 0, signal)
+      .then(() => warmUp(framesOf(current, face), signal))
+      .catch(() => undefined);
     onProgress?.('finding-face', 1);
     return seen(current, index, limitsOf(face.geometry, face.quad));
   };
@@ -208,6 +229,10 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
               }),
           });
         });
+        if (done && chosen?.face === face && !face.settled) {
+          warming = new AbortController();
+          lookCloser(chosen, AT_REST, warming.signal).catch(() => undefined);
+        }
         return { finished: done === true };
       }),
 
@@ -250,9 +275,9 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
           for (const [done, [index, sliders]] of edits.entries()) {
             const face = await faces.get(index, engine());
             const needsCode = Object.keys(wanted(sliders).drawn).length > 0;
-            if (needsCode && !face.coded) {
+            if (needsCode && !face.settled) {
               onProgress?.('encoding', done / edits.length);
-              await face.code();
+              await face.closest();
               if (signal.aborted) return undefined;
             }
             if (needsCode) onProgress?.('generating', (done + 0.1) / edits.length);

@@ -5,7 +5,8 @@ import { packMove, refine, searchResolution, unpackMove } from '../../../models/
 import { toRgba, type Encoder, type Runtime } from '../../../models/runtime/index.ts';
 import type { RefineBudget, Refined, RefineStep, RgbaImage } from '../api.ts';
 import { alignFace } from '../face/align.ts';
-import { codeOfFace, type Photo } from './photo.ts';
+import { looksAtFace } from './face-code.ts';
+import type { Photo } from './photo.ts';
 import { noSuchFace } from './sliders.ts';
 
 export interface RefiningTools {
@@ -30,7 +31,8 @@ export async function refineFace(
 ): Promise<{ readonly wplus: Float32Array; readonly refined: Refined }> {
   const { runtime, model, likeness } = tools;
   if (!photo.faces[face]) throw noSuchFace(face);
-  const start = await codeOfFace(photo, face, tools.encoder);
+  const looks = looksAtFace(photo, face, tools.encoder);
+  const [first, start] = [await looks.first(), await looks.closest()];
   const size = searchResolution(model);
   const crop = alignFace(photo.full, photo.faces[face].quad, { size });
   let [before, shown] = [0, -Infinity];
@@ -53,7 +55,7 @@ export async function refineFace(
     },
   });
   const rows = start.length / model.metadata.generator.styleDim;
-  return { wplus, refined: { code: prefixOf(model) + packMove(wplus, start, rows), ...result } };
+  return { wplus, refined: { code: prefixOf(model) + packMove(wplus, first, rows), ...result } };
 }
 
 /** Under another model a code means nothing. */
@@ -71,7 +73,7 @@ export async function codeOf(
   if (!photo.faces[face]) throw noSuchFace(face);
   const prefix = prefixOf(tools.model);
   if (!text.startsWith(prefix)) return undefined;
-  const start = await codeOfFace(photo, face, tools.encoder);
+  const start = await looksAtFace(photo, face, tools.encoder).first();
   return unpackMove(text.slice(prefix.length), start, start.length / tools.model.metadata.generator.styleDim);
 }
 

@@ -6,7 +6,8 @@ import type { FaceEdit } from '../composite/types.ts';
 import { editOf, foretold, MODEL_SHARE, type Shown, type Wanted } from './face-edit.ts';
 import { meshOfPicture } from './nets.ts';
 import type { OpenFaces } from './open-faces.ts';
-import type { ChosenFace, Drawn, Looking } from './photo.ts';
+import type { Drawn, FaceCode } from './face-code.ts';
+import type { ChosenFace, Looking } from './photo.ts';
 import { fullRung } from './seeded.ts';
 
 /** Parts of a started engine. */
@@ -51,28 +52,36 @@ export async function streamEdit(stream: EditStream): Promise<boolean> {
   if (first) frame(editOf(face, wanted, first.shown), { rung: NOT_DRAWN, step: 0, steps: 2 });
   await breathe();
   const rungs = await stream.rungs();
-  const wplus = applyEdits(await face.code(), drawing.directions, wanted.drawn, drawing.generator.styleDim);
-  if (signal.aborted) return false;
   const steps = rungs.length + lead;
-  await climb({
-    generator: drawing.generator,
-    wplus,
-    rungs,
-    signal,
-    onFrame: async (picture, rung, step) => {
-      const before = await face.recon(rung);
-      const after: Drawn = { picture, mesh: await meshAfter(drawing, wanted, picture, before, signal) };
-      // More with every rung, and never less than was shown before: so that nothing jumps.
-      const share = Math.max(first?.shown?.share ?? 0, (MODEL_SHARE * (step + 1)) / rungs.length);
-      const shown: Shown = { wanted, before, after, share, full: step === rungs.length - 1 };
-      if (signal.aborted) return;
-      const edit = editOf(face, wanted, shown);
-      faces.remember(face, shown);
-      if (shown.full) faces.keep(face, sliders, edit);
-      frame(edit, { rung: { resolution: rung.resolution, ratio: rung.ratio }, step: step + lead, steps });
-      await breathe();
-    },
-  });
+  const up = (code: FaceCode, from: number, to: number): Promise<void> =>
+    climb({
+      generator: drawing.generator,
+      wplus: applyEdits(code.wplus, drawing.directions, wanted.drawn, drawing.generator.styleDim),
+      rungs: rungs.slice(from, to),
+      signal,
+      onFrame: async (picture, rung, place) => {
+        const step = from + place;
+        const before = await code.recon(rung);
+        const after: Drawn = { picture, mesh: await meshAfter(drawing, wanted, picture, before, signal) };
+        // More with every rung, and never less than was shown before: so that nothing jumps.
+        const share = Math.max(first?.shown?.share ?? 0, (MODEL_SHARE * (step + 1)) / rungs.length);
+        const shown: Shown = { wanted, before, after, share, full: step === rungs.length - 1 };
+        if (signal.aborted) return;
+        const edit = editOf(face, wanted, shown);
+        faces.remember(face, shown);
+        if (shown.full) faces.keep(face, sliders, edit);
+        frame(edit, { rung: { resolution: rung.resolution, ratio: rung.ratio }, step: step + lead, steps });
+        await breathe();
+      },
+    });
+  // Previews do not wait for a closer look; what they lead to does.
+  const code = await face.code();
+  const begun = face.settled ? rungs.length : rungs.length - 1;
+  if (signal.aborted) return false;
+  await up(code, 0, begun);
+  const closest = await face.closest();
+  if (signal.aborted) return false;
+  await up(closest, begun, rungs.length);
   return true;
 }
 
@@ -89,8 +98,9 @@ export async function fullEdit(
   if (last?.full && last.wanted.drawnKey === wanted.drawnKey) return editOf(face, wanted, last);
   const full = fullRung(drawing.generator);
   const { resolution, widths } = full;
-  const before = await face.recon(full);
-  const wplus = applyEdits(await face.code(), drawing.directions, wanted.drawn, drawing.generator.styleDim);
+  const code = await face.closest();
+  const before = await code.recon(full);
+  const wplus = applyEdits(code.wplus, drawing.directions, wanted.drawn, drawing.generator.styleDim);
   const picture = await drawing.generator.generate({ wplus, resolution, widths, signal });
   const mesh = await meshAfter(drawing, wanted, picture, before, signal);
   const shown: Shown = { wanted, before, after: { picture, mesh }, share: MODEL_SHARE, full: true };
