@@ -27,7 +27,7 @@ from anycost.train import checkpoint, settings
 from anycost.train.fixed import FixedGenerator, fingerprint
 from anycost.train.joint.trained import build as joint_networks
 from anycost.train.refine.config import RefineConfig
-from anycost.train.refine.looks import refined
+from anycost.train.looks import refined
 from anycost.train.refine.run import load_start
 from anycost.train.refine.stage import RefineStage, new_refiner
 from tests.support import assert_resumes, drawn_faces, run_steps, tiny_config, tiny_distance, tiny_world

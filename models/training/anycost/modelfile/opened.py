@@ -13,7 +13,7 @@ from anycost.networks.folded_encoder import FoldedEncoder
 from anycost.networks.folded_refiner import FoldedRefiner
 from anycost.networks.generator import Generator
 from anycost.networks.tensors import part
-from anycost.train.refine.looks import Found, joined, refined
+from anycost.train.looks import Found, joined, refined
 
 
 class OpenedModel:

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from anycost.modelfile.description import described, digest, halved
+from anycost.modelfile.description import describe_refiner, described, digest, halved
 from anycost.modelfile.file import read_safetensors, write_safetensors
 from anycost.modelfile.opened import OpenedModel
 from anycost.networks.folded_refiner import refiner_tensors
@@ -36,12 +36,6 @@ def trained_refiner(state: State, generator: Generator) -> Refiner:
     refiner = Refiner(n_style=generator.n_style, style_dim=generator.style_dim, **state["shape"])
     refiner.load_state_dict(state["e_ema"])
     return refiner.eval().requires_grad_(False)
-
-
-def describe_refiner(refiner: Refiner, passes: int) -> dict[str, Any]:
-    """`refiner` of the metadata (models/format/metadata.ts)."""
-    more = {"passes": passes} if passes > 1 else {}
-    return {"kind": "plain-pyramid", "inputSize": refiner.size, **more, **({"featureSize": refiner.size // 16} if refiner.shape["feature"] else {})}
 
 
 def put_refiner(state: State, path: str | Path, out: str | Path) -> tuple[int, int]:

@@ -9,10 +9,12 @@ networks/refiner.py says how they are joined; the tensors' shapes say everything
 """
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 import torch.nn.functional as F
 
-from anycost.networks.folded_encoder import fold
+from anycost.networks.folded_encoder import fold, undo_norms
 from anycost.networks.refiner import Refiner
 
 PLAIN = ("down8", "side8", "down16", "side16", "fine", "coarse")
@@ -22,6 +24,40 @@ def whole_stem(weight: torch.Tensor) -> torch.Tensor:
     """[O, 4 planes, 3, 3] on squares of 2x2 pixels -> [O, planes, 6, 6] on pixels."""
     o, c = weight.shape[:2]
     return weight.view(o, c // 4, 2, 2, 3, 3).permute(0, 1, 4, 2, 5, 3).reshape(o, c // 4, 6, 6)
+
+
+def split_stem(weight: torch.Tensor) -> torch.Tensor:
+    """The inverse of whole_stem."""
+    o, planes = weight.shape[:2]
+    return weight.view(o, planes, 3, 2, 3, 2).permute(0, 1, 3, 5, 2, 4).reshape(o, 4 * planes, 3, 3)
+
+
+@torch.no_grad()
+def load_folded_refiner(refiner: Refiner, tensors: dict[str, torch.Tensor], photos: torch.Tensor, levels: list[torch.Tensor]) -> None:
+    """The tensors of a FoldedRefiner into a Refiner of that shape, with batch normalisation, exact on these photos and levels in training mode."""
+    biases = {}
+    for name, module in refiner.named_modules():
+        weight, bias = tensors.get(f"{name}.weight"), tensors.get(f"{name}.bias")
+        if weight is None:
+            continue
+        if isinstance(module, torch.nn.Sequential):  # conv_bn
+            module[0].weight.copy_(split_stem(weight) if name == "stem" else weight)
+            biases[module[1]] = bias
+        else:
+            gain = refiner.heads[int(name.split(".")[1])].gain if name.endswith(".fc") else 1.0
+            module.weight.copy_(weight / gain)
+            module.bias.copy_(bias / gain)
+    for i, name in ((0, "neck"), (2, "out")):
+        if refiner.shape["feature"]:
+            refiner.feature[i].weight.copy_(tensors[f"feature.{name}.weight"])
+            refiner.feature[i].bias.copy_(tensors[f"feature.{name}.bias"])
+    undo_norms(refiner, biases, photos, levels)
+
+
+def refiner_shape(tensors: dict[str, torch.Tensor]) -> dict[str, Any]:
+    """stem, widths and top of the Refiner that was folded into these tensors."""
+    out = lambda name: tensors[f"{name}.weight"].shape[0]  # noqa: E731
+    return {"stem": out("stem"), "widths": tuple(out(f"blocks.{i}.conv1") for i in range(4)), "top": (out("coarse"), out("heads.0.neck"))}
 
 
 def refiner_tensors(refiner: Refiner) -> dict[str, torch.Tensor]:

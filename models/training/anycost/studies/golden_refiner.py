@@ -6,10 +6,9 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from anycost.modelfile.description import describe_generator, write_model
+from anycost.modelfile.description import describe_generator, describe_refiner, write_model
 from anycost.modelfile.file import write_safetensors
 from anycost.modelfile.opened import OpenedModel
-from anycost.modelfile.replace_refiner import describe_refiner
 from anycost.networks.encoder import Encoder
 from anycost.networks.folded_encoder import encoder_tensors
 from anycost.networks.folded_refiner import refiner_tensors

@@ -20,9 +20,9 @@ from anycost.networks.generator import Generator
 from anycost.networks.refiner import Refiner
 from anycost.train.average import follow, follow_statistics
 from anycost.train.fixed import fingerprint
+from anycost.train.looks import Found, Looked, joined, refined
 from anycost.train.refine.config import RefineConfig
 from anycost.train.refine.figures import figures
-from anycost.train.refine.looks import Found, Looked, joined, refined
 from anycost.train.schedule import decayed, warmed
 from anycost.train.sheet import save_grid
 from anycost.train.steps import Phase, Steps

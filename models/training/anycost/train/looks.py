@@ -13,8 +13,8 @@ Looked = tuple[torch.Tensor, list[torch.Tensor]]  # what FoldedEncoder.look give
 Found = tuple[torch.Tensor, "torch.Tensor | None"]  # w+, feature
 
 
-def refined(refiner: Refiner | FoldedRefiner, passes: int, photos: torch.Tensor, looked: Looked, draw: Callable[[torch.Tensor], torch.Tensor]) -> Found:
-    """Code and feature after `passes` looks. photos [N,3,S,S]; looked: of the small encoder at half the size; draw: code -> picture [N,3,r,r], without gradients."""
+def refined(refiner: Refiner | FoldedRefiner, passes: int, photos: torch.Tensor, looked: Looked, draw: Callable[[torch.Tensor], torch.Tensor] | None = None) -> Found:
+    """Code and feature after `passes` looks, of which more than one need `draw`. photos [N,3,S,S]; looked: of the small encoder at half the size; draw: code -> picture [N,3,r,r], without gradients."""
     code, levels = looked
     photos, feature = resized(photos, refiner.size), None
     for _ in range(passes):
