@@ -21,7 +21,7 @@ test('the files of the training package open', async () => {
   expect(once.metadata.refiner).toEqual({ kind: 'plain-pyramid', inputSize: 128 });
   expect(Object.keys(once.metadata.sha256)).toContain('refiner');
   const twice = await openModel(fixture('refiner/twice.safetensors'));
-  expect(twice.metadata.refiner).toEqual({ kind: 'plain-pyramid', inputSize: 128, passes: 2 });
+  expect(twice.metadata.refiner).toEqual({ kind: 'plain-pyramid', inputSize: 128, passes: 2, featureSize: 8 });
 });
 
 test('a file without one is what files were before', async () => {

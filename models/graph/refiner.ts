@@ -10,10 +10,11 @@ import { levelShape } from './plain-resnet.ts';
 
 /**
  * Inputs: `image` [1,3,size,size] in [-1,1], the photo (of several passes [1,6,size,size], and the picture of the present code); `code`
- * [nStyle, styleDim]; `level1` to `level3` of the encoder's graph. Output: `wplus` [nStyle, styleDim], the code moved.
+ * [nStyle, styleDim]; `level1` to `level3` of the encoder's graph. Outputs: `wplus` [nStyle, styleDim], the code moved; where it predicts one, `feature`
+ * [1, channels, size / 16, size / 16].
  */
 export function buildRefiner(model: ModelFile, refiner: NonNullable<ModelMetadata['refiner']>): Graph {
-  const { inputSize: size, passes = 1 } = refiner;
+  const { inputSize: size, passes = 1, featureSize } = refiner;
   const { styleDim, resolution } = model.metadata.generator;
   const rows = styleCount(resolution);
   const net = new EncoderLayers(model, size, 'refiner');
@@ -42,5 +43,9 @@ export function buildRefiner(model: ModelFile, refiner: NonNullable<ModelMetadat
   });
   const change = g.node('Reshape', [g.node('Concat', heads, { axis: 1 }), g.integers([rows, styleDim])]);
   g.output('wplus', g.node('Add', [code, change]), [rows, styleDim]);
+  if (featureSize !== undefined) {
+    const feature = net.conv(net.leaky(net.conv(p16, 'feature.neck')), 'feature.out');
+    g.output('feature', feature, [1, model.metadata.generator.widths[String(featureSize)], featureSize, featureSize]);
+  }
   return g.finish('refiner');
 }

@@ -71,7 +71,7 @@ export function createEncoder(runtime: Runtime, model: ModelFile): Encoder {
       if (!refiner) return (await look(rgb, signal)).wplus;
       const square = sized(rgb, refiner.inputSize);
       const first = await look(reduced(square, refiner.inputSize, size), signal);
-      return first.closer ? first.closer(square, signal) : first.wplus;
+      return first.closer ? (await first.closer(square, signal)).wplus : first.wplus;
     },
     async dispose() {
       await refiner?.dispose();

@@ -13,7 +13,9 @@ export { chooseBackend, type BackendVerdict } from './choose-backend.ts';
 export { fromRgba, toRgba, type RgbPicture } from './picture.ts';
 export type {
   ClimbRequest,
+  Code,
   Encoder,
+  Feature,
   Generator,
   GenerateRequest,
   LadderOptions,

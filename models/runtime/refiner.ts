@@ -4,7 +4,7 @@ import { buildRefiner } from '../graph/refiner.ts';
 import { createGenerator } from './generator.ts';
 import type { Net, OrtTensor, Runtime } from './ort.ts';
 import { resizedSquare } from './resize.ts';
-import type { Generator } from './types.ts';
+import type { Code, Generator } from './types.ts';
 
 /** Outputs of the encoder's graph that the refiner takes along. */
 export const LEVELS = ['level1', 'level2', 'level3'] as const;
@@ -16,8 +16,8 @@ export interface Looked {
 
 export interface Refiner {
   readonly inputSize: number;
-  /** @param image planar RGB [3, inputSize, inputSize] in [-1, 1] -> [nStyle, styleDim]. @throws PortraitError cancelled | out-of-memory */
-  refine(image: Float32Array, looked: Looked, signal?: AbortSignal): Promise<Float32Array>;
+  /** @param image planar RGB [3, inputSize, inputSize] in [-1, 1]. @throws PortraitError cancelled | out-of-memory */
+  refine(image: Float32Array, looked: Looked, signal?: AbortSignal): Promise<Code>;
   dispose(): Promise<void>;
 }
 
@@ -25,11 +25,16 @@ export interface Refiner {
 export function createRefiner(runtime: Runtime, model: ModelFile): Refiner | undefined {
   const { refiner, generator } = model.metadata;
   if (!refiner) return undefined;
-  const { inputSize: size, passes = 1 } = refiner;
+  const { inputSize: size, passes = 1, featureSize } = refiner;
   const { resolution, styleDim } = generator;
   let net: Promise<Net> | undefined;
 
-  const look = async (seen: Float32Array, code: Float32Array, levels: Looked['levels'], signal?: AbortSignal) => {
+  const look = async (
+    seen: Float32Array,
+    code: Float32Array,
+    levels: Looked['levels'],
+    signal?: AbortSignal,
+  ): Promise<Code> => {
     net ??= runtime.open(buildRefiner(model, refiner));
     const { Tensor } = runtime.ort;
     const feeds = {
@@ -37,8 +42,10 @@ export function createRefiner(runtime: Runtime, model: ModelFile): Refiner | und
       code: new Tensor('float32', code, [code.length / styleDim, styleDim]),
       ...levels,
     };
-    const { wplus } = await (await net).run(feeds, signal);
-    return (wplus.data as Float32Array).slice();
+    const made = await (await net).run(feeds, signal);
+    const wplus = (made['wplus'].data as Float32Array).slice();
+    if (featureSize === undefined) return { wplus };
+    return { wplus, feature: { size: featureSize, data: (made['feature'].data as Float32Array).slice(), wplus } };
   };
 
   const beside = async (image: Float32Array, wplus: Float32Array, drawer: Generator, signal?: AbortSignal) => {
@@ -56,9 +63,10 @@ export function createRefiner(runtime: Runtime, model: ModelFile): Refiner | und
       if (passes === 1) return look(image, wplus, levels, signal);
       const drawer = createGenerator(runtime, model);
       try {
-        let code = wplus;
+        // Each look sees the picture of the code alone, as in training.
+        let code: Code = { wplus };
         for (let pass = 0; pass < passes; pass++)
-          code = await look(await beside(image, code, drawer, signal), code, levels, signal);
+          code = await look(await beside(image, code.wplus, drawer, signal), code.wplus, levels, signal);
         return code;
       } finally {
         await drawer.dispose();

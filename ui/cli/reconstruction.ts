@@ -11,6 +11,7 @@ import {
   createRuntime,
   loadDirections,
   toRgba,
+  type Code,
   type Direction,
   type Encoder,
   type Generator,
@@ -113,8 +114,8 @@ export class Reconstruction {
     });
     const identityOf = (rgb: Float32Array): Promise<Float32Array> => this.identify(imageOf(rgb, size), points);
     const photoIdentity = await identityOf(square);
-    const look = async (wplus: Float32Array, ratio = 1): Promise<Likeness> => {
-      const { rgb } = await this.generator.generate({ wplus, ratio });
+    const drawn = async ({ wplus, feature }: Code, ratio = 1): Promise<Likeness> => {
+      const { rgb } = await this.generator.generate({ wplus, feature, ratio });
       const picture = rgb.map((value) => Math.max(-1, Math.min(1, value)));
       const seen = await identityOf(picture);
       const near = {
@@ -124,13 +125,13 @@ export class Reconstruction {
       };
       return { wplus, picture, near };
     };
-    const encoded = await look(await looksAtFace(opened, 0, encoder).closest());
+    const encoded = await drawn(await looksAtFace(opened, 0, encoder).closest());
     return {
       face,
       size,
       square,
       encoded,
-      look,
+      look: (wplus, ratio) => drawn({ wplus }, ratio),
       landmarks: async (picture) => {
         const { landmarks } = await faceOfSquare(this.nets.landmarks, imageOf(picture, size));
         return landmarks.map(({ x, y }) => ({ x: x / size, y: y / size }));
@@ -138,7 +139,7 @@ export class Reconstruction {
       async refine(budget, onStep) {
         const { signal } = new AbortController();
         const { wplus, refined } = await refineFace(tools, opened, 0, budget, signal, onStep);
-        return { ...(await look(wplus)), steps: refined.steps };
+        return { ...(await drawn({ wplus })), steps: refined.steps };
       },
     };
   }

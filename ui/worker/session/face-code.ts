@@ -1,5 +1,5 @@
 /** From a face's pixels to its code: what the encoder sees at first, and what it sees when it looks closer. */
-import type { Encoder, Look, RgbPicture, Rung } from '../../../models/runtime/index.ts';
+import type { Code, Encoder, Look, RgbPicture, Rung } from '../../../models/runtime/index.ts';
 import { alignFace } from '../face/align.ts';
 import type { FaceMesh } from '../mesh/types.ts';
 import type { Photo } from './photo.ts';
@@ -11,9 +11,7 @@ export interface Drawn {
 }
 
 /** A code of a face with what the generator draws of it: an edit's pictures before and after are of one and the same. */
-export interface FaceCode {
-  /** [nStyle, styleDim]. */
-  readonly wplus: Float32Array;
+export interface FaceCode extends Code {
   /** G(w) at a rung, made once; not to be cancelled, since whoever asks next needs it too. @throws PortraitError */
   recon(rung: Rung): Promise<Drawn>;
 }
@@ -23,19 +21,19 @@ export interface FaceLooks {
   /** The encoder's first code, some milliseconds after the mesh. Moves of codes that are kept with an edit start from it. */
   first(): Promise<Float32Array>;
   /** The nearest one: of a closer look, where the model has a refiner. */
-  closest(): Promise<Float32Array>;
+  closest(): Promise<Code>;
 }
 
 /** The photo's own code is both where it is known. Each crop is made from the photo at the size that is read: a closer look sees pixels that the first did not. */
 export function looksAtFace(photo: Photo, index: number, encoder: Encoder): FaceLooks {
   const known = photo.wplus;
-  if (known) return { first: () => Promise.resolve(known), closest: () => Promise.resolve(known) };
+  if (known) return { first: () => Promise.resolve(known), closest: () => Promise.resolve({ wplus: known }) };
   const crop = (size: number): Float32Array =>
     alignFace(photo.full, photo.faces[index].quad, { size }).data.map((level) => level / 127.5 - 1);
   const look = once<Look>(async () => encoder.look(crop(encoder.inputSize)));
-  const closest = once<Float32Array>(async () => {
+  const closest = once<Code>(async () => {
     const { wplus, closer } = await look();
-    return closer && encoder.closerSize ? closer(crop(encoder.closerSize)) : wplus;
+    return closer && encoder.closerSize ? closer(crop(encoder.closerSize)) : { wplus };
   });
   return { first: async () => (await look()).wplus, closest };
 }
@@ -50,29 +48,29 @@ export interface FaceCodes {
 }
 
 /** @param draw what the generator makes of a code at a rung */
-export function codesOf(looks: FaceLooks, draw: (wplus: Float32Array, rung: Rung) => Promise<Drawn>): FaceCodes {
-  const made = (wplus: Float32Array): FaceCode & { forget(): void } => {
+export function codesOf(looks: FaceLooks, draw: (code: Code, rung: Rung) => Promise<Drawn>): FaceCodes {
+  const made = (code: Code): FaceCode & { forget(): void } => {
     const drawn = new Map<string, () => Promise<Drawn>>();
     return {
-      wplus,
+      ...code,
       forget: () => drawn.clear(),
       recon(rung) {
         const key = `${rung.resolution}:${rung.widths.join()}`;
-        const recon = drawn.get(key) ?? once(() => draw(wplus, rung));
+        const recon = drawn.get(key) ?? once(() => draw(code, rung));
         drawn.set(key, recon);
         return recon();
       },
     };
   };
   let settled: FaceCode | undefined;
-  const first = once(async () => made(await looks.first()));
+  const first = once(async () => made({ wplus: await looks.first() }));
   const closest = once(async () => {
-    const wplus = await looks.closest();
+    const code = await looks.closest();
     const before = await first();
-    if (before.wplus === wplus) return (settled = before);
+    if (before.wplus === code.wplus) return (settled = before);
     // Pictures of a large model take megabytes, and nobody asks for these again.
     before.forget();
-    return (settled = made(wplus));
+    return (settled = made(code));
   });
   return {
     code: async () => settled ?? first(),

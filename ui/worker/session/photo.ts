@@ -62,8 +62,8 @@ export async function chooseFace(
   const { mesh, person } = await lookAtFace(nets, runtime, photo.full, quad);
   const scale = { x: photo.preview.width / photo.full.width, y: photo.preview.height / photo.full.height };
   const looks = looksAtFace(refined ? { ...photo, wplus: refined } : photo, index, encoder);
-  const codes = codesOf(looks, async (wplus, { resolution, widths }) => {
-    const picture = await generator.generate({ wplus, resolution, widths });
+  const codes = codesOf(looks, async ({ wplus, feature }, { resolution, widths }) => {
+    const picture = await generator.generate({ wplus, feature, resolution, widths });
     return { picture, mesh: await meshOfPicture(nets, runtime, picture, mesh) };
   });
   return Object.assign(codes, {

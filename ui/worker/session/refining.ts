@@ -32,7 +32,8 @@ export async function refineFace(
   const { runtime, model, likeness } = tools;
   if (!photo.faces[face]) throw noSuchFace(face);
   const looks = looksAtFace(photo, face, tools.encoder);
-  const [first, start] = [await looks.first(), await looks.closest()];
+  // A feature is left to codes that were not searched: the search draws without one, and finds what it would add.
+  const [first, { wplus: start }] = [await looks.first(), await looks.closest()];
   const size = searchResolution(model);
   const crop = alignFace(photo.full, photo.faces[face].quad, { size });
   let [before, shown] = [0, -Infinity];

@@ -57,6 +57,7 @@ export async function streamEdit(stream: EditStream): Promise<boolean> {
     climb({
       generator: drawing.generator,
       wplus: applyEdits(code.wplus, drawing.directions, wanted.drawn, drawing.generator.styleDim),
+      feature: code.feature,
       rungs: rungs.slice(from, to),
       signal,
       onFrame: async (picture, rung, place) => {
@@ -101,7 +102,7 @@ export async function fullEdit(
   const code = await face.closest();
   const before = await code.recon(full);
   const wplus = applyEdits(code.wplus, drawing.directions, wanted.drawn, drawing.generator.styleDim);
-  const picture = await drawing.generator.generate({ wplus, resolution, widths, signal });
+  const picture = await drawing.generator.generate({ wplus, feature: code.feature, resolution, widths, signal });
   const mesh = await meshAfter(drawing, wanted, picture, before, signal);
   const shown: Shown = { wanted, before, after: { picture, mesh }, share: MODEL_SHARE, full: true };
   faces.remember(face, shown);
