@@ -4,9 +4,11 @@ import { readContainer, sealModel, type ModelMetadata, type Tensor } from '../..
 /** Channels of every layer. */
 const WIDTH = 4;
 const THIRDS = 3;
+/** Of what is added to codes. */
+const STRENGTH = 0.05;
 
-/** @param file with an encoder plain-resnet of four blocks. @param strength of what is added to its codes */
-export async function withRefiner(file: ArrayBuffer, strength = 0.05): Promise<ArrayBuffer> {
+/** @param file with an encoder plain-resnet of four blocks. @param feature whether a feature of the generator is predicted too */
+export async function withRefiner(file: ArrayBuffer, feature = false): Promise<ArrayBuffer> {
   const container = readContainer(file);
   const tensors = new Map(container.names.map((name) => [name, container.tensor(name) as Tensor]));
   const draft = JSON.parse(container.metadata['anycost']) as ModelMetadata;
@@ -37,9 +39,16 @@ export async function withRefiner(file: ArrayBuffer, strength = 0.05): Promise<A
   for (let head = 0; head < THIRDS; head++) {
     const out = (Math.floor(rows / THIRDS) + (head < rows % THIRDS ? 1 : 0)) * draft.generator.styleDim;
     conv(`heads.${head}.neck`, WIDTH, 1);
-    put(`heads.${head}.fc.weight`, strength / Math.sqrt(cells), out, cells);
-    put(`heads.${head}.fc.bias`, strength, out);
+    put(`heads.${head}.fc.weight`, STRENGTH / Math.sqrt(cells), out, cells);
+    put(`heads.${head}.fc.bias`, STRENGTH, out);
   }
-  const refiner = { kind: 'plain-pyramid' as const, inputSize };
+  const featureSize = inputSize / 16;
+  if (feature) {
+    const channels = draft.generator.widths[String(featureSize)];
+    conv('feature.neck', WIDTH, 1);
+    put('feature.out.weight', 1, channels, WIDTH, 1, 1);
+    put('feature.out.bias', 0.1, channels);
+  }
+  const refiner = { kind: 'plain-pyramid' as const, inputSize, ...(feature ? { featureSize } : {}) };
   return (await sealModel(tensors, { ...draft, refiner }, 'F16')).bytes.buffer;
 }

@@ -18,10 +18,12 @@ from anycost.modelfile.file import read_safetensors, write_safetensors
 from anycost.modelfile.opened import OpenedModel
 from anycost.modelfile.replace_encoder import put_encoder
 from anycost.modelfile.replace_refiner import put_refiner
+from anycost.networks.feature import faded
 from anycost.networks.folded_refiner import FoldedRefiner, refiner_tensors
 from anycost.networks.identity import IdentityNet
 from anycost.networks.refiner import Refiner, with_picture
 from anycost.studies.compare import of_run
+from anycost.studies.golden_refiner import made_up_photo
 from anycost.studies.rarity import rarity
 from anycost.train import checkpoint, settings
 from anycost.train.fixed import FixedGenerator, fingerprint
@@ -30,7 +32,7 @@ from anycost.train.refine.config import RefineConfig
 from anycost.train.looks import refined
 from anycost.train.refine.run import load_start
 from anycost.train.refine.stage import RefineStage, new_refiner
-from tests.support import assert_resumes, drawn_faces, run_steps, tiny_config, tiny_distance, tiny_world
+from tests.support import FIXTURES, assert_resumes, drawn_faces, run_steps, tiny_config, tiny_distance, tiny_world
 from tests.tiny_model import tiny_model
 
 TINY = dict(input_size=128, stem=8, widths=(8, 8, 16, 16), top=(4, 2), images=10**6, batch=4, bfloat16=False, lr=0.01, warmup_steps=0,
@@ -201,6 +203,30 @@ def test_folded_it_is_plain_convolutions_that_say_the_same(planes):
     expected = refiner(photos, levels)
     assert expected.std() > 0.1
     torch.testing.assert_close(FoldedRefiner(refiner_tensors(refiner), 16, 128)(photos, levels), expected, atol=1e-4, rtol=1e-4)
+
+
+def test_the_plugins_vectors_are_what_the_package_says(tmp_path):
+    """The committed files, opened anew: what models/runtime is held to is no memory of an older package."""
+    folder = FIXTURES / "refiner"
+    codes = read_safetensors(folder / "codes.safetensors")[0]
+    for name in ("once", "twice"):
+        model, photo = OpenedModel(folder / f"{name}.safetensors"), made_up_photo(128)
+        code, feature = model.encode_all(photo)
+        torch.testing.assert_close(code[0], codes[f"{name}.refined"], atol=1e-5, rtol=1e-5)
+        if feature is not None:
+            torch.testing.assert_close(feature[0], codes[f"{name}.feature"], atol=1e-4, rtol=1e-4)
+            assert model.passes == 2
+
+
+def test_a_feature_fades_where_the_face_is_drawn_otherwise():
+    generator = joint_networks(tiny_config())[0].eval().requires_grad_(False)
+    feature, code = torch.ones(1, generator.width_at(16), 16, 16), torch.randn(1, 10, 16)
+    late, early = code.clone(), code.clone()
+    late[:, 7:] += 1  # rows of larger blocks alone
+    early[:, :2] += 1
+    assert torch.equal(faded(generator, feature, code, late), feature)
+    left = faded(generator, feature, code, early)
+    assert 0 < left.min() < 0.9 and left.max() <= 1 and left.std() > 0
 
 
 def test_a_side_that_does_not_fit_is_named():

@@ -103,7 +103,9 @@ test('the result is of the closer look, the same when opened again, and another 
     return { image, looks: watched.looks };
   };
   const [one, two, without] = [await edited(refined), await edited(refined), await edited(assets)];
-  expect([one.looks, two.looks, without.looks]).toEqual([1, 1, 0]);
+  const feature = await edited({ ...assets, model: await withRefiner(assets.model, true) });
+  expect([one.looks, two.looks, without.looks, feature.looks]).toEqual([1, 1, 0, 1]);
+  expect(sameBytes(one.image.data, feature.image.data)).toBe(false);
   expect(sameBytes(one.image.data, two.image.data)).toBe(true);
   expect(sameBytes(one.image.data, without.image.data)).toBe(false);
 });
