@@ -115,7 +115,7 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
       .then(() => warmUp(framesOf(current, face), signal))
       .catch(() => undefined);
     onProgress?.('finding-face', 1);
-    return seen(current, index, limitsOf(face.geometry, face.quad));
+    return seen(current, index, limitsOf(face.geometry, face.quad, face.cover));
   };
 
   const changeCode = async (faces: OpenFaces, index: number, wplus?: Float32Array): Promise<void> => {

@@ -6,6 +6,7 @@ import { SIDE, type FacePixels } from '../composite/types.ts';
 import { alignFace } from '../face/align.ts';
 import { scaleQuad, type Quad } from '../face/quad.ts';
 import { downscale, fitWithin } from '../image/downscale.ts';
+import { coverOf, type Cover } from '../mesh/cover.ts';
 import { measureFace, type FaceGeometry } from '../mesh/geometry.ts';
 import { codesOf, looksAtFace, type FaceCodes } from './face-code.ts';
 import { lookAtFace, meshOfPicture, type Nets } from './nets.ts';
@@ -25,6 +26,7 @@ export interface ChosenFace extends FaceCodes {
   readonly quad: Quad;
   readonly previewQuad: Quad;
   readonly geometry: FaceGeometry;
+  readonly cover: Cover;
   readonly pixels: FacePixels;
 }
 
@@ -72,6 +74,7 @@ export async function chooseFace(
     // Pixel centres are at integers: the picture's corner, at -0.5, is what stays in place.
     previewQuad: scaleQuad(quad, (p) => ({ x: (p.x + 0.5) * scale.x - 0.5, y: (p.y + 0.5) * scale.y - 0.5 })),
     geometry: measureFace(mesh),
+    cover: coverOf(photo.full, quad, mesh),
     pixels: createFacePixels(alignFace(photo.full, quad, { size: SIDE }), mesh, person),
   });
 }

@@ -12,6 +12,7 @@ GROUPS = {
         "label-check": "how good each label is where the answer is known",
         "store": "aligned faces -> one file that runs share",
         "rarity": "how rare every photo of a store is: weights of the draw",
+        "cover": "what tells covered mouths and eyes from bare ones, for the panel",
     },
     "training": {
         "train": "generator and encoder together",
