@@ -23,7 +23,7 @@ from anycost.networks.folded_refiner import FoldedRefiner, refiner_tensors
 from anycost.networks.identity import IdentityNet
 from anycost.networks.refiner import Refiner, with_picture
 from anycost.studies.compare import of_run
-from anycost.studies.golden_refiner import made_up_photo
+from anycost.studies.golden_refiner import made_up_photo, random_norms
 from anycost.studies.rarity import rarity
 from anycost.train import checkpoint, settings
 from anycost.train.fixed import FixedGenerator, fingerprint
@@ -189,12 +189,7 @@ def test_a_run_with_a_feature_resumes_bit_for_bit():
 def test_folded_it_is_plain_convolutions_that_say_the_same(planes):
     torch.manual_seed(0)
     refiner = Refiner(**SHAPE, planes=planes).eval().requires_grad_(False)
-    for module in refiner.modules():
-        if isinstance(module, torch.nn.BatchNorm2d):
-            torch.nn.init.normal_(module.running_mean, std=0.3)
-            torch.nn.init.uniform_(module.running_var, 0.3, 3)
-            torch.nn.init.uniform_(module.weight, 0.5, 2)
-            torch.nn.init.normal_(module.bias, std=0.3)
+    random_norms(refiner)
     for head in refiner.heads:
         torch.nn.init.normal_(head.fc.weight)
         torch.nn.init.normal_(head.fc.bias)
