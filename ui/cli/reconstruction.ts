@@ -1,4 +1,5 @@
 /** The model's own picture of a photo's face, by the encoder's code and by a refined one, and how near each comes. */
+import { SmallNets } from '../../models/onnx/index.ts';
 import { nodeOnnxruntime } from '../../models/cli/node-ort.ts';
 import { compileFunctions } from '../../models/cpu/code/module.ts';
 import { Heap } from '../../models/cpu/heap.ts';
@@ -79,9 +80,10 @@ export class Reconstruction {
     const ort = nodeOnnxruntime();
     const model = await openModel(assets.model);
     const runtime = createRuntime(ort);
+    const small = new SmallNets();
     const nets: FaceNets = {
-      detector: await FaceDetector.create(ort, new Uint8Array(assets.nets.detector)),
-      landmarks: await LandmarkFinder.create(ort, new Uint8Array(assets.nets.landmarks)),
+      detector: await FaceDetector.create(small, new Uint8Array(assets.nets.detector)),
+      landmarks: await LandmarkFinder.create(small, new Uint8Array(assets.nets.landmarks)),
     };
     const { likeness } = assets.nets;
     const judge = new PerceptualDistance(new Heap(await compileFunctions()), readContainer(new Uint8Array(likeness)));
@@ -103,7 +105,7 @@ export class Reconstruction {
   /** The largest face. @throws PortraitError no-face | image-too-small */
   async face(photo: RgbaImage): Promise<Opened> {
     const { runtime, model, encoder, likeness } = this;
-    const tools = { runtime, model, encoder, likeness };
+    const tools = { runtime, model, encoder, likeness: () => Promise.resolve(likeness) };
     const [face] = await findFaces(this.nets, photo);
     const opened = openPhoto(photo, null, [face]);
     const size = model.metadata.generator.resolution;
@@ -125,7 +127,7 @@ export class Reconstruction {
       };
       return { wplus, picture, near };
     };
-    const encoded = await drawn(await looksAtFace(opened, 0, encoder).closest());
+    const encoded = await drawn(await looksAtFace(opened, 0, async () => encoder).closest());
     return {
       face,
       size,

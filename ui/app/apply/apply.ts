@@ -3,7 +3,7 @@ import type { ApplyMode } from '../../../plugin/messages.ts';
 import type { EditedPhoto } from '../../host/host.ts';
 import type { OnProgress, RgbaImage } from '../../worker/api.ts';
 import type { EngineState } from '../state/engine-state.ts';
-import { chosenFace, inModel, looksOf } from '../state/look.ts';
+import { chosenFace, inModel, looksOf, modelOf } from '../state/look.ts';
 import type { Engine, Parts } from '../state/parts.ts';
 import type { PanelPhoto } from '../state/state.ts';
 import { appliedWords } from '../state/summary.ts';
@@ -104,7 +104,8 @@ export class Apply implements ApplyVerbs {
   ): Promise<Pick<EditedPhoto, 'png' | 'recipe'> | null> {
     const { engine, current, run, looks, onProgress, onFailed } = this.tools;
     const { store } = this.parts;
-    const { photo, engine: model, opened, applying } = store.get();
+    const { photo, opened, applying } = store.get();
+    const model = modelOf(store.get());
     if (!photo || !model || !opened || applying) return null;
     // Another face is being encoded: the button was pressed all the same.
     this.next = current.now.busy ? again : null;

@@ -1,143 +1,16 @@
-import type { Problem, Result } from '../../../models/errors.ts';
-import type { LayerPhoto } from '../../../plugin/messages.ts';
-import { TEST_ENGINE } from '../../../test/support/engine-info.ts';
-import type { Backend, EngineInfo, FaceSliders, Frame, OpenedPhoto } from '../../worker/api.ts';
-import { createFrameFeed } from '../state/frame-feed.ts';
-import { createMemoryStorage } from '../state/panel-storage.ts';
-import type { Engine } from '../state/parts.ts';
-import type { PanelPhoto, PanelState } from '../state/state.ts';
-import { INITIAL } from '../state/state.ts';
-import { createStore, type Store } from '../state/store.ts';
-import { Session } from './session.ts';
-
-const INFO: EngineInfo = {
-  ...TEST_ENGINE,
-  sliders: [{ id: 'smile', label: 'Smile', group: 'Expression', kind: 'model' }],
-  resolutions: [64, 128],
-};
-const OTHER: EngineInfo = {
-  ...INFO,
-  modelId: 'other',
-  sliders: [{ id: 'age', label: 'Age', group: 'Person', kind: 'model' }],
-};
-const FILE = new File([], 'other.safetensors');
-const OPENED: OpenedPhoto = { width: 4, height: 4, faces: [], chosen: 0 };
-const IMAGE = { width: 4, height: 4, data: new Uint8ClampedArray(64) };
-
-function ok<T>(value: T): Promise<Result<T>> {
-  return Promise.resolve({ ok: true, value });
-}
-
-/** An engine under the test's hand: edits never end by themselves, and frames come when the test sends them. */
-class SteeredEngine implements Engine {
-  readonly opened: number[] = [];
-  /** Photos after so many are still being looked at when the test ends. */
-  quick = Infinity;
-  readonly started: (Blob | null)[] = [];
-  readonly edits: FaceSliders[] = [];
-  send: (frame: Frame) => void = () => undefined;
-  inspect: Engine['inspect'] = () => ok(OTHER);
-  start: Engine['start'] = (_backend, model) => {
-    this.started.push(model);
-    return ok(model ? OTHER : INFO);
-  };
-  open: Engine['open'] = (photo) => {
-    this.opened.push(photo.width);
-    return this.opened.length <= this.quick ? ok(OPENED) : new Promise(() => undefined);
-  };
-  readonly seeds: number[] = [];
-  generate: Engine['generate'] = ({ seed }) => {
-    this.seeds.push(seed);
-    return ok(IMAGE);
-  };
-  choose = () => ok(OPENED);
-  edit: Engine['edit'] = (faces, onFrame) => {
-    this.edits.push(faces);
-    this.send = onFrame;
-    return new Promise(() => undefined);
-  };
-  render = () => ok(IMAGE);
-  /** Codes the engine was given. */
-  readonly codes: [number, string | null][] = [];
-  /** Ends the search under way. */
-  endSearch: () => void = () => undefined;
-  refine: Engine['refine'] = (_face, _budget, onStep) => {
-    onStep({ fraction: 0.5, remaining: 3, distance: 0.8, before: 1, image: IMAGE });
-    return new Promise((resolve) => {
-      this.endSearch = () => resolve({ ok: true, value: { code: 'nearer', steps: 1, before: 1, after: 0.5 } });
-    });
-  };
-  useCode: Engine['useCode'] = (face, code) => {
-    this.codes.push([face, code]);
-    return ok(true);
-  };
-  stop = () => {
-    this.endSearch();
-    return Promise.resolve();
-  };
-  end = () => undefined;
-}
-
-function frame(sequence: number, step: number, backend: Backend = 'wasm'): Frame {
-  return { sequence, step, steps: 2, rung: { resolution: 64, ratio: 1 }, backend, elapsed: 1, image: IMAGE };
-}
-
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
-}
-
-function layer(layerId: string): LayerPhoto {
-  const visible = [
-    [1, 0, 0],
-    [0, 1, 0],
-  ] as const;
-  return { layerId, layerName: layerId, bytes: new Uint8Array(), source: 'fill', visible };
-}
-
-function begin(engine = new SteeredEngine()): {
-  session: Session;
-  engine: SteeredEngine;
-  feed: ReturnType<typeof createFrameFeed>;
-  store: Store<PanelState>;
-  reloads: string[];
-  crash: (problem: Problem) => void;
-} {
-  const feed = createFrameFeed();
-  const store = createStore<PanelState>(INITIAL);
-  const reloads: string[] = [];
-  let crash: (problem: Problem) => void = () => undefined;
-  const session = new Session({
-    host: {
-      words: { name: 'figma', apply: 'Apply', canClose: true },
-      connect: () => undefined,
-      reload: () => void reloads.push('reload'),
-      apply: () => undefined,
-      cancel: () => undefined,
-      resize: () => undefined,
-    },
-    store,
-    feed,
-    createEngine: (onCrash) => {
-      crash = onCrash;
-      return engine;
-    },
-    readPhoto: ({ layerId, layerName }, id): Promise<PanelPhoto> =>
-      Promise.resolve({
-        id,
-        layerId,
-        layerName,
-        pixels: IMAGE,
-        visible: { x: 0, y: 0, width: 4, height: 4 },
-        previewSide: 4,
-        preview: IMAGE,
-      }),
-    readPixels: () => Promise.reject(new Error('No batch is run here.')),
-    storage: createMemoryStorage(),
-    encode: () => Promise.resolve(new Uint8Array()),
-  });
-  session.begin();
-  return { session, engine, feed, reloads, store, crash };
-}
+import type { Problem } from '../../../models/errors.ts';
+import {
+  INFO,
+  OTHER,
+  FILE,
+  IMAGE,
+  ok,
+  SteeredEngine,
+  frame,
+  settle,
+  layer,
+  begin,
+} from '../../../test/support/steered-session.ts';
 
 test('a late frame of the photo before never stands on the next one', async () => {
   const { session, engine, feed } = begin();

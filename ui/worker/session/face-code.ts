@@ -25,14 +25,18 @@ export interface FaceLooks {
 }
 
 /** The photo's own code is both where it is known. Each crop is made from the photo at the size that is read: a closer look sees pixels that the first did not. */
-export function looksAtFace(photo: Photo, index: number, encoder: Encoder): FaceLooks {
+export function looksAtFace(photo: Photo, index: number, encoderOf: () => Promise<Encoder>): FaceLooks {
   const known = photo.wplus;
   if (known) return { first: () => Promise.resolve(known), closest: () => Promise.resolve({ wplus: known }) };
   const crop = (size: number): Float32Array =>
     alignFace(photo.full, photo.faces[index].quad, { size }).data.map((level) => level / 127.5 - 1);
-  const look = once<Look>(async () => encoder.look(crop(encoder.inputSize)));
+  const look = once<Look>(async () => {
+    const encoder = await encoderOf();
+    return encoder.look(crop(encoder.inputSize));
+  });
   const closest = once<Code>(async () => {
     const { wplus, closer } = await look();
+    const encoder = await encoderOf();
     return closer && encoder.closerSize ? closer(crop(encoder.closerSize)) : { wplus };
   });
   return { first: async () => (await look()).wplus, closest };

@@ -1,5 +1,5 @@
 /** One opened photo: its faces, and for each that was looked at what an edit needs again and again. */
-import type { Encoder, Generator, Runtime } from '../../../models/runtime/index.ts';
+import type { Encoder, Generator } from '../../../models/runtime/index.ts';
 import type { Face, RgbaImage } from '../api.ts';
 import { createFacePixels } from '../composite/face-pixels.ts';
 import { SIDE, type FacePixels } from '../composite/types.ts';
@@ -9,7 +9,7 @@ import { downscale, fitWithin } from '../image/downscale.ts';
 import { coverOf, type Cover } from '../mesh/cover.ts';
 import { measureFace, type FaceGeometry } from '../mesh/geometry.ts';
 import { codesOf, looksAtFace, type FaceCodes } from './face-code.ts';
-import { lookAtFace, meshOfPicture, type Nets } from './nets.ts';
+import { meshOfPicture, type Nets } from './nets.ts';
 
 export interface Photo {
   readonly full: RgbaImage;
@@ -27,15 +27,15 @@ export interface ChosenFace extends FaceCodes {
   readonly previewQuad: Quad;
   readonly geometry: FaceGeometry;
   readonly cover: Cover;
+  /** Made when they are first asked for: a face is found without them. */
   readonly pixels: FacePixels;
 }
 
 /** What faces are looked at with. */
 export interface Looking {
-  readonly runtime: Runtime;
   readonly nets: Nets;
-  readonly encoder: Encoder;
-  readonly generator: Generator;
+  /** What draws them, once the model is there; shapes need none of it. @throws PortraitError of a model that could not be loaded */
+  drawing(): Promise<{ readonly encoder: Encoder; readonly generator: Generator }>;
 }
 
 export function openPhoto(
@@ -53,28 +53,40 @@ export function openPhoto(
  * Finds the mesh of one face. Its code waits until somebody asks for it: shapes need none.
  * @param refined a code to be edited with instead of the photo's own
  */
-export async function chooseFace(
-  photo: Photo,
-  index: number,
-  looking: Looking,
-  refined?: Float32Array,
-): Promise<ChosenFace> {
-  const { runtime, nets, encoder, generator } = looking;
+export function chooseFace(photo: Photo, index: number, looking: Looking, refined?: Float32Array): ChosenFace {
+  const { nets } = looking;
   const { quad } = photo.faces[index];
-  const { mesh, person } = await lookAtFace(nets, runtime, photo.full, quad);
+  const mesh = nets.meshOf(photo.full, quad);
+  let pixels: FacePixels | undefined;
   const scale = { x: photo.preview.width / photo.full.width, y: photo.preview.height / photo.full.height };
-  const looks = looksAtFace(refined ? { ...photo, wplus: refined } : photo, index, encoder);
+  const looks = looksAtFace(
+    refined ? { ...photo, wplus: refined } : photo,
+    index,
+    async () => (await looking.drawing()).encoder,
+  );
   const codes = codesOf(looks, async ({ wplus, feature }, { resolution, widths }) => {
+    const { generator } = await looking.drawing();
     const picture = await generator.generate({ wplus, feature, resolution, widths });
-    return { picture, mesh: await meshOfPicture(nets, runtime, picture, mesh) };
+    return { picture, mesh: meshOfPicture(nets, picture, mesh) };
   });
-  return Object.assign(codes, {
+  return {
+    code: codes.code,
+    closest: codes.closest,
+    get settled() {
+      return codes.settled;
+    },
     index,
     quad,
     // Pixel centres are at integers: the picture's corner, at -0.5, is what stays in place.
     previewQuad: scaleQuad(quad, (p) => ({ x: (p.x + 0.5) * scale.x - 0.5, y: (p.y + 0.5) * scale.y - 0.5 })),
     geometry: measureFace(mesh),
     cover: coverOf(photo.full, quad, mesh),
-    pixels: createFacePixels(alignFace(photo.full, quad, { size: SIDE }), mesh, person),
-  });
+    get pixels() {
+      return (pixels ??= createFacePixels(
+        alignFace(photo.full, quad, { size: SIDE }),
+        mesh,
+        nets.person.find(photo.full, quad).data,
+      ));
+    },
+  };
 }

@@ -14,7 +14,7 @@ export interface RefiningTools {
   readonly model: ModelFile;
   readonly encoder: Encoder;
   /** models/nets/squeezenet.safetensors. */
-  readonly likeness: ArrayBuffer | Promise<ArrayBuffer>;
+  likeness(): Promise<ArrayBuffer>;
 }
 
 /** Between two pictures on the way to the panel, ms. */
@@ -31,7 +31,7 @@ export async function refineFace(
 ): Promise<{ readonly wplus: Float32Array; readonly refined: Refined }> {
   const { runtime, model, likeness } = tools;
   if (!photo.faces[face]) throw noSuchFace(face);
-  const looks = looksAtFace(photo, face, tools.encoder);
+  const looks = looksAtFace(photo, face, async () => tools.encoder);
   // A feature is left to codes that were not searched: the search draws without one, and finds what it would add.
   const [first, { wplus: start }] = [await looks.first(), await looks.closest()];
   const size = searchResolution(model);
@@ -40,7 +40,7 @@ export async function refineFace(
   const { wplus, ...result } = await refine({
     cpu: runtime.cpu,
     model,
-    net: readContainer(new Uint8Array(await likeness)),
+    net: readContainer(new Uint8Array(await likeness())),
     photo: crop.data.map((level) => level / 127.5 - 1),
     start,
     budget,
@@ -74,7 +74,7 @@ export async function codeOf(
   if (!photo.faces[face]) throw noSuchFace(face);
   const prefix = prefixOf(tools.model);
   if (!text.startsWith(prefix)) return undefined;
-  const start = await looksAtFace(photo, face, tools.encoder).first();
+  const start = await looksAtFace(photo, face, async () => tools.encoder).first();
   return unpackMove(text.slice(prefix.length), start, start.length / tools.model.metadata.generator.styleDim);
 }
 
