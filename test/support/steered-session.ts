@@ -1,14 +1,15 @@
-/** The panel's session with an engine and an editor under the test's hand. */
+/** A session whose engine is under the test's hand. */
 import type { Problem, Result } from '../../models/errors.ts';
 import type { LayerPhoto } from '../../plugin/messages.ts';
-import { Session } from '../../ui/app/session/session.ts';
+import { TEST_ENGINE } from './engine-info.ts';
+import type { Backend, EngineInfo, FaceSliders, Frame, OpenedPhoto } from '../../ui/worker/api.ts';
 import { createFrameFeed } from '../../ui/app/state/frame-feed.ts';
 import { createMemoryStorage } from '../../ui/app/state/panel-storage.ts';
 import type { Engine } from '../../ui/app/state/parts.ts';
-import { INITIAL, type PanelPhoto, type PanelState } from '../../ui/app/state/state.ts';
+import type { PanelPhoto, PanelState } from '../../ui/app/state/state.ts';
+import { INITIAL } from '../../ui/app/state/state.ts';
 import { createStore, type Store } from '../../ui/app/state/store.ts';
-import type { Backend, EngineInfo, FaceSliders, Frame, OpenedPhoto } from '../../ui/worker/api.ts';
-import { TEST_ENGINE } from './engine-info.ts';
+import { Session } from '../../ui/app/session/session.ts';
 
 export const INFO: EngineInfo = {
   ...TEST_ENGINE,
@@ -50,13 +51,21 @@ export class SteeredEngine implements Engine {
     this.seeds.push(seed);
     return ok(IMAGE);
   };
-  choose = () => ok(OPENED);
+  readonly chosen: number[] = [];
+  choose: Engine['choose'] = (face) => {
+    this.chosen.push(face);
+    return ok({ ...OPENED, chosen: face });
+  };
   edit: Engine['edit'] = (faces, onFrame) => {
     this.edits.push(faces);
     this.send = onFrame;
     return new Promise(() => undefined);
   };
-  render = () => ok(IMAGE);
+  readonly rendered: FaceSliders[] = [];
+  render: Engine['render'] = (faces) => {
+    this.rendered.push(faces);
+    return ok(IMAGE);
+  };
   /** Codes the engine was given. */
   readonly codes: [number, string | null][] = [];
   /** Ends the search under way. */

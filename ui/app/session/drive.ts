@@ -63,6 +63,10 @@ export class Drive {
       others,
     };
     const step = nextStep(wanted, current.now);
+    // What is wanted now does not wait for a search: another face, photo, model or portrait, an edit.
+    if (step === 'wait' && this.state.refining && nextStep(wanted, { ...current.now, busy: false }) !== 'rest')
+      this.tools.likeness.stop();
+    if ((step === 'rest' || step === 'wait') && this.tools.likeness.goOn()) return;
     if (step === 'start') void this.start(backend, model);
     if (step === 'draw' && portrait) void this.draw(portrait);
     if (step === 'open' && photo) void this.open(photo);

@@ -1,15 +1,14 @@
 import type { Problem } from '../../../models/errors.ts';
 import {
-  INFO,
-  OTHER,
-  FILE,
-  IMAGE,
-  ok,
-  SteeredEngine,
-  frame,
-  settle,
-  layer,
   begin,
+  FILE,
+  frame,
+  INFO,
+  layer,
+  ok,
+  OTHER,
+  settle,
+  SteeredEngine,
 } from '../../../test/support/steered-session.ts';
 
 test('a late frame of the photo before never stands on the next one', async () => {
@@ -147,72 +146,4 @@ test('a model that ends the worker gives way too, and is the way out where the o
   void other.session.models.open(FILE);
   await settle();
   expect(other.store.get()).toMatchObject({ model: 1, engine: OTHER, notice: null });
-});
-
-describe('a closer likeness', () => {
-  async function opened() {
-    const one = begin();
-    one.session.onPhoto(layer('a'));
-    await settle();
-    return one;
-  }
-
-  test('is searched, shown on the way, and undone and redone like a slider', async () => {
-    const { engine, session, store } = await opened();
-    void session.likeness.start();
-    await settle();
-    expect(store.get().refining).toMatchObject({ fraction: 0.5, remaining: 3, image: IMAGE });
-    engine.endSearch();
-    await settle();
-    expect(store.get()).toMatchObject({ refining: null, code: 'nearer' });
-    // The engine has it already.
-    expect(engine.codes).toEqual([]);
-    session.looks.undo();
-    await settle();
-    expect(store.get().code).toBeNull();
-    session.looks.redo();
-    await settle();
-    session.likeness.goBack();
-    await settle();
-    expect(engine.codes).toEqual([
-      [0, null],
-      [0, 'nearer'],
-      [0, null],
-    ]);
-  });
-
-  test('Stop, or a slider, ends the search, and what it found stays', async () => {
-    const { engine, session, store } = await opened();
-    void session.likeness.start();
-    await settle();
-    session.looks.setSlider('smile', 40);
-    await settle();
-    expect(store.get()).toMatchObject({ refining: null, code: 'nearer', sliders: { smile: 40 } });
-    expect(engine.edits).toHaveLength(1);
-  });
-
-  test('with “always” it begins by itself, once for a face', async () => {
-    const { engine, session, store } = await opened();
-    session.likeness.setAlways(true);
-    await settle();
-    expect(store.get().refining).not.toBeNull();
-    engine.endSearch();
-    await settle();
-    session.looks.undo();
-    await settle();
-    expect(store.get()).toMatchObject({ refining: null, code: null });
-    session.onPhoto(layer('b'));
-    await settle();
-    expect(store.get().refining).not.toBeNull();
-  });
-
-  test('what it found on another photo is not taken for this one', async () => {
-    const { session, store } = await opened();
-    void session.likeness.start();
-    await settle();
-    session.onPhoto(layer('b'));
-    await settle();
-    expect(store.get().refining).toBeNull();
-    expect(store.get().code ?? null).toBeNull();
-  });
 });

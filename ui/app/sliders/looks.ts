@@ -25,10 +25,13 @@ import { surprise } from './surprise.ts';
 export class Looks implements LookVerbs {
   private readonly store: Store<PanelState>;
   private readonly onChange: () => void;
+  private readonly takeBack: () => boolean;
 
-  constructor(store: Store<PanelState>, onChange: () => void) {
+  /** @param takeBack ends what is under way and is not in the history yet, which is then what undo undoes. Answers whether anything was */
+  constructor(store: Store<PanelState>, onChange: () => void, takeBack: () => boolean = () => false) {
     this.store = store;
     this.onChange = onChange;
+    this.takeBack = takeBack;
   }
 
   setSlider(id: string, percent: number, gesture: string | null = null): void {
@@ -78,7 +81,8 @@ export class Looks implements LookVerbs {
   }
 
   undo(): void {
-    this.turn(undo, 'Undone');
+    if (this.takeBack()) this.store.set({ said: 'Undone: the search for a closer likeness.' });
+    else this.turn(undo, 'Undone');
   }
 
   redo(): void {

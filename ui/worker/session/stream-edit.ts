@@ -34,8 +34,11 @@ export interface Plan {
   readonly full: number;
 }
 
-/** Where something is on the screen already and the full generator has drawn in so short a time, what lies between would only delay it. */
-const SOON = 80;
+/**
+ * Where something is on the screen already, and the full generator takes no longer than so many frames or ms: a rung between, which costs
+ * a frame, would only delay it.
+ */
+const SOON = { frames: 4, ms: 600 } as const;
 
 export interface EditStream {
   /** The best rung there is; undefined while the model is on its way. */
@@ -71,7 +74,9 @@ export async function streamEdit(stream: EditStream): Promise<boolean> {
   const first = foretold(wanted, last) ?? (full ? undefined : {});
   const lead = first ? 1 : 0;
   // The number of frames is known once the device has been measured, which the first one does not wait for.
+  const begin = performance.now();
   if (first) frame(editOf(face, wanted, first.shown), { rung: NOT_DRAWN, step: 0, steps: 2 });
+  const soon = Math.min(SOON.frames * (performance.now() - begin), SOON.ms);
   await breathe();
   const drawing = await Promise.race([stream.drawing().catch(() => undefined), aborted(signal)]);
   // What could not be loaded was told when it failed.
@@ -79,7 +84,7 @@ export async function streamEdit(stream: EditStream): Promise<boolean> {
   const plan = await stream.plan();
   const code = await face.code();
   const { settled } = face;
-  const rungs = first && settled && plan.full <= SOON ? plan.rungs.slice(-1) : plan.rungs;
+  const rungs = first && settled && plan.full <= soon ? plan.rungs.slice(-1) : plan.rungs;
   const steps = rungs.length + lead;
   const up = (of: FaceCode, from: number, to: number): Promise<void> =>
     climb({
