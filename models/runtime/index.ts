@@ -13,10 +13,13 @@ export { chooseBackend, type BackendVerdict } from './choose-backend.ts';
 export { fromRgba, toRgba, type RgbPicture } from './picture.ts';
 export type {
   ClimbRequest,
+  Code,
   Encoder,
+  Feature,
   Generator,
   GenerateRequest,
   LadderOptions,
+  Look,
   Mapping,
   Rung,
   SegmentCost,

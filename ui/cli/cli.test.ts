@@ -321,6 +321,14 @@ describe('inspect and bench', () => {
       expect(Math.abs((Number(rate) * Number(ms)) / (2 * Number(mmacs)) - 1)).toBeLessThan(0.2);
     await refused('--runs must be a whole number', 'bench', '--runs', '0');
   });
+
+  test('a model that looks twice says so, and how long each look takes', async () => {
+    const model = fileURLToPath(new URL('../../test/fixtures/refiner/twice.safetensors', import.meta.url));
+    expect(await works('inspect', model)).toContain('refiner: plain-pyramid, 128 px, 2 passes, feature of 8 px');
+    const out = await works('bench', '--runs', '1', '--model', model);
+    for (const name of ['encoder', 'closer look'])
+      expect(out.some((line) => new RegExp(`^${name}: [\\d.]+ ms, [\\d.]+ CPU ms$`).test(line))).toBe(true);
+  });
 });
 
 describe('the entry', () => {

@@ -27,6 +27,9 @@ interface Chosen {
 /** Photos above this many pixels would need several hundred megabytes for one edit. */
 const MAX_PIXELS = 64e6;
 
+/** A hand that has not moved a slider for so long rests, ms. */
+const AT_REST = 250;
+
 /** @param makeRuntime for tests that count what is run */
 export function createEngine(
   ort: Ort,
@@ -61,16 +64,33 @@ export function createEngine(
     begun().photoOpened();
     const { generator } = await engine();
     await breathe();
-    await face.code();
+    const code = await face.code();
     await breathe();
     // Again for every face: what was only estimated may have been measured since.
     const costs = await generator.calibrate();
     const rungs = planLadder(generator, costs);
     for (const rung of rungs) {
       await breathe();
-      await face.recon(rung);
+      await code.recon(rung);
     }
     return { rungs, full: timeOf(fullRung(generator), costs) };
+  };
+
+  /**
+   * Where the model can, the face is looked at closer once nobody waits for anything: at once after it was opened, and else when the
+   * hand has rested for a moment. An edit that reaches the full generator has looked itself.
+   */
+  const lookCloser = async ({ face, plan }: Chosen, pause: number, signal: AbortSignal): Promise<void> => {
+    const { rungs } = await plan;
+    if (face.settled) return;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    if (signal.aborted) return;
+    const code = await face.closest();
+    for (const rung of rungs) {
+      await breathe();
+      if (signal.aborted) return;
+      await code.recon(rung);
+    }
   };
 
   const settle = async (index: number, onProgress?: OnProgress): Promise<OpenedPhoto> => {
@@ -80,10 +100,9 @@ export function createEngine(
     if (photo !== current) throw new PortraitError('cancelled', 'Cancelled.');
     warming.abort();
     const { signal } = (warming = new AbortController());
-    const plan = prepare(face, current, signal);
-    chosen = { face, plan };
+    chosen = { face, plan: prepare(face, current, signal) };
     // What fails here, for want of memory, an edit will tell. Shapes alone are warmed up all the same.
-    const isReady = plan.catch(() => undefined);
+    const isReady = lookCloser(chosen, 0, signal).catch(() => undefined);
     void isReady.then(() => warmUp(framesOf(current, face), signal)).catch(() => undefined);
     onProgress?.('finding-face', 1);
     return seen(current, index, limitsOf(face.geometry, face.quad, face.cover));
@@ -183,6 +202,10 @@ export function createEngine(
               }),
           });
         });
+        if (done && chosen?.face === face && !face.settled) {
+          warming = new AbortController();
+          lookCloser(chosen, AT_REST, warming.signal).catch(() => undefined);
+        }
         return { finished: done === true };
       }),
 
@@ -225,9 +248,9 @@ export function createEngine(
           for (const [done, [index, sliders]] of edits.entries()) {
             const face = await faces.get(index, await looking());
             const needsCode = isDrawn(wanted(sliders));
-            if (needsCode && !face.coded) {
+            if (needsCode && !face.settled) {
               onProgress?.('encoding', done / edits.length);
-              await face.code();
+              await face.closest();
               if (signal.aborted) return undefined;
             }
             if (needsCode) onProgress?.('generating', (done + 0.1) / edits.length);

@@ -13,7 +13,8 @@ import type { FaceEdit } from '../composite/types.ts';
 import { editOf, foretold, MODEL_SHARE, type Shown, type Wanted } from './face-edit.ts';
 import { meshOfPicture, type Nets } from './nets.ts';
 import type { OpenFaces } from './open-faces.ts';
-import type { ChosenFace, Drawn } from './photo.ts';
+import type { Drawn, FaceCode } from './face-code.ts';
+import type { ChosenFace } from './photo.ts';
 import { fullRung } from './seeded.ts';
 
 /** What a model draws with. */
@@ -81,32 +82,42 @@ export async function streamEdit(stream: EditStream): Promise<boolean> {
   // What could not be loaded was told when it failed.
   if (!drawing) return !signal.aborted;
   const plan = await stream.plan();
-  const rungs = first && plan.full <= soon ? plan.rungs.slice(-1) : plan.rungs;
-  const wplus = applyEdits(await face.code(), drawing.directions, wanted.drawn, drawing.generator.styleDim);
-  if (signal.aborted) return false;
+  const code = await face.code();
+  const { settled } = face;
+  const rungs = first && settled && plan.full <= soon ? plan.rungs.slice(-1) : plan.rungs;
   const steps = rungs.length + lead;
-  await climb({
-    generator: drawing.generator,
-    wplus,
-    rungs,
-    signal,
-    onFrame: async (picture, rung, step) => {
-      const before = await face.recon(rung);
-      const isLast = step === rungs.length - 1;
-      // Of the pictures on the way a smile takes light and folds: its tenth of the movement is not worth a pass of the net on each.
-      const isMeasured = isLast || wanted.general;
-      const mesh = isMeasured ? meshAfter(drawing, wanted, picture, before) : before.mesh;
-      // More with every rung, and never less than was shown before: so that nothing jumps.
-      const share = isMeasured ? Math.max(first?.shown?.share ?? 0, (MODEL_SHARE * (step + 1)) / rungs.length) : 0;
-      const shown: Shown = { wanted, before, after: { picture, mesh }, share, full: isLast };
-      if (signal.aborted) return;
-      const edit = editOf(face, wanted, shown);
-      faces.remember(face, shown);
-      if (shown.full) faces.keep(face, sliders, edit);
-      frame(edit, { rung: { resolution: rung.resolution, ratio: rung.ratio }, step: step + lead, steps });
-      await breathe();
-    },
-  });
+  const up = (of: FaceCode, from: number, to: number): Promise<void> =>
+    climb({
+      generator: drawing.generator,
+      wplus: applyEdits(of.wplus, drawing.directions, wanted.drawn, drawing.generator.styleDim),
+      feature: of.feature,
+      rungs: rungs.slice(from, to),
+      signal,
+      onFrame: async (picture, rung, place) => {
+        const step = from + place;
+        const before = await of.recon(rung);
+        const isLast = step === rungs.length - 1;
+        // Of the pictures on the way a smile takes light and folds: its tenth of the movement is not worth a pass of the net on each.
+        const isMeasured = isLast || wanted.general;
+        const mesh = isMeasured ? meshAfter(drawing, wanted, picture, before) : before.mesh;
+        // More with every rung, and never less than was shown before: so that nothing jumps.
+        const share = isMeasured ? Math.max(first?.shown?.share ?? 0, (MODEL_SHARE * (step + 1)) / rungs.length) : 0;
+        const shown: Shown = { wanted, before, after: { picture, mesh }, share, full: isLast };
+        if (signal.aborted) return;
+        const edit = editOf(face, wanted, shown);
+        faces.remember(face, shown);
+        if (shown.full) faces.keep(face, sliders, edit);
+        frame(edit, { rung: { resolution: rung.resolution, ratio: rung.ratio }, step: step + lead, steps });
+        await breathe();
+      },
+    });
+  // Previews do not wait for a closer look; what they lead to does.
+  const begun = settled ? rungs.length : rungs.length - 1;
+  if (signal.aborted) return false;
+  await up(code, 0, begun);
+  const closest = await face.closest();
+  if (signal.aborted) return false;
+  await up(closest, begun, rungs.length);
   return true;
 }
 
@@ -123,9 +134,10 @@ export async function fullEdit(
   if (last?.full && last.wanted.drawnKey === wanted.drawnKey) return editOf(face, wanted, last);
   const full = fullRung(drawing.generator);
   const { resolution, widths } = full;
-  const before = await face.recon(full);
-  const wplus = applyEdits(await face.code(), drawing.directions, wanted.drawn, drawing.generator.styleDim);
-  const picture = await drawing.generator.generate({ wplus, resolution, widths, signal });
+  const code = await face.closest();
+  const before = await code.recon(full);
+  const wplus = applyEdits(code.wplus, drawing.directions, wanted.drawn, drawing.generator.styleDim);
+  const picture = await drawing.generator.generate({ wplus, feature: code.feature, resolution, widths, signal });
   const mesh = meshAfter(drawing, wanted, picture, before);
   const shown: Shown = { wanted, before, after: { picture, mesh }, share: MODEL_SHARE, full: true };
   faces.remember(face, shown);
