@@ -7,7 +7,8 @@ import { plane } from '../image/planes.ts';
 import { writeGeneral } from './general.ts';
 import { hairAmount, hairMask } from './hair.ts';
 import { inPlace, logRatio } from './in-place.ts';
-import { blur, clamp, ramp, sampleAt, wholeWindow } from './plane.ts';
+import { linesOf, softened } from './own-lines.ts';
+import { clamp, ramp, sampleAt, wholeWindow } from './plane.ts';
 import { loopOf, smoothLoop, softCoverage } from './polygon.ts';
 import { pointsOf } from './axes.ts';
 import { LEVELS, LOG, SIDE, STUBBLE, TONE, type FacePixels, type Generated, type ToneSliders } from './types.ts';
@@ -39,7 +40,7 @@ function ownTone(face: FacePixels): OwnTone {
   if (!own) {
     let hair: Float32Array | undefined;
     own = {
-      lines: difference(softened(face.luma, 0.002), softened(face.luma, 0.016)),
+      lines: linesOf(face),
       texture: difference(face.luma, softened(face.luma, 0.014)),
       beard: beardZone(face),
       hair: () => (hair ??= hairMask(face)),
@@ -48,12 +49,6 @@ function ownTone(face: FacePixels): OwnTone {
     owns.set(face, own);
   }
   return own;
-}
-
-function softened(values: Float32Array, sigma: number): Float32Array {
-  const out = values.slice();
-  blur(out, SIDE, SIDE, sigma * SIDE);
-  return out;
 }
 
 function difference(a: Float32Array, b: Float32Array): Float32Array {
