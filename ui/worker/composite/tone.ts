@@ -29,6 +29,8 @@ interface OwnTone {
   /** Texture of a beard: luminance without its blur. */
   readonly texture: Float32Array;
   readonly beard: Float32Array;
+  /** 0..1: how much the face is skin there, and no beard. */
+  readonly bare: Float32Array;
   readonly hair: () => Float32Array;
   readonly surroundings: Float32Array;
 }
@@ -39,10 +41,13 @@ function ownTone(face: FacePixels): OwnTone {
   let own = owns.get(face);
   if (!own) {
     let hair: Float32Array | undefined;
+    const texture = difference(face.luma, softened(face.luma, 0.014));
+    const beard = beardZone(face);
     own = {
       lines: linesOf(face),
-      texture: difference(face.luma, softened(face.luma, 0.014)),
-      beard: beardZone(face),
+      texture,
+      beard,
+      bare: bareOf(face, texture, beard),
       hair: () => (hair ??= hairMask(face)),
       surroundings: surroundingsOf(face),
     };
@@ -76,10 +81,25 @@ function beardZone({ mesh }: FacePixels): Float32Array {
   return zone;
 }
 
-/** Deepest that a line may get, levels. */
-const DEEPEST = 16;
+/** Mean texture, in parts of the luminance, from which on the lower face counts as bearded, and wholly. */
+const BEARDED = [0.04, 0.09] as const;
+
+/** The lines between a beard's hairs are none of age. */
+function bareOf({ luma }: FacePixels, texture: Float32Array, beard: Float32Array): Float32Array {
+  const rough = softened(
+    texture.map((value, i) => Math.abs(value) / (luma[i] + 20)),
+    0.02,
+  );
+  return rough.map((value, i) => 1 - 0.85 * Math.min(1, 1.5 * beard[i]) * ramp(value, ...BEARDED));
+}
+
+/** Deepest that a line may get, levels; and shares of a line that the slider's ends add to it or take away: more looks drawn, or waxen. */
+const DEEPEST = 13;
+const LINES = { older: 0.5, younger: 0.5 } as const;
 /** Hair takes this share of what the generator does to it: all of it looks dyed. */
 const HAIR = 0.8;
+/** Stubble takes this share of the generator's darkening, and no more than that (log): dark patches, as a moustache of one piece, look stuck on. */
+const STUBBLY = { share: 0.62, most: 0.36 } as const;
 /** And a beard goes by this share: what is under it is not in the photo. */
 const SHAVEN = 0.5;
 
@@ -95,7 +115,7 @@ export function tonesOf(face: FacePixels, generated: Generated): Tones | null {
     const before = inPlace(generated.before, generated.beforeMesh.points, flat, COMPARED);
     const after = inPlace(generated.after, generated.afterMesh.points, flat, COMPARED);
     if (age !== 0) writeAge(tone, face, own, logRatio(before, after, COMPARED, 0.012, 0.25), age);
-    if (beard !== 0) writeBeard(tone, own, logRatio(before, after, COMPARED, 0.01, 1), beard);
+    if (beard !== 0) writeBeard(tone, own, logRatio(before, after, COMPARED, beard > 0 ? 0.018 : 0.01, 1), beard);
   }
   if (hair !== 0) writeHair(tone, own.hair(), hairAmount(generated, Math.sign(hair)) * HAIR);
   const chroma = general ? writeGeneral(tone, face, generated, flat) : null;
@@ -123,7 +143,7 @@ function writeAge(tone: Float32Array, face: FacePixels, own: OwnTone, ratio: Flo
       const mask = face.skin[i];
       if (mask < 1e-3) continue;
       const line = own.lines[i] < 0 ? own.lines[i] : 0.5 * own.lines[i];
-      const deeper = (s > 0 ? 0.6 : 0.75) * s * line;
+      const deeper = (s > 0 ? LINES.older : LINES.younger) * s * own.bare[i] * line;
       const change = s > 0 ? DEEPEST * Math.tanh(deeper / DEEPEST) : deeper;
       tone[TONE * i + LEVELS] += mask * (change + face.luma[i] * (Math.exp(at(ratio, x, y) - mean) - 1));
     }
@@ -136,7 +156,8 @@ function writeBeard(tone: Float32Array, own: OwnTone, ratio: Float32Array, s: nu
       if (own.beard[i] < 1e-3) continue;
       const r = at(ratio, x, y);
       if (s > 0) {
-        tone[TONE * i + STUBBLE] = clamp(-r, 0, 1) * own.beard[i];
+        tone[TONE * i + STUBBLE] =
+          STUBBLY.most * Math.tanh((STUBBLY.share * clamp(-r, 0, 1)) / STUBBLY.most) * own.beard[i];
       } else {
         const light = SHAVEN * clamp(r, 0, 1) * own.beard[i];
         tone[TONE * i + LOG] += light;
