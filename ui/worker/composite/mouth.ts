@@ -106,7 +106,7 @@ function opening(points: Points, upper: number, lower: number, down: { x: number
 function inside(face: FacePixels, plan: MouthPlan, window: Window): { fill: Float32Array; toothy: number } {
   const { density, box } = window;
   const frame = mouthFrame(plan.target);
-  const enamel = toothColour(face.enamel, face.tint, lipGap(plan.target) / frame.unit);
+  const enamel = toothColour(face.enamel, face.tint, lipGap(plan.target) / frame.unit, face.skinColour);
   const fill = new Float32Array(3 * box.width * box.height);
   const place = new Float32Array(3);
   const colour = new Float32Array(3);

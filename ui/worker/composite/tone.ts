@@ -72,12 +72,30 @@ function surroundingsOf({ crop }: FacePixels): Float32Array {
   return out;
 }
 
-/** Where a beard grows, off the lips. */
-function beardZone({ mesh }: FacePixels): Float32Array {
+/** How far from the person's edge a mask may be wrong, px of SIDE. */
+const UNSURE = 4;
+
+/** 1 on pixels whose neighbours are all person. */
+function insidePerson(person: Float32Array): Float32Array {
+  let out = person;
+  for (let round = 0; round < UNSURE; round++) {
+    const from = out;
+    const at = (i: number): number => (i >= 0 && i < from.length ? from[i] : 1);
+    out = from.map((value, i) => Math.min(value, at(i - 1), at(i + 1), at(i - SIDE), at(i + SIDE)));
+  }
+  return softened(out, 0.004);
+}
+
+/** Where a beard grows, off the lips; not quite to the edge of the person, beside which a wall would show it. */
+function beardZone({ mesh, person }: FacePixels): Float32Array {
   const { data, stride } = pointsOf(mesh.points);
   const zone = softCoverage(smoothLoop(loopOf(data, stride, BEARD), 1), wholeWindow(SIDE), 0.02);
   const lips = softCoverage(loopOf(data, stride, OUTER_LIPS), wholeWindow(SIDE), 0.008);
   for (let i = 0; i < zone.length; i++) zone[i] *= 1 - Math.min(1, 1.4 * lips[i]);
+  if (person) {
+    const inner = insidePerson(person);
+    for (let i = 0; i < zone.length; i++) zone[i] *= inner[i];
+  }
   return zone;
 }
 
