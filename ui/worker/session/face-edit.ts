@@ -13,9 +13,9 @@ import { keyOf, modelValues, REFINED } from './sliders.ts';
 
 /**
  * How much of a smile's movement is the generator's, the rest being the mean real smile's. To be measured anew with every model
- * (`ui/cli/measure-smile.ts`); it was chosen together with the smile's strength (ui/worker/mesh/shapes/smile.ts), never varied alone.
+ * (`ui/cli/measure-smile.ts`); it was chosen together with the smile's strength (ui/worker/mesh/shapes/smile.ts).
  */
-export const MODEL_SHARE = 0.3;
+export const MODEL_SHARE = 0.15;
 
 /** Directions whose change is tone within a part of the face that the composite knows. */
 const TONES: Readonly<Record<string, keyof ToneSliders>> = { age: 'age', beard: 'beard', hair_light: 'hair' };

@@ -11,13 +11,13 @@ import { dot, minus, times, vertex } from '../vector.ts';
 import { between, noMove, type ShapeSlider } from './slider.ts';
 
 /**
- * How much of the mean real smile the slider's ends are. Chosen, with PARTING, EYES and the generator's share, on one half of the people who
- * were photographed with both faces, and measured on the other (ui/worker/composite/README.md). More is a happier smile; ten of the 24 smiled
- * with closed lips, and a wider one than this gets farther from theirs than no smile at all.
+ * How much of the mean real smile the slider's ends are. Chosen, with PARTING, EYES and the generator's share, on the people that the mean was
+ * made of; what was tried, and how it held on a half that was not looked at, is in ui/worker/composite/README.md. More is a happier smile, but ten
+ * of the 24 smiled with closed lips, and a wider one than this gets farther from theirs than no smile at all.
  */
-const FULL = { smiling: 1.15, serious: 0.85 } as const;
+const FULL = { smiling: 1.05, serious: 0.85 } as const;
 /** How much of that smile's parting of the lips. */
-const PARTING = 0.8;
+const PARTING = 0.75;
 /** How much of `smilingEyes`. */
 const EYES = 1.2;
 
