@@ -58,6 +58,8 @@ export class BlockTrace {
   readonly layers: TracedLayer[] = [];
   /** Factors of the channels that the picture was made of. */
   colourStyle = new Float32Array();
+  /** Its own picture before the one before was added, [3, size, size]; only where that was cut off at a limit. */
+  ownPicture: Float32Array | undefined;
   readonly #owned: number[] = [];
 
   own(at: number): void {
@@ -286,15 +288,22 @@ export class CpuBlocks {
           x.size / 4,
         );
     });
-    if (clamp !== undefined) this.#cutOff(picture, x.size, clamp, before);
+    if (clamp !== undefined) this.#cutOff(picture, x.size, clamp, before, trace);
     return picture;
   }
 
   /** A block's own picture cut off before the one before is added to it. */
-  #cutOff(picture: number, size: number, clamp: number, before: CpuBlock | undefined): void {
+  #cutOff(
+    picture: number,
+    size: number,
+    clamp: number,
+    before: CpuBlock | undefined,
+    trace: BlockTrace | undefined,
+  ): void {
     const { heap } = this;
     const count = 3 * size * size;
     heap.functions.limit(picture, count / 4, clamp);
+    if (trace) trace.ownPicture = heap.floats.slice(picture / 4, picture / 4 + count);
     if (!before) return;
     const doubled = heap.take(count);
     this.#double(before, doubled, new Float32Array(3));

@@ -9,10 +9,10 @@ import sharp from 'sharp';
 import { defaultModelPath, readModel } from '../../models/cli/read-model.ts';
 import type { ModelFile } from '../../models/format/index.ts';
 import { createGenerator, type SegmentCost } from '../../models/runtime/index.ts';
+import { call, refused, works } from '../../test/support/command-line.ts';
 import { fixture, maxDifference, nodeRuntime, sameBytes } from '../../test/support/fixtures.ts';
 import { AVATAR, portrait } from '../../test/support/portraits.ts';
 import { readImage, writePng } from './images.ts';
-import { run } from './run.ts';
 
 const SMALL = fileURLToPath(new URL('../../test/fixtures/g64_small/g64_small.safetensors', import.meta.url));
 
@@ -28,39 +28,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
-
-interface Outcome {
-  readonly code: number;
-  readonly out: readonly string[];
-  readonly complaints: readonly string[];
-}
-
-async function call(...args: string[]): Promise<Outcome> {
-  const [out, complaints]: string[][] = [[], []];
-  const code = await run(
-    args,
-    (line) => out.push(line),
-    (line) => complaints.push(line),
-  );
-  return { code, out, complaints };
-}
-
-async function works(...args: string[]): Promise<readonly string[]> {
-  const { code, out, complaints } = await call(...args);
-  expect(complaints).toEqual([]);
-  expect(code).toBe(0);
-  return out;
-}
-
-/** Refused with a sentence that holds `words`, and with how the command is used. */
-async function refused(words: string, ...args: string[]): Promise<void> {
-  const { code, out, complaints } = await call(...args);
-  expect(code).toBe(1);
-  expect(out).toEqual([]);
-  expect(complaints[0]).toContain(words);
-  expect(complaints[0]).toMatch(/\.$/);
-  expect(complaints[1]).toMatch(new RegExp(`^Usage: npm run model -- ${args[0]} `));
-}
 
 describe('edit', () => {
   test('changes the face and keeps size and surroundings', async () => {

@@ -13,7 +13,7 @@ import type { SliderInfo } from '../worker/api.ts';
 import { createEngine } from '../worker/session/create-engine.ts';
 import { readImage, writePng } from './images.ts';
 import { readAssets } from './node-assets.ts';
-import { readSeconds } from './reconstruct.ts';
+import { readBudget, REFINE } from './reconstruct.ts';
 import { valueOf } from './value-of.ts';
 
 function settings(pairs: readonly string[]): Record<string, number> {
@@ -39,7 +39,7 @@ async function edit(args: readonly string[], print: Print): Promise<void> {
     {
       set: { type: 'string', multiple: true, default: [] },
       face: { type: 'string', default: '1' },
-      refine: { type: 'string' },
+      ...REFINE,
       model: { type: 'string' },
       output: { type: 'string', short: 'o' },
     },
@@ -48,7 +48,7 @@ async function edit(args: readonly string[], print: Print): Promise<void> {
   const output = checkOutput(values.output, '.png');
   const sliders = settings(values.set);
   const face = readNumber('--face', values.face, { min: 1, whole: true }) - 1;
-  const seconds = values.refine === undefined ? undefined : readSeconds(values.refine);
+  const budget = readBudget(values);
   const engine = createEngine(nodeOnnxruntime());
   const [assets, photo] = await Promise.all([readAssets(values.model), readImage(positionals[0])]);
   const info = valueOf(await engine.start(assets));
@@ -56,7 +56,7 @@ async function edit(args: readonly string[], print: Print): Promise<void> {
   const unknown = Object.keys(sliders).find((id) => !info.sliders.some((slider) => slider.id === id));
   if (unknown !== undefined) throw wrongUsage(`There is no slider "${unknown}"; ${offeredOf(info.sliders)}.`);
   valueOf(await engine.open(photo, null));
-  if (seconds !== undefined) valueOf(await engine.refine(face, { seconds }));
+  if (budget) valueOf(await engine.refine(face, budget));
   const result = valueOf(await engine.render({ [face]: sliders }));
   const done = Object.entries(sliders).map(([id, value]) => `${id} ${value}`);
   const provenance = provenanceOf({ summary: done.join(', '), modelId: info.modelId });
@@ -66,6 +66,7 @@ async function edit(args: readonly string[], print: Print): Promise<void> {
 
 export const editCommand: Command = {
   about: 'edits a portrait as the panel does',
-  usage: 'PHOTO [--set smile=0.8] [--set brows.left=0.3] [--face 1] [--refine SECONDS] [--model FILE] -o OUT.png',
+  usage:
+    'PHOTO [--set smile=0.8] [--set brows.left=0.3] [--face 1] [--refine SECONDS | --refine-steps N] [--model FILE] -o OUT.png',
   run: edit,
 };

@@ -7,6 +7,7 @@ const NEW_PHOTO = {
   portrait: null,
   opened: null,
   shown: null,
+  refining: null,
   ...UNTOUCHED_LOOKS,
   applied: null,
   applying: false,

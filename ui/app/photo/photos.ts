@@ -1,6 +1,7 @@
 import { toResult, type Problem } from '../../../models/errors.ts';
 import type { EditRecipe, LayerPhoto } from '../../../plugin/messages.ts';
 import type { OpenedPhoto } from '../../worker/api.ts';
+import { modelOf } from '../state/look.ts';
 import { noteOf } from '../state/notices.ts';
 import type { OwnPortrait, Parts } from '../state/parts.ts';
 import type { Notice, PanelPhoto } from '../state/state.ts';
@@ -62,9 +63,9 @@ export class Photos implements PhotoVerbs {
 
   /** Puts the sliders where an earlier edit of this layer left them, once it is known which sliders there are. */
   restore(): void {
-    const { engine } = this.parts.store.get();
-    if (!engine || !this.unrestored) return;
-    const { note, ...look } = restoreEdit(this.unrestored, engine);
+    const model = modelOf(this.parts.store.get());
+    if (!model || !this.unrestored) return;
+    const { note, ...look } = restoreEdit(this.unrestored, model);
     this.unrestored = null;
     this.parts.store.set(note ? { ...look, notice: noteOf(note) } : look);
   }

@@ -52,11 +52,12 @@ export class Session implements HostListener, Verbs {
     this.batch = new Batch(parts, engine);
     this.preview = new View(parts);
     this.panel = new PanelWindow(parts, { cancel: () => this.cancel(), remedy: () => this.remedy() });
-    this.looks = new Looks(store, () => {
+    const onLooks = (): void => {
       // What the hand does goes before a search that is under way.
       this.likeness.stop();
       advance();
-    });
+    };
+    this.looks = new Looks(store, onLooks, () => this.likeness.takeBack());
     this.presets = new PresetShelf(store, storage, this.looks);
     const hooks = { onModel: () => this.drive.changeModel(), onBackend: advance };
     this.models = new Models(store, (file) => engine.inspect(file), hooks, parts.importer);
@@ -82,6 +83,7 @@ export class Session implements HostListener, Verbs {
       onProgress: (stage, fraction) => this.set({ progress: { stage, fraction } }),
       onFailed: (problem) => this.onFailed(problem),
       onEnd: () => this.goOn(),
+      onWaiting: () => this.likeness.stop(),
     });
     this.likeness = new Likeness(parts, {
       ...{ current, engine, looks, run },

@@ -1,3 +1,4 @@
+import { modelOf } from '../state/look.ts';
 import type { PanelStorage } from '../state/panel-storage.ts';
 import type { PanelState, Preset } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
@@ -21,8 +22,8 @@ export class PresetShelf implements PresetVerbs {
   }
 
   take(preset: Preset): void {
-    const { engine } = this.store.get();
-    if (engine) this.looks.setAll(forModel(preset, engine.sliders).sliders);
+    const model = modelOf(this.store.get());
+    if (model) this.looks.setAll(forModel(preset, model.sliders).sliders);
   }
 
   save(preset: Preset): void {

@@ -7,6 +7,7 @@ import type {
   EngineInfo,
   ModelCard,
   OpenedPhoto,
+  PromisedModel,
   RgbaImage,
   Stage,
 } from '../../worker/api.ts';
@@ -112,7 +113,10 @@ export interface PanelState {
   readonly photo: PanelPhoto | null;
   /** A new portrait that was asked for and is not drawn yet. */
   readonly portrait: Seeded | null;
+  /** What runs, once its model is there. */
   readonly engine: EngineInfo | null;
+  /** Photos can be edited by shape: the sliders there will be with the model, or those there are without one that could not be loaded. */
+  readonly promised: PromisedModel | null;
   /** The faces of `photo`, once found. */
   readonly opened: OpenedPhoto | null;
   readonly progress: Progress | null;
@@ -174,6 +178,7 @@ export const INITIAL: PanelState = {
   photo: null,
   portrait: null,
   engine: null,
+  promised: null,
   opened: null,
   progress: { stage: 'reading', fraction: 0 },
   notice: null,

@@ -26,7 +26,7 @@ export interface FaceNets {
    * How badly the features in a face square fit where an upright face has them, 0 for well; in sides. The detector is as sure
    * of a face that lies on its side, and finds a mouth and eyes in it that are none.
    */
-  misfit?(photo: RgbaImage, quad: Quad): Promise<number>;
+  misfit?(photo: RgbaImage, quad: Quad): number;
 }
 
 /**
@@ -76,9 +76,9 @@ async function bestFaces(nets: FaceNets, photo: RgbaImage, area: VisibleRect): P
 
 async function facesIn(nets: FaceNets, photo: RgbaImage, area: VisibleRect): Promise<Face[]> {
   const faces: Face[] = [];
-  for (const { score, ...box } of await nets.detector.detect(photo)) {
+  for (const { score, ...box } of nets.detector.detect(photo)) {
     if (!isIn(area, box)) continue;
-    const landmarks = await nets.landmarks.find(photo, { ...box, score });
+    const landmarks = nets.landmarks.find(photo, { ...box, score });
     faces.push({ score, box, landmarks, quad: ffhqQuad(landmarks) });
   }
   return faces;

@@ -1,6 +1,7 @@
 /** What cannot be edited well on a face, in sentences that name the sliders concerned. */
 import type { FaceLimit } from '../api.ts';
 import { quadSize, type Quad } from '../face/quad.ts';
+import { COVERED, type Cover } from '../mesh/cover.ts';
 import type { FaceGeometry } from '../mesh/geometry.ts';
 import { SHAPE_SLIDERS } from '../mesh/shapes/index.ts';
 
@@ -14,8 +15,9 @@ const SMALL = 64;
 const idsOf = (...groups: readonly string[]): readonly string[] =>
   SHAPE_SLIDERS.flatMap(({ id, group }) => (groups.includes(group) ? [id] : []));
 
-/** @param quad the face square in pixels of the photo */
-export function limitsOf({ yaw, height }: FaceGeometry, quad: Quad): readonly FaceLimit[] {
+/** @param quad the face square in pixels of the photo
+ * @param cover what lies over mouth and eyes, where that was looked at */
+export function limitsOf({ yaw, height }: FaceGeometry, quad: Quad, cover?: Cover): readonly FaceLimit[] {
   const limits: FaceLimit[] = [];
   if (Math.abs(yaw) > TURNED)
     limits.push({
@@ -33,6 +35,24 @@ export function limitsOf({ yaw, height }: FaceGeometry, quad: Quad): readonly Fa
       sentence:
         'This face is very small, so its mouth and eyes cannot be changed cleanly; a larger picture works better.',
       sliders: idsOf('Expression', 'Mouth', 'Eyes'),
+    });
+  // Of a face turned far, half is covered by the other half.
+  if (cover && Math.abs(yaw) <= TURNED) limits.push(...limitsOfCover(cover));
+  return limits;
+}
+
+function limitsOfCover({ mouth, eyes: [left, right] }: Cover): readonly FaceLimit[] {
+  const limits: FaceLimit[] = [];
+  if (mouth > COVERED.mouth)
+    limits.push({
+      sentence: 'Something seems to cover this mouth, and sliders that move it would bend that instead.',
+      sliders: [...idsOf('Expression', 'Mouth'), 'beard'],
+    });
+  if ((left + right) / 2 > COVERED.eyes || Math.max(left, right) > COVERED.oneEye)
+    limits.push({
+      sentence:
+        'Something seems to cover an eye here, or it is shut, so the sliders for eyes and gaze cannot work cleanly.',
+      sliders: idsOf('Eyes').filter((id) => id !== 'brows'),
     });
   return limits;
 }

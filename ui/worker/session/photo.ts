@@ -1,14 +1,15 @@
 /** One opened photo: its faces, and for each that was looked at what an edit needs again and again. */
-import type { Encoder, Generator, RgbPicture, Rung, Runtime } from '../../../models/runtime/index.ts';
+import type { Encoder, Generator, RgbPicture, Rung } from '../../../models/runtime/index.ts';
 import type { Face, RgbaImage } from '../api.ts';
 import { createFacePixels } from '../composite/face-pixels.ts';
 import { SIDE, type FacePixels } from '../composite/types.ts';
 import { alignFace } from '../face/align.ts';
 import { scaleQuad, type Quad } from '../face/quad.ts';
 import { downscale, fitWithin } from '../image/downscale.ts';
+import { coverOf, type Cover } from '../mesh/cover.ts';
 import { measureFace, type FaceGeometry } from '../mesh/geometry.ts';
 import type { FaceMesh } from '../mesh/types.ts';
-import { lookAtFace, meshOfPicture, type Nets } from './nets.ts';
+import { meshOfPicture, type Nets } from './nets.ts';
 
 export interface Photo {
   readonly full: RgbaImage;
@@ -30,6 +31,8 @@ export interface ChosenFace {
   readonly quad: Quad;
   readonly previewQuad: Quad;
   readonly geometry: FaceGeometry;
+  readonly cover: Cover;
+  /** Made when they are first asked for: a face is found without them. */
   readonly pixels: FacePixels;
   /** Whether `code` has nothing to encode. */
   readonly coded: boolean;
@@ -41,10 +44,9 @@ export interface ChosenFace {
 
 /** What faces are looked at with. */
 export interface Looking {
-  readonly runtime: Runtime;
   readonly nets: Nets;
-  readonly encoder: Encoder;
-  readonly generator: Generator;
+  /** What draws them, once the model is there; shapes need none of it. @throws PortraitError of a model that could not be loaded */
+  drawing(): Promise<{ readonly encoder: Encoder; readonly generator: Generator }>;
 }
 
 export function openPhoto(
@@ -69,22 +71,20 @@ export async function codeOfFace(photo: Photo, index: number, encoder: Encoder):
  * Finds the mesh of one face. Its code waits until somebody asks for it: shapes need none.
  * @param refined a code to be edited with instead of the photo's own
  */
-export async function chooseFace(
-  photo: Photo,
-  index: number,
-  looking: Looking,
-  refined?: Float32Array,
-): Promise<ChosenFace> {
-  const { runtime, nets, encoder, generator } = looking;
+export function chooseFace(photo: Photo, index: number, looking: Looking, refined?: Float32Array): ChosenFace {
+  const { nets } = looking;
   const { quad } = photo.faces[index];
-  const { mesh, person } = await lookAtFace(nets, runtime, photo.full, quad);
+  const mesh = nets.meshOf(photo.full, quad);
+  let pixels: FacePixels | undefined;
   const scale = { x: photo.preview.width / photo.full.width, y: photo.preview.height / photo.full.height };
   const made = new Map<string, Promise<Drawn>>();
   const known = refined ?? photo.wplus;
   let code = known && Promise.resolve(known);
+  const encode = async (): Promise<Float32Array> => codeOfFace(photo, index, (await looking.drawing()).encoder);
   const draw = async ({ resolution, widths }: Rung): Promise<Drawn> => {
+    const { generator } = await looking.drawing();
     const picture = await generator.generate({ wplus: await face.code(), resolution, widths });
-    return { picture, mesh: await meshOfPicture(nets, runtime, picture, mesh) };
+    return { picture, mesh: meshOfPicture(nets, picture, mesh) };
   };
   const face: ChosenFace = {
     index,
@@ -92,11 +92,18 @@ export async function chooseFace(
     // Pixel centres are at integers: the picture's corner, at -0.5, is what stays in place.
     previewQuad: scaleQuad(quad, (p) => ({ x: (p.x + 0.5) * scale.x - 0.5, y: (p.y + 0.5) * scale.y - 0.5 })),
     geometry: measureFace(mesh),
-    pixels: createFacePixels(alignFace(photo.full, quad, { size: SIDE }), mesh, person),
+    cover: coverOf(photo.full, quad, mesh),
+    get pixels() {
+      return (pixels ??= createFacePixels(
+        alignFace(photo.full, quad, { size: SIDE }),
+        mesh,
+        nets.person.find(photo.full, quad).data,
+      ));
+    },
     get coded() {
       return code !== undefined;
     },
-    code: () => (code ??= kept(codeOfFace(photo, index, encoder), () => (code = undefined))),
+    code: () => (code ??= kept(encode(), () => (code = undefined))),
     recon(rung) {
       const key = `${rung.resolution}:${rung.widths.join()}`;
       let drawn = made.get(key);

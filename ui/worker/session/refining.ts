@@ -13,7 +13,9 @@ export interface RefiningTools {
   readonly model: ModelFile;
   readonly encoder: Encoder;
   /** models/nets/squeezenet.safetensors. */
-  readonly likeness: ArrayBuffer | Promise<ArrayBuffer>;
+  likeness(): Promise<ArrayBuffer>;
+  /** What a budget's seconds are counted by, ms; the wall clock where left out. */
+  readonly clock?: () => number;
 }
 
 /** Between two pictures on the way to the panel, ms. */
@@ -28,19 +30,22 @@ export async function refineFace(
   signal: AbortSignal,
   onStep?: (step: RefineStep) => void,
 ): Promise<{ readonly wplus: Float32Array; readonly refined: Refined }> {
-  const { runtime, model, likeness } = tools;
+  const { runtime, model, likeness, clock = () => performance.now() } = tools;
+  const begin = clock();
   if (!photo.faces[face]) throw noSuchFace(face);
   const start = await codeOfFace(photo, face, tools.encoder);
   const size = searchResolution(model);
   const crop = alignFace(photo.full, photo.faces[face].quad, { size });
   let [before, shown] = [0, -Infinity];
+  const readied = (clock() - begin) / 1000;
   const { wplus, ...result } = await refine({
     cpu: runtime.cpu,
     model,
-    net: readContainer(new Uint8Array(await likeness)),
+    net: readContainer(new Uint8Array(await likeness())),
     photo: crop.data.map((level) => level / 127.5 - 1),
     start,
-    budget,
+    budget: { ...budget, seconds: budget.seconds && Math.max(0.01, budget.seconds - readied) },
+    clock,
     signal,
     onStep: ({ step, full, distance, picture }, fraction, elapsed) => {
       if (step === 0) before = distance;

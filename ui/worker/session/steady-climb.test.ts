@@ -44,13 +44,11 @@ beforeAll(async () => {
   const model = await openModel(await assets.model);
   const generator = createGenerator(runtime, model, { backend: 'wasm' });
   const encoder = createEncoder(runtime, model);
-  const nets = await createNets(ort, runtime, assets.nets);
+  const nets = await createNets(assets.nets);
   photo = await portrait();
-  face = await chooseFace(openPhoto(photo, null, await findFaces(nets, photo)), 0, {
-    runtime,
+  face = chooseFace(openPhoto(photo, null, await findFaces(nets, photo)), 0, {
     nets,
-    encoder,
-    generator,
+    drawing: () => Promise.resolve({ encoder, generator }),
   });
   const wanted = wantedOf({ smile: 1 }, model.metadata.directions);
   const wplus = applyEdits(await face.code(), loadDirections(model), wanted.drawn, generator.styleDim);
@@ -58,7 +56,7 @@ beforeAll(async () => {
     const rung = generator.rung(resolution, ratio);
     const before = await face.recon(rung);
     const picture = await generator.generate({ wplus, resolution: rung.resolution, widths: rung.widths });
-    const mesh = await meshOfPicture(nets, runtime, picture, before.mesh);
+    const mesh = meshOfPicture(nets, picture, before.mesh);
     const share = (MODEL_SHARE * (step + 1)) / CLIMB.length;
     shown.push({ wanted, before, after: { picture, mesh }, share, full: step === CLIMB.length - 1 });
   }

@@ -12,6 +12,7 @@ GROUPS = {
         "label-check": "how good each label is where the answer is known",
         "store": "aligned faces -> one file that runs share",
         "rarity": "how rare every photo of a store is: weights of the draw",
+        "cover": "what tells covered mouths and eyes from bare ones, for the panel",
     },
     "training": {
         "train": "generator and encoder together",
@@ -38,6 +39,7 @@ GROUPS = {
         "measure": "Fréchet distance and path length of random samples",
         "search": "widths and resolution for a budget",
         "project": "w*: the code of a photo, refined",
+        "kept": "what sliders do on refined codes",
         "golden": "what the plugin's tests hold its gradients to",
         "channel-order": "what sorting its channels does for narrow sub-generators",
     },
