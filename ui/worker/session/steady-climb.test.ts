@@ -51,10 +51,11 @@ beforeAll(async () => {
     drawing: () => Promise.resolve({ encoder, generator }),
   });
   const wanted = wantedOf({ smile: 1 }, model.metadata.directions);
-  const wplus = applyEdits(await face.code(), loadDirections(model), wanted.drawn, generator.styleDim);
+  const code = await face.code();
+  const wplus = applyEdits(code.wplus, loadDirections(model), wanted.drawn, generator.styleDim);
   for (const [step, [resolution, ratio]] of CLIMB.entries()) {
     const rung = generator.rung(resolution, ratio);
-    const before = await face.recon(rung);
+    const before = await code.recon(rung);
     const picture = await generator.generate({ wplus, resolution: rung.resolution, widths: rung.widths });
     const mesh = meshOfPicture(nets, picture, before.mesh);
     const share = (MODEL_SHARE * (step + 1)) / CLIMB.length;
