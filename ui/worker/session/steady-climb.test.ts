@@ -51,13 +51,12 @@ beforeAll(async () => {
     drawing: () => Promise.resolve({ encoder, generator }),
   });
   const wanted = wantedOf({ smile: 1 }, model.metadata.directions);
-  const code = await face.closest();
+  const code = await face.code();
   const wplus = applyEdits(code.wplus, loadDirections(model), wanted.drawn, generator.styleDim);
   for (const [step, [resolution, ratio]] of CLIMB.entries()) {
     const rung = generator.rung(resolution, ratio);
     const before = await code.recon(rung);
-    const { resolution: side, widths } = rung;
-    const picture = await generator.generate({ wplus, feature: code.feature, resolution: side, widths });
+    const picture = await generator.generate({ wplus, resolution: rung.resolution, widths: rung.widths });
     const mesh = meshOfPicture(nets, picture, before.mesh);
     const share = (MODEL_SHARE * (step + 1)) / CLIMB.length;
     shown.push({ wanted, before, after: { picture, mesh }, share, full: step === CLIMB.length - 1 });
