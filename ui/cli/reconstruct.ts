@@ -47,5 +47,11 @@ function words({ distance, lowerFace, identity }: Nearness): string {
 export const reconstructCommand: Command = {
   about: "the model's own picture of a photo's face, and how near it comes",
   usage: 'PHOTO [--refine SECONDS | --refine-steps N] [--model FILE] -o OUT.png',
+  options: [
+    ['--refine SECONDS', 'searches a closer likeness, for so long'],
+    ['--refine-steps N', 'the same, for so many steps'],
+    ['--model FILE', 'another model than the built-in one'],
+    ['-o, --output OUT.png', 'where it goes'],
+  ],
   run: reconstruct,
 };

@@ -1,4 +1,5 @@
 /** The model's own picture of a photo's face, by the encoder's code and by a refined one, and how near each comes. */
+import { SmallNets } from '../../models/onnx/index.ts';
 import { nodeOnnxruntime } from '../../models/cli/node-ort.ts';
 import { compileFunctions } from '../../models/cpu/code/module.ts';
 import { Heap } from '../../models/cpu/heap.ts';
@@ -11,6 +12,7 @@ import {
   createRuntime,
   loadDirections,
   toRgba,
+  type Code,
   type Direction,
   type Encoder,
   type Generator,
@@ -22,7 +24,8 @@ import { FaceDetector } from '../worker/face/detector.ts';
 import { findFaces, type FaceNets } from '../worker/face/find-faces.ts';
 import { LandmarkFinder } from '../worker/face/landmarks.ts';
 import { inSquare } from '../worker/face/quad.ts';
-import { codeOfFace, openPhoto } from '../worker/session/photo.ts';
+import { looksAtFace } from '../worker/session/face-code.ts';
+import { openPhoto } from '../worker/session/photo.ts';
 import { refineFace } from '../worker/session/refining.ts';
 import { faceOfSquare } from '../worker/session/seeded.ts';
 import { createIdentify, type Identify } from './identity.ts';
@@ -84,9 +87,10 @@ export class Reconstruction {
     const ort = nodeOnnxruntime();
     const model = await openModel(assets.model);
     const runtime = createRuntime(ort);
+    const small = new SmallNets();
     const nets: FaceNets = {
-      detector: await FaceDetector.create(ort, new Uint8Array(assets.nets.detector)),
-      landmarks: await LandmarkFinder.create(ort, new Uint8Array(assets.nets.landmarks)),
+      detector: await FaceDetector.create(small, new Uint8Array(assets.nets.detector)),
+      landmarks: await LandmarkFinder.create(small, new Uint8Array(assets.nets.landmarks)),
     };
     const { likeness } = assets.nets;
     const judge = new PerceptualDistance(new Heap(await compileFunctions()), readContainer(new Uint8Array(likeness)));
@@ -118,7 +122,7 @@ export class Reconstruction {
 
   private async opened(photo: RgbaImage, face: Face): Promise<Opened> {
     const { runtime, model, encoder, likeness } = this;
-    const tools = { runtime, model, encoder, likeness };
+    const tools = { runtime, model, encoder, likeness: () => Promise.resolve(likeness) };
     const opened = openPhoto(photo, null, [face]);
     const size = model.metadata.generator.resolution;
     const squareOf = (size: number): Float32Array =>
@@ -130,12 +134,15 @@ export class Reconstruction {
     });
     const identityOf = (rgb: Float32Array): Promise<Float32Array> => this.identify(imageOf(rgb, size), points);
     const photoIdentity = await identityOf(square);
-    const draw = async (wplus: Float32Array, resolution = size, ratio = 1): Promise<Float32Array> => {
-      const { rgb } = await this.generator.generate({ wplus, resolution, ratio });
+    const drawn = async ({ wplus, feature }: Code, resolution = size, ratio = 1): Promise<Float32Array> => {
+      const { rgb } = await this.generator.generate({ wplus, feature, resolution, ratio });
       return rgb.map((value) => Math.max(-1, Math.min(1, value)));
     };
-    const look = async (wplus: Float32Array): Promise<Likeness> => {
-      const picture = await draw(wplus);
+    const draw = (wplus: Float32Array, resolution = size, ratio = 1): Promise<Float32Array> =>
+      drawn({ wplus }, resolution, ratio);
+    const look = async (code: Code): Promise<Likeness> => {
+      const { wplus } = code;
+      const picture = await drawn(code);
       const seen = await identityOf(picture);
       const near = {
         distance: this.apart(picture, square, size),
@@ -144,7 +151,7 @@ export class Reconstruction {
       };
       return { wplus, picture, near };
     };
-    const encoded = await look(await codeOfFace(opened, 0, encoder));
+    const encoded = await look(await looksAtFace(opened, 0, async () => encoder).closest());
     return {
       face,
       size,
@@ -163,7 +170,7 @@ export class Reconstruction {
       async refine(budget, onStep, clock) {
         const { signal } = new AbortController();
         const { wplus, refined } = await refineFace({ ...tools, clock }, opened, 0, budget, signal, onStep);
-        return { ...(await look(wplus)), steps: refined.steps };
+        return { ...(await look({ wplus })), steps: refined.steps };
       },
     };
   }

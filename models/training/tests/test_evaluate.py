@@ -68,7 +68,7 @@ class TestWholeEvaluation:
         e = self.evaluation
         medians, deviations = np.zeros(len(e.album.label_names)), np.ones(len(e.album.label_names))
         result = rounded({
-            "model": self.model.facts, "portraits": 8, "people": 6, "held_out": 4, "reconstruction": e.reconstruction(), "identity": e.identity_scale(),
+            "model": self.model.facts, "portraits": 8, "people": 6, "held_out": 4, "reconstruction": e.reconstruction(), "lower_face": e.lower_faces(), "identity": e.identity_scale(),
             "labels_kept": e.labels_kept(), "consistency": e.consistency(medians), "sliders": e.sliders(deviations), "london": e.london(), "wild": e.in_the_wild()})
         text = markdown(result)
         assert result["consistency"]["64@1.0"]["distance"] == 0

@@ -3,9 +3,10 @@ import type { ApplyMode } from '../../../plugin/messages.ts';
 import type { EditedPhoto } from '../../host/host.ts';
 import type { OnProgress, RgbaImage } from '../../worker/api.ts';
 import type { EngineState } from '../state/engine-state.ts';
-import { chosenFace, inModel, looksOf } from '../state/look.ts';
+import { chosenFace, inModel, looksOf, modelOf } from '../state/look.ts';
 import type { Engine, Parts } from '../state/parts.ts';
 import type { PanelPhoto } from '../state/state.ts';
+import { editKey } from '../state/edit-key.ts';
 import { appliedWords } from '../state/summary.ts';
 import type { ApplyVerbs, LookVerbs } from '../state/verbs.ts';
 import type { Batch } from './batch.ts';
@@ -38,6 +39,10 @@ interface Tools {
 export class Apply implements ApplyVerbs {
   private readonly parts: Pick<Parts, 'host' | 'store' | 'encode'>;
   private readonly tools: Tools;
+  /** `editKey` of what went to the editor last. */
+  private sent: string | null = null;
+  /** The same of what undo has taken back. */
+  private taken: string | null = null;
   /** What was asked for while the engine was busy. */
   private next: (() => Promise<void>) | null = null;
 
@@ -52,9 +57,23 @@ export class Apply implements ApplyVerbs {
     const { photo, applyMode: mode } = store.get();
     const result = await this.render(mode, encode, () => this.one());
     if (!photo || !result) return;
+    this.sent = editKey(store.get(), false, mode);
     if (photo.layerId !== null) return host.apply({ layerId: photo.layerId, ...result, mode });
     const problem = await portraits.create(photo, result);
     if (problem) onFailed(problem);
+  }
+
+  /** The editor has it. */
+  arrived(): void {
+    this.parts.store.set({ done: this.sent });
+  }
+
+  /** The editor's undo or redo. */
+  stands(stands: boolean): void {
+    const { done } = this.parts.store.get();
+    if (stands) return this.parts.store.set({ done: done ?? this.taken });
+    this.taken = done;
+    this.parts.store.set({ done: null, applied: null });
   }
 
   async pair(): Promise<void> {
@@ -105,7 +124,8 @@ export class Apply implements ApplyVerbs {
   ): Promise<Pick<EditedPhoto, 'png' | 'recipe'> | null> {
     const { engine, current, run, looks, onProgress, onFailed } = this.tools;
     const { store } = this.parts;
-    const { photo, engine: model, opened, applying } = store.get();
+    const { photo, opened, applying } = store.get();
+    const model = modelOf(store.get());
     if (!photo || !model || !opened || applying) return null;
     // Another face is being encoded: the button was pressed all the same.
     if (this.waits(again)) return null;

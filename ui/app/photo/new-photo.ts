@@ -10,6 +10,7 @@ const NEW_PHOTO = {
   refining: null,
   ...UNTOUCHED_LOOKS,
   applied: null,
+  done: null,
   applying: false,
   elsewhere: false,
   applyMode: 'new-layer',

@@ -51,7 +51,11 @@ export class Session implements HostListener, Verbs {
     this.canvas = new CanvasPreview(parts);
     this.batch = new Batch(parts, engine);
     this.preview = new View(parts);
-    this.panel = new PanelWindow(parts, { cancel: () => this.cancel(), remedy: () => this.remedy() });
+    this.panel = new PanelWindow(parts, {
+      cancel: () => this.cancel(),
+      remedy: () => this.remedy(),
+      unfinished: () => this.photos.unfinished,
+    });
     const onLooks = (): void => {
       // What the hand does goes before a search that is under way.
       this.likeness.stop();
@@ -116,8 +120,17 @@ export class Session implements HostListener, Verbs {
   }
 
   onApplied(layerName: string): void {
+    this.apply.arrived();
     this.set({ applying: false, progress: null, applied: appliedWords(this.state.applyMode, `“${layerName}”`) });
     this.goOn();
+  }
+
+  keeps(layerId: string): boolean {
+    return this.photos.keeps(layerId);
+  }
+
+  onAppliedStands(stands: boolean): void {
+    this.apply.stands(stands);
   }
 
   onFailed(problem: Problem): void {

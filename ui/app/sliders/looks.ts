@@ -8,6 +8,7 @@ import {
   type Snapshot,
   snapshotOf,
   turnTo,
+  modelOf,
 } from '../state/look.ts';
 import type { Percents } from '../state/percents.ts';
 import type { PanelState } from '../state/state.ts';
@@ -45,11 +46,12 @@ export class Looks implements LookVerbs {
   }
 
   surprise(seed: number): void {
-    const { engine, sliders } = this.state;
-    if (engine)
+    const { sliders } = this.state;
+    const model = modelOf(this.state);
+    if (model)
       this.setAll(
         surprise(
-          offered(engine.sliders).map(({ id }) => id),
+          offered(model.sliders).map(({ id }) => id),
           sliders,
           seed,
         ),
@@ -105,7 +107,7 @@ export class Looks implements LookVerbs {
     const turned = way(this.state.history, snapshotOf(this.state));
     if (!turned) return;
     const { value, history } = turned;
-    const now = summarize(value.sliders, this.state.engine?.sliders ?? []) || 'all sliders at zero';
+    const now = summarize(value.sliders, modelOf(this.state)?.sliders ?? []) || 'all sliders at zero';
     this.store.set({ ...value, history, applied: null, said: `${word}: ${now}.` });
     this.onChange();
   }

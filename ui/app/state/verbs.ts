@@ -110,6 +110,8 @@ export interface PanelVerbs {
   welcomed(): void;
   /** Closes without a result; the document is as it was. */
   cancel(): void;
+  /** Whether edits would be lost if the panel went now. */
+  unfinished(): boolean;
   /** What the button of the notice does. */
   remedy(): void;
 }

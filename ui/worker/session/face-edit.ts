@@ -8,14 +8,15 @@ import { planShape, type ModelMotion, type ShapeValues } from '../mesh/plan-shap
 import { shapeOf } from '../mesh/shapes/index.ts';
 import { VERTICES } from '../mesh/tables.ts';
 import { ramp } from '../mesh/vector.ts';
-import type { ChosenFace, Drawn } from './photo.ts';
+import type { Drawn } from './face-code.ts';
+import type { ChosenFace } from './photo.ts';
 import { keyOf, modelValues, REFINED } from './sliders.ts';
 
 /**
  * How much of a smile's movement is the generator's, the rest being the mean real smile's. To be measured anew with every model
- * (`ui/cli/measure-smile.ts`); it was chosen together with the smile's strength (ui/worker/mesh/shapes/smile.ts), never varied alone.
+ * (`ui/cli/measure-smile.ts`); it was chosen together with the smile's strength (ui/worker/mesh/shapes/smile.ts).
  */
-export const MODEL_SHARE = 0.1;
+export const MODEL_SHARE = 0.15;
 
 /** Directions whose change is tone within a part of the face that the composite knows. */
 const TONES: Readonly<Record<string, keyof ToneSliders>> = { age: 'age', beard: 'beard', hair_light: 'hair' };
@@ -80,6 +81,7 @@ export function editOf(face: ChosenFace, wanted: Wanted, shown?: Shown): FaceEdi
     beforeMesh: before.mesh,
     afterMesh: after.mesh,
     expression: wanted.smile !== 0,
+    part: wanted.smile === 0 ? 1 : shown.share / MODEL_SHARE,
     general: wanted.general,
     ...(Object.keys(wanted.tone).length > 0 && { tone: wanted.tone }),
   });

@@ -59,7 +59,7 @@ function isSame(a: RgbaImage, b: RgbaImage): boolean {
 }
 
 /** The face of a picture that is a face square as a whole. */
-export async function faceOfSquare(landmarks: LandmarkFinder, image: RgbaImage): Promise<Face> {
+export function faceOfSquare(landmarks: LandmarkFinder, image: RgbaImage): Face {
   const { width, height } = image;
   const { x, y } = FACE_BOX;
   const box = { x: x * width, y: y * height, width: FACE_BOX.width * width, height: FACE_BOX.height * height };
@@ -68,7 +68,7 @@ export async function faceOfSquare(landmarks: LandmarkFinder, image: RgbaImage):
   return {
     score: 1,
     box,
-    landmarks: await landmarks.find(image, { ...box, score: 1 }),
+    landmarks: landmarks.find(image, { ...box, score: 1 }),
     quad: [
       { x: left, y: top },
       { x: left, y: bottom },
