@@ -40,15 +40,24 @@ type Visible = { readonly x: number; readonly y: number; readonly width: number;
 export class EngineClient {
   private readonly readBlock: ReadBlock;
   private readonly onCrash: (problem: Problem) => void;
+  private readonly onEncoding: (share: number | null, halt: () => void) => void;
   private worker: Worker | null = null;
   private bridge: Comlink.Remote<EngineBridge> | null = null;
   /** Settle the calls that a crash leaves without an answer. */
   private readonly waiting = new Set<(problem: Problem) => void>();
 
-  /** @param onCrash the worker died; `start` again to go on */
-  constructor(readBlock: ReadBlock, onCrash: (problem: Problem) => void) {
+  /**
+   * @param onCrash the worker died; `start` again to go on
+   * @param onEncoding how far an encoder is that takes long, 0 to 1, with what ends it; null once it is over
+   */
+  constructor(
+    readBlock: ReadBlock,
+    onCrash: (problem: Problem) => void,
+    onEncoding: EngineClient['onEncoding'] = () => undefined,
+  ) {
     this.readBlock = readBlock;
     this.onCrash = onCrash;
+    this.onEncoding = onEncoding;
   }
 
   /**
@@ -133,6 +142,8 @@ export class EngineClient {
     const sending = Promise.all(parts.map(async ([name, part]) => give(bridge, name, await part)));
     const work = async (heard: OnProgress): Promise<Result<EngineInfo>> => {
       if (model) await bridge.take('model', model);
+      const halt = (): void => void this.guarded(toResult(() => bridge.stopEncoding()));
+      await bridge.watchEncoding(Comlink.proxy((share) => this.onEncoding(share, halt)));
       const answer: Promise<Result<EngineInfo>> = bridge.start(backend, Comlink.proxy(heard));
       // A part that does not come is an answer too.
       return Promise.race([answer, sending.then(() => answer)]);
@@ -213,6 +224,7 @@ export class EngineClient {
   /** Ends the worker at once, whatever it is doing. */
   end(problem: Problem = { code: 'cancelled', message: 'Cancelled.' }): void {
     this.worker?.terminate();
+    this.onEncoding(null, () => undefined);
     this.worker = null;
     this.bridge = null;
     for (const abandon of this.waiting) abandon(problem);

@@ -35,7 +35,7 @@ export function mount(root: HTMLElement, { host, readBlock, backend }: MountOpti
     host,
     store,
     feed,
-    createEngine: (onCrash) => new EngineClient(readBlock, onCrash),
+    createEngine: (onCrash, onEncoding) => new EngineClient(readBlock, onCrash, onEncoding),
     readPhoto: (photo, id) => readPhoto(photo, id, side()),
     readPixels,
     storage: host.remember
@@ -44,8 +44,8 @@ export function mount(root: HTMLElement, { host, readBlock, backend }: MountOpti
     encode: encodePng,
     ...(host.saveModel ? { importer: importWith(new EngineClient(readBlock, () => undefined), host) } : {}),
   });
-  const { apply, likeness, looks, models, panel, photos, portraits, presets, preview } = session;
-  const verbs: Verbs = { apply, likeness, looks, models, panel, photos, portraits, presets, preview };
+  const { apply, encodings, likeness, looks, models, panel, photos, portraits, presets, preview } = session;
+  const verbs: Verbs = { apply, encodings, likeness, looks, models, panel, photos, portraits, presets, preview };
   render(
     <PanelContext.Provider value={{ ...verbs, store, feed, words: host.words }}>
       <PanelView />

@@ -22,6 +22,7 @@ import {
 import type { EngineInfo, FaceLimit, OnProgress, OpenedPhoto, PortraitEngine, SliderValues } from '../api.ts';
 import { renderFace } from '../composite/render-face.ts';
 import { findFaces } from '../face/find-faces.ts';
+import { Encoding } from './encoding.ts';
 import { wantedOf, type Wanted } from './face-edit.ts';
 import { limitsOf } from './limits.ts';
 import { cardOf } from './model-card.ts';
@@ -38,10 +39,10 @@ interface Started extends Drawing, RefiningTools {
   readonly mapping: Mapping;
 }
 
-/** The chosen face, and the measuring of this device that is under way for it. */
+/** The chosen face, and what is made ahead for it; again where that failed or was stopped. */
 interface Chosen {
   readonly face: ChosenFace;
-  readonly rungs: Promise<readonly Rung[]>;
+  rungs(): Promise<readonly Rung[]>;
 }
 
 /** Photos above this many pixels would need several hundred megabytes for one edit. */
@@ -50,6 +51,7 @@ const MAX_PIXELS = 64e6;
 /** @param makeRuntime for tests that count what is run */
 export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = createRuntime): PortraitEngine {
   const latest = createLatest();
+  const encoding = new Encoding();
   let started: Started | undefined;
   let photo: Photo | undefined;
   let faces: OpenFaces | undefined;
@@ -89,10 +91,12 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
     if (photo !== current) throw new PortraitError('cancelled', 'Cancelled.');
     warming.abort();
     const { signal } = (warming = new AbortController());
-    const rungs = prepare(face);
+    const rungs = again(() => prepare(face));
     chosen = { face, rungs };
     // What fails here, for want of memory, an edit will tell.
-    rungs.then(() => warmUp(framesOf(current, face), signal)).catch(() => undefined);
+    rungs()
+      .then(() => warmUp(framesOf(current, face), signal))
+      .catch(() => undefined);
     onProgress?.('finding-face', 1);
     return seen(current, index, limitsOf(face.geometry, face.quad, face.cover));
   };
@@ -118,7 +122,7 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
         onProgress?.('starting', 0.7);
         const verdict = await chooseBackend(runtime, model, assets.backend);
         const generator = createGenerator(runtime, model, verdict);
-        const encoder = createEncoder(runtime, model);
+        const encoder = encoding.of(createEncoder(runtime, model));
         const mapping = createMapping(runtime, model);
         const { likeness } = assets.nets;
         started = { runtime, model, nets, encoder, generator, mapping, likeness, directions: loadDirections(model) };
@@ -136,6 +140,7 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
       toResult(async () => {
         const { runtime, nets } = engine();
         latest.stop();
+        encoding.stop();
         warming.abort();
         photo = undefined;
         faces = undefined;
@@ -169,6 +174,7 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
       toResult(() => {
         if (!photo?.faces[index]) throw noSuchFace(index);
         latest.stop();
+        if (chosen?.face.index !== index) encoding.stop();
         return settle(index, onProgress);
       }),
 
@@ -197,7 +203,7 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
             wanted: wanted(sliders),
             base,
             signal,
-            rungs: () => rungs,
+            rungs,
             show: (image, place) =>
               onFrame({
                 sequence: mine,
@@ -212,6 +218,10 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
       }),
 
     stop: async () => latest.stop(),
+
+    watchEncoding: async (onEncoding) => encoding.watch(onEncoding),
+
+    stopEncoding: async () => encoding.stop(),
 
     refine: (index, budget, onStep) =>
       toResult(async () => {
@@ -278,6 +288,18 @@ function seen({ full, faces }: Photo, chosen: number, limits: readonly FaceLimit
 /** Lets messages in: shape sliders are answered while a face is encoded. */
 function breathe(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** Made once; what failed is not kept. */
+function again<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    if (!made) {
+      made = make();
+      made.catch(() => (made = undefined));
+    }
+    return made;
+  };
 }
 
 function noFaceOpen(): PortraitError {
