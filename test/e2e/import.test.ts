@@ -118,7 +118,7 @@ async function walk({ files, by, encodes }: Walk): Promise<void> {
   const saving = page.waitForEvent('download', { timeout: PATIENCE });
   await page.getByTestId('apply').click();
   const applied = await saving;
-  expect(applied.suggestedFilename()).toContain(encodes ? 'Drift +80' : 'Seed 12, Drift +80');
+  expect(applied.suggestedFilename()).toContain(encodes ? 'drift +80' : 'Seed 12, drift +80');
   const { width } = await sharp(await readFile(await applied.path())).metadata();
   if (!encodes) expect(width).toBe(metadata.generator.resolution);
   await page.screenshot({ path: `${OUTPUT}import-${by}-${name}-applied.png` });

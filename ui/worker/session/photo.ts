@@ -33,6 +33,8 @@ export interface ChosenFace {
   readonly geometry: FaceGeometry;
   readonly cover: Cover;
   readonly pixels: FacePixels;
+  /** Whether the photo is the generator's own picture of its code, so that there is no skin of anybody's to be kept. */
+  readonly drawn: boolean;
   /** Whether `code` has nothing to encode. */
   readonly coded: boolean;
   /** The photo's own w+ or a refined one, made once. @throws PortraitError model-wrong | internal */
@@ -95,6 +97,7 @@ export async function chooseFace(
     previewQuad: scaleQuad(quad, (p) => ({ x: (p.x + 0.5) * scale.x - 0.5, y: (p.y + 0.5) * scale.y - 0.5 })),
     geometry: measureFace(mesh),
     cover: coverOf(photo.full, quad, mesh),
+    drawn: photo.wplus !== undefined && refined === undefined,
     pixels: createFacePixels(alignFace(photo.full, quad, { size: SIDE }), mesh, person),
     get coded() {
       return code !== undefined;
