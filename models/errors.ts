@@ -25,6 +25,8 @@ export type ErrorCode =
   | 'selection-no-pixels'
   | 'layer-gone' // the layer was deleted while the panel was open
   | 'layer-locked'
+  | 'layer-slow' // the editor does not give the layer's picture in time
+  | 'layer-blended' // nothing can be laid over a part of the layer: both would show
   | 'image-reduced' // the editor takes back fewer pixels than the photo has, so fewer are edited
   | 'edit-lost' // an earlier edit of the layer could not be opened again, or not wholly
   | 'model-other' // an earlier edit was made with another model than the one in use

@@ -1,7 +1,7 @@
 import type { OpenedLayer } from './read-layer.ts';
 import { findLayer, storeImage } from './make-layer.ts';
 import { freePlace, GAP, pageOf } from './place.ts';
-import { pngSize } from './png-size.ts';
+import { pngSize } from './png-head.ts';
 import { boundsOf } from './read-layer.ts';
 import { Refusal } from './refusal.ts';
 import { baseNameOf } from './write-layer.ts';

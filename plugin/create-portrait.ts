@@ -2,7 +2,7 @@ import type { NewPortrait } from './messages.ts';
 import type { StoredEdit } from './stored-edit.ts';
 import { storeImage } from './make-layer.ts';
 import { freePlace } from './place.ts';
-import { pngSize } from './png-size.ts';
+import { pngSize } from './png-head.ts';
 import { Refusal } from './refusal.ts';
 import { label } from './write-layer.ts';
 

@@ -15,11 +15,16 @@ export function compose(outer: Transform, inner: Transform): Transform {
   ];
 }
 
+/** Whether it brings the plane onto a line, or is made of no numbers. */
+export function isFlat([[a, b, tx], [c, d, ty]]: Transform): boolean {
+  return !(Math.abs(a * d - b * c) > 1e-12) || !Number.isFinite(tx + ty);
+}
+
 /** @throws RangeError when the map flattens the plane (a layer of no width) */
 export function invert(map: Transform): Transform {
   const [[a, b, tx], [c, d, ty]] = map;
   const det = a * d - b * c;
-  if (!(Math.abs(det) > 1e-12)) throw new RangeError('This map cannot be inverted.');
+  if (isFlat(map)) throw new RangeError('This map cannot be inverted.');
   return [
     [d / det, -b / det, (b * ty - d * tx) / det],
     [-c / det, a / det, (c * tx - a * ty) / det],

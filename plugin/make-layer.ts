@@ -1,8 +1,9 @@
 import type { OpenedLayer } from './read-layer.ts';
 import { IDENTITY } from './geometry.ts';
 import { anchorOf, putAbove, relativeTo } from './place.ts';
-import { pngSize } from './png-size.ts';
-import { boundsOf, MAX_SIDE, portraitPaint } from './read-layer.ts';
+import { pngSize } from './png-head.ts';
+import { portraitPaint } from './portrait-paint.ts';
+import { boundsOf, MAX_SIDE } from './read-layer.ts';
 import { Refusal } from './refusal.ts';
 import { refuseLocked } from './selection.ts';
 
@@ -58,6 +59,8 @@ export interface Making {
   readonly above?: SceneNode;
   /** Nothing but the picture: for one that is transparent around the face. */
   readonly bare?: boolean;
+  /** It takes the source's place: its role as a mask, its turn in automatic layout. */
+  readonly instead?: boolean;
 }
 
 /**
@@ -75,7 +78,7 @@ export function makeLayer(
 }
 
 /** A copy of the layer (shape, corners, effects, opacity, constraints) with only the image of its paint exchanged. */
-function copyWithImage(source: SceneNode, hash: string, { made, above, bare }: Making): SceneNode {
+function copyWithImage(source: SceneNode, hash: string, { made, above, bare, instead }: Making): SceneNode {
   const found = portraitPaint(source);
   if (
     !found ||
@@ -86,7 +89,6 @@ function copyWithImage(source: SceneNode, hash: string, { made, above, bare }: M
   ) {
     throw new Error('The layer has no image fill.');
   }
-  const place = source.relativeTransform;
   const copy = source.clone() as typeof source;
   made.push(copy);
   const picture: ImagePaint = { ...found.paint, imageHash: hash };
@@ -98,10 +100,12 @@ function copyWithImage(source: SceneNode, hash: string, { made, above, bare }: M
     copy.fills = source.fills.map((paint, index) => (index === found.index ? picture : paint));
   }
   // A second mask would cut what lies above it.
-  if ('isMask' in copy && copy.isMask) copy.isMask = false;
+  if (!instead && 'isMask' in copy && copy.isMask) copy.isMask = false;
+  // The source is hidden where an earlier edit took its place.
+  copy.visible = true;
   putAbove(above?.parent?.id === source.parent?.id && above ? above : source, copy);
-  setSize(copy, source);
-  copy.relativeTransform = place;
+  if (instead) takeTurn(copy, source);
+  layOver(copy, source, { photo: { source: 'fill' } });
   return copy;
 }
 
@@ -110,25 +114,81 @@ function coverWithImage(
   figma: Pick<PluginAPI, 'createRectangle'>,
   source: SceneNode,
   hash: string,
-  { made, above }: Making,
+  { made, above, instead }: Making,
 ): SceneNode {
-  const bounds = boundsOf(source);
   const anchor = anchorOf(source);
-  if (!('relativeTransform' in anchor)) throw new Error('The layer has no place of its own.');
-  const onPage: Transform = [
-    [1, 0, bounds.x],
-    [0, 1, bounds.y],
-  ];
-  const place = relativeTo(anchor, onPage);
+  boundsOf(source); // refuses before anything is made
   const cover = figma.createRectangle();
   made.push(cover);
   // CROP with the identity stretches the image over the whole layer; FILL could cut a pixel where sizes were rounded.
   cover.fills = [{ type: 'IMAGE', scaleMode: 'CROP', imageHash: hash, imageTransform: IDENTITY }];
   if ('constraints' in anchor) cover.constraints = anchor.constraints;
   putAbove(above?.parent?.id === anchor.parent?.id && above ? above : anchor, cover);
-  setSize(cover, bounds);
-  cover.relativeTransform = place;
+  if (instead && anchor === source) {
+    takeTurn(cover, source);
+    if ('isMask' in source && source.isMask) [cover.isMask, cover.maskType] = [true, source.maskType];
+    // Its opacity is in the rendering, how it is mixed is not.
+    if ('blendMode' in source && source.blendMode !== 'PASS_THROUGH') cover.blendMode = source.blendMode;
+  }
+  layOver(cover, source, { photo: { source: 'render' } });
   return cover;
+}
+
+interface Way {
+  readonly photo: Pick<OpenedLayer['photo'], 'source'>;
+}
+
+interface Place {
+  readonly size: { readonly width: number; readonly height: number };
+  /** As the layer's `relativeTransform`. */
+  readonly at: Transform;
+}
+
+/** Where a layer of ours beside the source has to be, to show its picture exactly where the source does. */
+function placeOver(source: SceneNode, { photo }: Way): Place {
+  const anchor = photo.source === 'fill' ? source : anchorOf(source);
+  if (!('relativeTransform' in anchor)) throw new Error('The layer has no place of its own.');
+  const { width, height } = source;
+  if (photo.source === 'fill') return { size: { width, height }, at: anchor.relativeTransform };
+  const bounds = boundsOf(source);
+  const onPage: Transform = [
+    [1, 0, bounds.x],
+    [0, 1, bounds.y],
+  ];
+  return { size: bounds, at: relativeTo(anchor, onPage) };
+}
+
+/** Brings a layer that `makeLayer` made to where its source is. @throws Error where that is in another parent, or has no place */
+export function layOver(layer: SceneNode, source: SceneNode, way: Way): void {
+  const anchor = way.photo.source === 'fill' ? source : anchorOf(source);
+  if (layer.parent?.id !== anchor.parent?.id) throw new Error('The layer has moved into another one.');
+  if (!('relativeTransform' in layer)) throw new Error('The layer has no place of its own.');
+  const { size, at } = placeOver(source, way);
+  setSize(layer, size);
+  layer.relativeTransform = at;
+}
+
+/** Pixels, and parts of one. */
+const NEAR = 1e-3;
+
+/** Whether a layer that `makeLayer` made is still where its source is. */
+export function liesOver(layer: SceneNode, source: SceneNode, way: Way): boolean {
+  const anchor = way.photo.source === 'fill' ? source : anchorOf(source);
+  if (layer.parent?.id !== anchor.parent?.id || !('relativeTransform' in layer)) return false;
+  try {
+    const { size, at } = placeOver(source, way);
+    const off = [layer.width - size.width, layer.height - size.height].concat(
+      ...at.map((row, r) => row.map((value, c) => value - layer.relativeTransform[r][c])),
+    );
+    return off.every((by) => Math.abs(by) < NEAR);
+  } catch {
+    return false;
+  }
+}
+
+/** In automatic layout, where hidden layers have no place: stands where the source stood. */
+function takeTurn(layer: SceneNode, source: SceneNode): void {
+  if ('layoutPositioning' in layer && 'layoutPositioning' in source) layer.layoutPositioning = source.layoutPositioning;
 }
 
 function setSize(layer: SceneNode, size: { readonly width: number; readonly height: number }): void {

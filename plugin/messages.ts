@@ -29,6 +29,8 @@ export interface LayerPhoto extends NamedLayer {
   readonly mostSide?: number;
   /** Whether the layer's own picture can be exchanged (`replace-fill`). */
   readonly replaceable?: boolean;
+  /** Mixed with what lies beneath it, or a mask: nothing can be laid over a part of it (`face-only`). */
+  readonly blended?: boolean;
   /** Where several layers are selected: all of them, this one too, as they stand from top to bottom. */
   readonly selected?: readonly NamedLayer[];
 }
@@ -134,6 +136,8 @@ export interface ToUi {
   /** Selection cannot be edited; the panel shows the sentence and waits. */
   refused: Problem;
   applied: NamedLayer;
+  /** What the latest Apply wrote was taken back by undo (false), or brought again by redo (true). */
+  appliedStands: { readonly stands: boolean };
   /** Apply did not work; nothing in the document changed. */
   failed: Problem;
   taken: { readonly layerId: string; readonly photo: Result<LayerPhoto> };

@@ -1,6 +1,6 @@
 import type { OpenedLayer, Picture } from './read-layer.ts';
 import type { StoredEdit } from './stored-edit.ts';
-import { pngSize } from './png-size.ts';
+import { pngSize } from './png-head.ts';
 import { fillOf, loadImage, readLayer, readRendering } from './read-layer.ts';
 import { recipeOf, storedEditOf } from './stored-edit.ts';
 
@@ -35,7 +35,7 @@ function withNote(opened: OpenedLayer, message: string): OpenedLayer {
 /** The picture an edit began with: as Figma keeps it, or taken again from its layer if that still looks the same. */
 async function pictureBefore(figma: Document, edit: StoredEdit): Promise<Picture | null> {
   const kept = await loadImage(figma, edit.imageHash);
-  if (kept) return kept;
+  if (kept && kept !== 'late') return kept;
   const source = await figma.getNodeByIdAsync(edit.sourceLayerId).catch(() => null);
   if (!source || source.removed || source.type === 'PAGE' || source.type === 'DOCUMENT') return null;
   const rendered = await readRendering(source).catch(() => null);

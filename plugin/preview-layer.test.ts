@@ -201,3 +201,91 @@ test('the panel gets back what it asked to remember, also after a restart', asyn
   await run(host);
   expect(await host.posts('remembered')).toEqual({ entries: { 'canvas-preview': 'off' } });
 });
+
+describe('while the user works in the document', () => {
+  const sameBox = (a: SceneNode, b: SceneNode) => {
+    const [box, around] = [a.absoluteBoundingBox!, b.absoluteBoundingBox!];
+    for (const key of ['x', 'y', 'width', 'height'] as const) expect(box[key]).toBeCloseTo(around[key], 6);
+  };
+
+  test.each<[string, (host: FigmaHost, layer: RectangleNode) => SceneNode]>([
+    ['a photo', (_host, layer) => layer],
+    ['a photo that is not seen beneath it', (_host, layer) => Object.assign(layer, { opacity: 0.5 })],
+    ['a group', (host, layer) => host.figma.group([layer], layer.parent as FrameNode) as GroupNode],
+  ])('it follows %s that is moved and scaled, without another picture', async (_name, place) => {
+    const { host, photo, source } = await setUp((host, layer) => place(host, layer as RectangleNode));
+    await preview(host, photo.layerId, await picture(15, 10, 200));
+    host.byUser(() => {
+      source.x += 17;
+      source.y -= 5;
+    });
+    sameBox(previewsIn(host)[0], source);
+    if (source.type === 'GROUP') return;
+    host.byUser(() => (source as RectangleNode).resize(70, 55));
+    sameBox(previewsIn(host)[0], source);
+  });
+
+  test('it goes with a photo that is deleted', async () => {
+    const { host, photo, source } = await setUp();
+    await preview(host, photo.layerId, await picture(15, 10, 200));
+    host.byUser(() => source.remove());
+    expect(previewsIn(host)).toHaveLength(0);
+  });
+
+  /** The user's own step, then the preview, as it is when a slider is moved after that. */
+  async function movedThenPreviewed() {
+    const made = await setUp();
+    const { host, frame, photo } = made;
+    const other = frame.children[frame.children.length - 1];
+    const from = other.x;
+    host.byUser(() => (other.x = from + 40));
+    const moved = host.serialise();
+    await preview(host, photo.layerId, await picture(15, 10, 200));
+    host.tellChanges();
+    return { ...made, other, from, moved };
+  }
+
+  test('undo takes back what the user did last, not the preview only; redo brings it back', async () => {
+    const { host, other, from, moved, before } = await movedThenPreviewed();
+    host.undo();
+    await settle();
+    expect(other.x).toBe(from);
+    expect(host.serialise()).toBe(before);
+    host.redo();
+    expect(host.serialise()).toBe(moved);
+  });
+
+  test('nor the picture only that the preview got after it', async () => {
+    const { host, photo, other, from } = await movedThenPreviewed();
+    host.byUser(() => (other.y += 11));
+    const y = other.y;
+    await preview(host, photo.layerId, await picture(15, 10, 201));
+    host.tellChanges();
+    host.undo();
+    await settle();
+    expect(other.y).toBe(y - 11);
+    expect(other.x).toBe(from + 40);
+  });
+
+  test('nor the way it followed the photo', async () => {
+    const { host, photo, source } = await setUp();
+    const from = source.x;
+    await preview(host, photo.layerId, await picture(15, 10, 200));
+    host.tellChanges();
+    host.byUser(() => (source.x += 30));
+    host.tellChanges();
+    host.undo();
+    await settle();
+    expect(source.x).toBe(from);
+    sameBox(previewsIn(host)[0], source);
+  });
+
+  test('an undo of the user’s own leaves it where it is', async () => {
+    const { host, other, from } = await movedThenPreviewed();
+    host.byUser(() => (other.x = from + 90));
+    host.undo();
+    await settle();
+    expect(other.x).toBe(from + 40);
+    expect(previewsIn(host)).toHaveLength(1);
+  });
+});

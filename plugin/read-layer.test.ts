@@ -1,8 +1,9 @@
 import { jest } from '@jest/globals';
 import { FigmaHost } from '../test/figma/host.ts';
 import { decode, picture, pixel } from '../test/figma/pictures.ts';
-import { photoLayer, turned } from '../test/figma/scenes.ts';
+import { photoLayer, RECIPE, turned } from '../test/figma/scenes.ts';
 import { readLayer } from './read-layer.ts';
+import { writeLayer } from './write-layer.ts';
 
 const SIZE = { width: 30, height: 20 };
 
@@ -47,6 +48,88 @@ describe('an image fill gives its original bytes', () => {
       return layer;
     });
     expect(opened.photo.source).toBe('fill');
+  });
+});
+
+describe('of a fill with filters', () => {
+  const CROP: Partial<ImagePaint> = {
+    scaleMode: 'CROP',
+    imageTransform: [
+      [0.5, 0, 0.1],
+      [0, 0.8, 0.1],
+    ],
+    filters: { exposure: 0.3, contrast: -0.1 },
+  };
+
+  test('the user sees and edits what the document shows, in the picture’s own size; the new layer filters nothing again', async () => {
+    const asked: unknown[] = [];
+    const shown = await picture(30, 20, 99);
+    const { host, node, opened } = await read(async (host) => {
+      host.exportInstead = (settings) => {
+        asked.push(settings);
+        return Promise.resolve(shown);
+      };
+      return photoLayer(host, await picture(3000, 2000), SIZE, CROP);
+    });
+    expect(Buffer.from(opened.photo.bytes).equals(shown)).toBe(true);
+    expect(opened.photo.source).toBe('render');
+    // 1500 of the picture's 3000 columns, 1600 of its 2000 rows on 30 × 20: the finer of the two decides.
+    expect(asked).toMatchObject([{ constraint: { type: 'WIDTH', value: 2400 }, useAbsoluteBounds: true }]);
+    const { layer } = await writeLayer(host.figma, opened, opened.photo.bytes, RECIPE);
+    for (const paint of (layer as RectangleNode).fills as ImagePaint[]) expect(paint.filters).toBeUndefined();
+    expect((layer as RectangleNode).absoluteBoundingBox).toEqual(node.absoluteBoundingBox);
+  });
+
+  test('that all stand at zero, the picture itself is taken', async () => {
+    const { opened } = await read(async (host) =>
+      photoLayer(host, await picture(60, 40), SIZE, { filters: { exposure: 0, tint: 0 } }),
+    );
+    expect(opened.photo.source).toBe('fill');
+  });
+});
+
+describe('where Figma gives no picture of a fill', () => {
+  const broken: [string, (image: Image) => Image | null][] = [
+    ['nothing', () => null],
+    [
+      'an error',
+      () => {
+        throw new Error('in getImageByHash: no such image');
+      },
+    ],
+    ['no bytes', (image) => ({ ...image, getBytesAsync: () => Promise.resolve(new Uint8Array()) })],
+    ['bytes that fail', (image) => ({ ...image, getBytesAsync: () => Promise.reject(new Error('offline')) })],
+    ['a size of 0 × 0', (image) => ({ ...image, getSizeAsync: () => Promise.resolve({ width: 0, height: 0 }) })],
+  ];
+  test.each(broken)('but %s, the layer is edited as it looks', async (_name, breakIt) => {
+    const host = new FigmaHost();
+    const node = photoLayer(host, await picture(60, 40), SIZE);
+    const images = { getImageByHash: (hash: string) => breakIt(host.figma.getImageByHash(hash) as Image) };
+    const { photo } = await readLayer(images, node);
+    expect(photo).toMatchObject({ source: 'render', layerId: node.id });
+    expect((await decode(photo.bytes)).width).toBeGreaterThanOrEqual(1024);
+  });
+
+  test.each<[string, Transform]>([
+    [
+      'a line',
+      [
+        [1, 1, 0],
+        [1, 1, 0],
+      ],
+    ],
+    [
+      'nowhere',
+      [
+        [1, 0, NaN],
+        [0, 1, 0],
+      ],
+    ],
+  ])('as it is drawn out to %s', async (_name, imageTransform) => {
+    const { opened } = await read(async (host) =>
+      photoLayer(host, await picture(60, 40), SIZE, { scaleMode: 'CROP', imageTransform }),
+    );
+    expect(opened.photo.source).toBe('render');
   });
 });
 

@@ -1,7 +1,10 @@
 import type { LayerPhoto } from './messages.ts';
 import type { StoredEdit } from './stored-edit.ts';
-import { IDENTITY, tiltOf, visibleMap } from './geometry.ts';
+import { isBlended } from './counts-twice.ts';
+import { IDENTITY, isFlat, tiltOf, visibleMap } from './geometry.ts';
+import { inTime } from './in-time.ts';
 import { anchorOf } from './place.ts';
+import { isFiltered, portraitPaint } from './portrait-paint.ts';
 import { Refusal } from './refusal.ts';
 
 /** Figma's `createImage` takes at most this many pixels a side, so nothing larger could be put back. */
@@ -12,6 +15,9 @@ const MAX_PIXELS = 50e6;
 const MIN_RENDER_SIDE = 1024;
 /** Beyond this the picture lies on its side as the user sees it, and faces are sought upright. */
 const MAX_TILT = 45;
+
+/** How long an answer of Figma may take: it may have to fetch a picture, but not for ever. */
+const BYTES_MS = 8_000;
 
 /** What was read, and what is needed to put a result back in its place. */
 export interface OpenedLayer {
@@ -33,50 +39,72 @@ export interface Picture {
 
 type Images = Pick<PluginAPI, 'getImageByHash'>;
 
-/** Only these can be copied as they are with one paint exchanged; instances and components would drag their links along. */
-const FILLABLE: ReadonlySet<string> = new Set(['RECTANGLE', 'ELLIPSE', 'POLYGON', 'STAR', 'VECTOR', 'FRAME']);
-
 /**
  * Takes the photo out of a layer: the untouched bytes of its image fill where that is what the layer shows, otherwise a
  * rendering of the layer as PNG, longest side between 1024 and 4096 pixels. Of a photo with more pixels than can be put
- * back the note says what becomes.
+ * back, and of one that Figma does not give, the note says what becomes.
  * @throws Refusal selection-no-pixels when Figma cannot export the layer
  */
 export async function readLayer(images: Images, node: SceneNode): Promise<OpenedLayer> {
   const found = portraitPaint(node);
-  const picture = found && (await loadImage(images, found.paint.imageHash));
-  const { width, height } = picture?.size ?? { width: 0, height: 0 };
-  if (width * height <= MAX_PIXELS) return (picture && fillOf(node, picture)) ?? (await readRendering(node));
-  const opened = await readRendering(node, MAX_SIDE);
-  const message = `The photo in “${node.name}” is ${width} × ${height} pixels, more than can be edited here, so the layer is edited as it looks, at ${MAX_SIDE} pixels on its longer side.`;
-  return { ...opened, photo: { ...opened.photo, note: { code: 'image-reduced', message } } };
+  if (!found) return readRendering(node);
+  const picture = await loadImage(images, found.paint.imageHash);
+  if (picture === 'late') {
+    const message = `Figma did not give the photo in “${node.name}” within ${BYTES_MS / 1000} seconds, so the layer is edited as it looks. Open it again to try once more.`;
+    return withNote(await readRendering(node), { code: 'layer-slow', message });
+  }
+  if (!picture) return readRendering(node);
+  const { width, height } = picture.size;
+  if (width * height > MAX_PIXELS) {
+    const message = `The photo in “${node.name}” is ${width} × ${height} pixels, more than can be edited here, so the layer is edited as it looks, at ${MAX_SIDE} pixels on its longer side.`;
+    return withNote(await readRendering(node, MAX_SIDE), { code: 'image-reduced', message });
+  }
+  return (
+    fillOf(node, picture) ?? (await readRendering(node, isFiltered(found.paint) ? ownSide(node, picture) : undefined))
+  );
+}
+
+function withNote(opened: OpenedLayer, note: LayerPhoto['note']): OpenedLayer {
+  return { ...opened, photo: { ...opened.photo, note } };
 }
 
 /**
- * The image paint that gives a layer its look: the topmost visible paint, if it is the only visible image.
- * Colours beneath are kept by the copy; a second image would make "the photo" ambiguous, so the layer is rendered.
+ * Bytes and size of an image of the file; null where Figma has it no longer or cannot give it (it throws, or gives nothing),
+ * `late` where it does not answer.
  */
-export function portraitPaint(
-  node: SceneNode,
-): { readonly paint: ImagePaint & { readonly imageHash: string }; readonly index: number } | null {
-  if (!FILLABLE.has(node.type) || !('fills' in node) || typeof node.fills === 'symbol') return null;
-  if ('children' in node && node.children.length > 0) return null;
-  const fills = node.fills;
-  const shown = fills
-    .map((_paint, index) => index)
-    .filter((index) => fills[index].visible !== false && fills[index].opacity !== 0);
-  const index = shown[shown.length - 1];
-  const paint = fills[index];
-  if (!paint || paint.type !== 'IMAGE' || !paint.imageHash) return null;
-  if (shown.filter((at) => fills[at].type === 'IMAGE' || fills[at].type === 'VIDEO').length > 1) return null;
-  return { paint: { ...paint, imageHash: paint.imageHash }, index };
+export async function loadImage(images: Images, hash: string): Promise<Picture | null | 'late'> {
+  const read = async (): Promise<Picture | null> => {
+    const image = images.getImageByHash(hash);
+    if (!image) return null;
+    const [bytes, size] = await Promise.all([image.getBytesAsync(), image.getSizeAsync()]);
+    return bytes.length > 0 && size.width > 0 && size.height > 0 ? { hash, bytes, size } : null;
+  };
+  return inTime(
+    read().catch(() => null),
+    BYTES_MS,
+  );
 }
 
-/** Bytes and size of an image of the file; null where Figma has it no longer. */
-export async function loadImage(images: Images, hash: string): Promise<Picture | null> {
-  const image = images.getImageByHash(hash);
-  const read = image && (await Promise.all([image.getBytesAsync(), image.getSizeAsync()]).catch(() => null));
-  return read && { hash, bytes: read[0], size: read[1] };
+/** Pixels on the longer side of a rendering in which the picture of the layer's fill has as many as it has itself. */
+function ownSide(node: SceneNode, { size }: Picture): number {
+  const visible = visibleOf(node, size);
+  if (!visible) return MIN_RENDER_SIDE;
+  const [[a, b], [c, d]] = visible;
+  const across = Math.hypot(a * size.width, c * size.height) / node.width;
+  const down = Math.hypot(b * size.width, d * size.height) / node.height;
+  const { width, height } = boundsOf(node);
+  const side = Math.round(Math.max(across, down) * Math.max(width, height));
+  return Math.min(MAX_SIDE, Math.max(MIN_RENDER_SIDE, side));
+}
+
+/** The part of the picture that the layer shows; null where no picture can be seen in it as it lies there. */
+function visibleOf(node: SceneNode, size: Picture['size']): Transform | null {
+  const { paint } = portraitPaint(node) ?? {};
+  if (!paint || paint.scaleMode === 'TILE' || !('absoluteTransform' in node)) return null;
+  const visible =
+    paint.scaleMode === 'CROP' ? (paint.imageTransform ?? IDENTITY) : visibleMap(paint.scaleMode, node, size);
+  // A file may hold anything: a picture drawn out to a line, a layer of no width.
+  return isFlat(visible) || isFlat(node.absoluteTransform) || !(node.width > 0 && node.height > 0) ? null : visible;
 }
 
 /** A picture as the image fill of this layer shows it; null where the layer is better rendered. */
@@ -85,12 +113,12 @@ export function fillOf(node: SceneNode, { hash, bytes, size }: Picture): OpenedL
   // In an instance or a boolean operation no copy can stand beside the layer: only its look can be laid over the whole.
   if (!found || anchorOf(node) !== node || !('absoluteTransform' in node)) return null;
   const { paint } = found;
-  if (paint.scaleMode === 'TILE') return null;
+  // The user edits what the document shows, and sees it.
+  if (isFiltered(paint)) return null;
   // A quarter turn of the paint: rendered, so that the face is seen the way the user sees it.
   if (paint.scaleMode !== 'CROP' && paint.rotation) return null;
-  const visible =
-    paint.scaleMode === 'CROP' ? (paint.imageTransform ?? IDENTITY) : visibleMap(paint.scaleMode, node, size);
-  if (tiltOf(visible, node, size, node.absoluteTransform) > MAX_TILT) return null;
+  const visible = visibleOf(node, size);
+  if (!visible || tiltOf(visible, node, size, node.absoluteTransform) > MAX_TILT) return null;
   return {
     photo: {
       layerId: node.id,
@@ -99,6 +127,7 @@ export function fillOf(node: SceneNode, { hash, bytes, size }: Picture): OpenedL
       source: 'fill',
       visible,
       replaceable: true,
+      ...(isBlended(node) ? { blended: true } : {}),
       ...(Math.max(size.width, size.height) > MAX_SIDE ? reduced(size) : {}),
     },
     imageHash: hash,
@@ -136,14 +165,21 @@ export async function readRendering(node: SceneNode, side?: number): Promise<Ope
       useAbsoluteBounds: true,
     })
     .catch(() => null);
-  if (!bytes) {
+  if (!bytes || bytes.length === 0) {
     throw new Refusal(
       'selection-no-pixels',
       `Figma could not export “${node.name}”. Select a layer that shows a portrait.`,
     );
   }
   return {
-    photo: { layerId: node.id, layerName: node.name, bytes, source: 'render', visible: IDENTITY },
+    photo: {
+      layerId: node.id,
+      layerName: node.name,
+      bytes,
+      source: 'render',
+      visible: IDENTITY,
+      ...(isBlended(node) ? { blended: true } : {}),
+    },
     imageHash: null,
     known: [],
     edit: null,

@@ -1,12 +1,16 @@
 import type { ApplyMode, LayerPhoto, ToPlugin } from './messages.ts';
 import type { OpenedLayer } from './read-layer.ts';
 import type { Outcome, Prepared } from './write-layer.ts';
+import { inTime } from './in-time.ts';
 import { openLayer } from './open-layer.ts';
 import { Refusal } from './refusal.ts';
 import { checkLayer } from './selection.ts';
 import { prepare, writeLayers } from './write-layer.ts';
 
 type Document = Parameters<typeof openLayer>[0] & Parameters<typeof writeLayers>[0];
+
+/** The others wait for it: a layer that does not come by then is left out, ms. */
+const TAKE_MS = 20_000;
 
 /**
  * The same edit on several layers. Results are held as pictures that no layer shows yet, and written all at once: one step
@@ -23,7 +27,7 @@ export class SeveralLayers {
     this.figma = figma;
   }
 
-  /** @throws Refusal layer-gone, layer-locked, selection-no-pixels */
+  /** @throws Refusal layer-gone, layer-locked, layer-slow, selection-no-pixels */
   async take(layerId: string): Promise<LayerPhoto> {
     this.busy = true;
     this.taken = null;
@@ -31,7 +35,9 @@ export class SeveralLayers {
     if (!node || node.removed || node.type === 'PAGE' || node.type === 'DOCUMENT') {
       throw new Refusal('layer-gone', 'The layer is no longer in the document.');
     }
-    this.taken = await openLayer(this.figma, checkLayer(node));
+    const taken = await inTime(openLayer(this.figma, checkLayer(node)), TAKE_MS);
+    if (taken === 'late') throw new Refusal('layer-slow', 'Figma did not give its picture in time.');
+    this.taken = taken;
     return this.taken.photo;
   }
 

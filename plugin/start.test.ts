@@ -272,3 +272,48 @@ test('a slow reading does not overwrite a newer one', async () => {
   await settle();
   expect(host.posted.slice(since).filter(({ type }) => type === 'photo')).toHaveLength(1);
 });
+
+describe('the panel hears whether what Apply wrote is still there', () => {
+  const stands = (host: FigmaHost) =>
+    host.posted.flatMap((message) => (message.type === 'appliedStands' ? [message.data.stands] : []));
+
+  test.each(['new-layer', 'replace-fill'] as const)('%s: gone by undo, back by redo', async (mode) => {
+    const { host, photo } = await withPhoto();
+    host.tellChanges();
+    host.send('apply', { layerId: photo.layerId, png: await picture(60, 40, 201), recipe: RECIPE, mode });
+    await host.posts('applied');
+    host.tellChanges();
+    expect(stands(host)).toEqual([]);
+    host.undo();
+    expect(stands(host)).toEqual([false]);
+    host.redo();
+    expect(stands(host)).toEqual([false, true]);
+  });
+});
+
+describe('replacing the picture in place', () => {
+  const replace = async (host: FigmaHost, layerId: string, blue: number, summary: string) => {
+    const since = host.posted.length;
+    const recipe = { ...RECIPE, summary };
+    host.send('apply', { layerId, png: await picture(60, 40, blue), recipe, mode: 'replace-fill' });
+    return host.posts('applied', since);
+  };
+
+  test('leaves the layer’s name to the user', async () => {
+    const { host, photo, source } = await withPhoto();
+    expect(await replace(host, photo.layerId, 201, 'Smile +60')).toMatchObject({ layerName: 'Portrait' });
+    await replace(host, photo.layerId, 202, 'Smile +70');
+    expect(source.name).toBe('Portrait');
+  });
+
+  test('keeps a name of ours true to what the layer shows', async () => {
+    const { host, photo } = await withPhoto();
+    host.send('apply', { layerId: photo.layerId, png: await picture(60, 40, 201), recipe: RECIPE, mode: 'new-layer' });
+    const { layerId } = await host.posts('applied');
+    host.select(host.node(layerId));
+    const since = host.posted.length;
+    host.send('reload', {});
+    await host.posts('photo', since);
+    expect(await replace(host, layerId, 203, 'Smile +80')).toMatchObject({ layerName: 'Portrait – Smile +80' });
+  });
+});

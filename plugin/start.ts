@@ -5,6 +5,7 @@ import type { Written } from './write-layer.ts';
 import { addPair } from './add-pair.ts';
 import { openChannel } from './channel.ts';
 import { createPortrait } from './create-portrait.ts';
+import { LatestApply } from './latest-apply.ts';
 import { Memory } from './memory.ts';
 import { openLayer } from './open-layer.ts';
 import { PreviewLayer } from './preview-layer.ts';
@@ -16,6 +17,13 @@ import { writeLayer } from './write-layer.ts';
 /** Panel sizes in CSS pixels: a square photo and the default model's seven sliders without scrolling (`USUAL_SIZE` of `ui/app/state/panel-size.ts`). The panel may ask for others within these bounds. */
 const SIZE = { width: 360, height: 736, min: 240, max: 1600 };
 
+/** After so long the user hears of a layer that does not come, ms. */
+const ANSWER_MS = 10_000;
+const SLOW: Problem = {
+  code: 'layer-slow',
+  message: 'Figma has not given this layer’s picture yet. Wait for it, try again, or select another layer.',
+};
+
 /**
  * Shows the panel and serves it until one side closes. What lasts is written by `apply` alone, in one undo step; the
  * preview layer is taken away on every way out, so cancelling or closing at any moment leaves the document as it was.
@@ -23,8 +31,8 @@ const SIZE = { width: 360, height: 736, min: 240, max: 1600 };
  */
 export function start(figma: PluginAPI, html: string): void {
   let opened: OpenedLayer | null = null;
-  /** The layer that the latest Apply laid over the opened one. */
-  let applied: string | null = null;
+  /** The layers that were laid over the opened one by Apply, the latest last. */
+  let applied: readonly string[] = [];
   /** Selections (by ids) that mean what is open in the panel: the one that was read, and what we selected ourselves. */
   let familiar: readonly (readonly string[])[] = [];
   /** The panel shows a portrait of its own making, which is in no layer yet. */
@@ -39,6 +47,7 @@ export function start(figma: PluginAPI, html: string): void {
   const memory = new Memory(figma.clientStorage);
   const preview = new PreviewLayer(figma, memory);
   const several = new SeveralLayers(figma);
+  const latest = new LatestApply();
   const cleaned = memory.load().then(() => preview.removeOrphans());
 
   const emit = openChannel(figma.ui, {
@@ -60,8 +69,27 @@ export function start(figma: PluginAPI, html: string): void {
     resize: ({ width, height }) => figma.ui.resize(within(width), within(height)),
   });
   figma.on('selectionchange', selectionMoved);
-  figma.on('currentpagechange', selectionMoved);
+  figma.on('currentpagechange', () => {
+    watch();
+    selectionMoved();
+  });
   figma.on('close', () => preview.hide());
+
+  let watched: PageNode | null = null;
+  watch();
+
+  /** Hears what happens to layers of the page on show. */
+  function watch(): void {
+    watched?.off('nodechange', layersChanged);
+    watched = 'on' in figma.currentPage ? figma.currentPage : null;
+    watched?.on('nodechange', layersChanged);
+  }
+
+  function layersChanged({ nodeChanges }: NodeChangeEvent): void {
+    preview.documentChanged(nodeChanges);
+    const stands = latest.news();
+    if (stands !== null) emit('appliedStands', { stands });
+  }
 
   async function begin(): Promise<void> {
     await cleaned.catch(() => undefined);
@@ -73,6 +101,8 @@ export function start(figma: PluginAPI, html: string): void {
   async function read(layerId?: string): Promise<void> {
     const mine = ++reading;
     leave();
+    // What comes after that is shown all the same.
+    const timer = setTimeout(() => mine === reading && emit('refused', SLOW), ANSWER_MS);
     try {
       const { selection } = figma.currentPage;
       const wanted = selection.filter(({ id }) => id === layerId);
@@ -84,6 +114,8 @@ export function start(figma: PluginAPI, html: string): void {
       emit('photo', named.length > 1 ? { ...layer.photo, selected: named } : layer.photo);
     } catch (error) {
       if (mine === reading) emit('refused', problemOf(error));
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -91,7 +123,8 @@ export function start(figma: PluginAPI, html: string): void {
   function leave(): void {
     preview.hide();
     opened = null;
-    applied = null;
+    applied = [];
+    latest.is([]);
     ownPortrait = false;
   }
 
@@ -104,7 +137,9 @@ export function start(figma: PluginAPI, html: string): void {
 
   function create(data: ToPlugin['createPortrait']): void {
     try {
-      const { id, name } = createPortrait(figma, data);
+      const layer = createPortrait(figma, data);
+      const { id, name } = layer;
+      latest.is([{ layer, replaced: null }]);
       familiar = [...familiar, [id]];
       emit('applied', { layerId: id, layerName: name });
       figma.notify(`Added “${name}”.`);
@@ -136,11 +171,15 @@ export function start(figma: PluginAPI, html: string): void {
       if (!target || target.photo.layerId !== layerId) {
         throw new Refusal('layer-gone', 'This layer is no longer open in the panel. Open it again.');
       }
-      const written = await writeLayer(figma, target, png, recipe, mode);
+      const written = await writeLayer(figma, target, png, recipe, mode, applied);
       if (opened === target) goOnFrom(written, [written.layer.id]);
+      latest.is([written]);
       const { id, name } = written.layer;
       emit('applied', { layerId: id, layerName: name });
-      figma.notify(mode === 'replace-fill' ? `Changed “${name}”.` : `Added “${name}”.`);
+      // Nobody would say that it was undone, so it can be done again.
+      if (!watched) emit('appliedStands', { stands: false });
+      const hidden = written.instead ? ' The original is hidden, since it would show through.' : '';
+      figma.notify(mode === 'replace-fill' ? `Changed “${name}”.` : `Added “${name}”.${hidden}`);
     } catch (error) {
       emit('failed', problemOf(error));
     } finally {
@@ -189,6 +228,7 @@ export function start(figma: PluginAPI, html: string): void {
     const failed: { layerId: string; problem: Problem }[] = [];
     const outcomes = await several.write(mode);
     const made = outcomes.flatMap(({ outcome }) => ('written' in outcome ? [outcome.written.layer.id] : []));
+    latest.is(outcomes.flatMap(({ outcome }) => ('written' in outcome ? [outcome.written] : [])));
     if (made.length > 0) familiar = [...familiar, made];
     for (const { layerId, outcome } of outcomes) {
       if ('error' in outcome) {
@@ -208,7 +248,7 @@ export function start(figma: PluginAPI, html: string): void {
   /** The panel stays with the layer it has open. @param selected what was selected with it */
   function goOnFrom(written: Written, selected: readonly string[]): void {
     opened = written.opened;
-    applied = written.layer.id;
+    applied = [...applied.filter((id) => id !== written.layer.id), written.layer.id];
     familiar = [...familiar, selected];
   }
 

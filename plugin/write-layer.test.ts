@@ -36,7 +36,6 @@ describe('over an image fill', () => {
         [0.5, 0, 0.1],
         [0, 0.8, 0.2],
       ],
-      filters: { exposure: 0.3, contrast: -0.1 },
       opacity: 0.9,
     });
     frame.appendChild(source);
@@ -70,12 +69,12 @@ describe('over an image fill', () => {
     expect(copy.constraints).toEqual({ horizontal: 'SCALE', vertical: 'MAX' });
   });
 
-  test('only the image of its paint is new; crop, filters and opacity of the paint stay', async () => {
+  test('only the image of its paint is new; crop and opacity of the paint stay', async () => {
     const { source, layer, hash } = await full();
     const [before] = source.fills as readonly ImagePaint[];
     expect((layer as RectangleNode).fills).toEqual([{ ...before, imageHash: hash }]);
     expect(before.imageHash).not.toBe(hash);
-    expect(before.filters).toEqual({ exposure: 0.3, contrast: -0.1 });
+    expect(before).toMatchObject({ scaleMode: 'CROP', opacity: 0.9 });
   });
 
   test('it remembers how it was made and offers to be edited again', async () => {

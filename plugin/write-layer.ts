@@ -1,6 +1,7 @@
 import type { ApplyMode, EditRecipe } from './messages.ts';
 import type { OpenedLayer } from './read-layer.ts';
 import type { StoredEdit } from './stored-edit.ts';
+import { countsTwice, isBlended } from './counts-twice.ts';
 import { exchangePicture, findSource, makeLayer, storeImage } from './make-layer.ts';
 import { pageOf } from './place.ts';
 import { Refusal } from './refusal.ts';
@@ -10,6 +11,10 @@ type Document = Pick<PluginAPI, 'getNodeByIdAsync' | 'createImage' | 'createRect
 
 export interface Written {
   readonly layer: SceneNode;
+  /** The source is hidden, since both would show. */
+  readonly instead: boolean;
+  /** Hash of the picture that took the place of the layer's own; null for a layer that was added. */
+  readonly replaced: string | null;
   /** The source as it can be written to next. */
   readonly opened: OpenedLayer;
 }
@@ -21,6 +26,9 @@ export interface Prepared {
   readonly resultHash: string;
   /** Of the picture before the edit. */
   readonly imageHash: string;
+  readonly png: Uint8Array;
+  /** Ids of layers that earlier edits laid over the same source. */
+  readonly earlier: readonly string[];
 }
 
 export type Outcome = { readonly written: Written } | { readonly error: unknown };
@@ -31,18 +39,20 @@ export function prepare(
   opened: OpenedLayer,
   png: Uint8Array,
   recipe: EditRecipe,
+  earlier: readonly string[] = [],
 ): Prepared {
   const resultHash = storeImage(figma, png);
   // What was rendered is kept too, so that the edit can be opened on it again.
   const imageHash = opened.imageHash ?? figma.createImage(opened.photo.bytes).hash;
-  return { opened, recipe, resultHash, imageHash };
+  return { opened, recipe, resultHash, imageHash, png, earlier };
 }
 
 /**
  * Puts an edited photo into the document, selected, as one step of the undo history: as a new layer exactly over its
- * source, or into the source's own image fill. Everything that can fail is tried before the document is touched, and what
- * still fails is taken back.
- * @throws Refusal image-corrupt, image-too-large, layer-gone, layer-locked
+ * source, or into the source's own image fill. A source that would show through the new layer is hidden. Everything that can
+ * fail is tried before the document is touched, and what still fails is taken back.
+ * @param earlier ids of layers that earlier edits laid over the source; they are hidden with it
+ * @throws Refusal image-corrupt, image-too-large, layer-gone, layer-locked, layer-blended
  */
 export async function writeLayer(
   figma: Document,
@@ -50,8 +60,9 @@ export async function writeLayer(
   png: Uint8Array,
   recipe: EditRecipe,
   mode: ApplyMode = 'new-layer',
+  earlier: readonly string[] = [],
 ): Promise<Written> {
-  const [outcome] = await writeLayers(figma, [prepare(figma, opened, png, recipe)], mode);
+  const [outcome] = await writeLayers(figma, [prepare(figma, opened, png, recipe, earlier)], mode);
   if ('error' in outcome) throw outcome.error;
   return outcome.written;
 }
@@ -64,8 +75,8 @@ export async function writeLayers(
 ): Promise<readonly Outcome[]> {
   const found = await Promise.all(
     results.map((result) =>
-      findSource(figma, result.opened).then(
-        (source) => ({ source, result }),
+      findAll(figma, result).then(
+        (found) => ({ ...found, result }),
         (error: unknown) => ({ error }),
       ),
     ),
@@ -74,7 +85,7 @@ export async function writeLayers(
   // `commitUndo` ends the current step of the undo history (Figma's reference, "commitUndo"), so what the user did
   // before stays its own step, and ours is closed before anything else can join it.
   figma.commitUndo();
-  const outcomes = found.map((one) => ('error' in one ? one : write(figma, one.source, one.result, mode)));
+  const outcomes = found.map((one) => ('error' in one ? one : write(figma, one, one.result, mode)));
   const layers = outcomes.flatMap((outcome) => ('written' in outcome ? [outcome.written.layer] : []));
   // Nothing can be selected on a page that the user has left meanwhile.
   const here = layers.filter((layer) => pageOf(layer)?.id === figma.currentPage.id);
@@ -83,8 +94,19 @@ export async function writeLayers(
   return outcomes;
 }
 
-function write(figma: Document, source: SceneNode, prepared: Prepared, mode: ApplyMode): Outcome {
-  const { opened, recipe, resultHash, imageHash } = prepared;
+interface Found {
+  readonly source: SceneNode;
+  readonly earlier: readonly SceneNode[];
+}
+
+async function findAll(figma: Document, { opened, earlier }: Prepared): Promise<Found> {
+  const source = await findSource(figma, opened);
+  const nodes = await Promise.all(earlier.map((id) => figma.getNodeByIdAsync(id)));
+  return { source, earlier: nodes.filter((node): node is SceneNode => node !== null && 'visible' in node) };
+}
+
+function write(figma: Document, { source, earlier }: Found, prepared: Prepared, mode: ApplyMode): Outcome {
+  const { opened, recipe, resultHash, imageHash, png } = prepared;
   const edit: StoredEdit = {
     ...recipe,
     sourceLayerId: opened.edit?.sourceLayerId ?? source.id,
@@ -97,35 +119,61 @@ function write(figma: Document, source: SceneNode, prepared: Prepared, mode: App
     const sentence = `“${source.name}” has no image fill of its own to replace. Add a new layer instead.`;
     return { error: new Refusal('internal', sentence) };
   }
+  if (mode === 'face-only' && isBlended(source)) {
+    const sentence = `“${source.name}” is mixed with what lies beneath it, so a face alone over it would show twice. Add a new layer instead.`;
+    return { error: new Refusal('layer-blended', sentence) };
+  }
   const takeBack = mode === 'replace-fill' ? stateOf(source) : null;
   const made: SceneNode[] = [];
+  const hidden: SceneNode[] = [];
+  const instead = mode === 'new-layer' && countsTwice(source, opened, png);
   try {
     let layer = source;
     if (mode === 'replace-fill') {
       exchangePicture(source, resultHash, imageHash);
     } else {
-      layer = makeLayer(figma, opened, source, resultHash, { made, bare: mode === 'face-only' });
+      const above = earlier[earlier.length - 1];
+      layer = makeLayer(figma, opened, source, resultHash, { made, above, bare: mode === 'face-only', instead });
       // A rendering is in no other layer of the file.
       if (opened.photo.source === 'render') exchangePicture(layer, resultHash, imageHash);
     }
-    label(layer, edit);
+    if (instead) hide([source, ...earlier], hidden);
+    // A name that the user gave stays the user's.
+    const named = mode === 'replace-fill' && !isOurName(source, opened.edit) ? source.name : editedName(edit);
+    label(layer, edit, named);
     const known = [...opened.known, resultHash];
-    return { written: { layer, opened: mode === 'replace-fill' ? { ...opened, known, edit } : opened } };
+    const next = mode === 'replace-fill' ? { ...opened, known, edit } : opened;
+    return { written: { layer, instead, replaced: mode === 'replace-fill' ? resultHash : null, opened: next } };
   } catch (error) {
     for (const layer of made) layer.remove();
+    for (const layer of hidden) layer.visible = true;
     takeBack?.();
     return { error };
   }
 }
 
+/** @param done those that were shown until now */
+function hide(layers: readonly SceneNode[], done: SceneNode[]): void {
+  for (const layer of layers) {
+    // In a boolean operation it would take a part of the shape away.
+    if (!layer.visible || layer.parent?.type === 'BOOLEAN_OPERATION') continue;
+    done.push(layer);
+    layer.visible = false;
+  }
+}
+
 /** What a layer was called before edits were written into its name, unless the user has named it anew. */
 export function baseNameOf(source: SceneNode, edit: StoredEdit | null): string {
-  return edit && source.name === editedName(edit) ? edit.baseName : source.name;
+  return edit && isOurName(source, edit) ? edit.baseName : source.name;
+}
+
+function isOurName({ name }: SceneNode, edit: StoredEdit | null): boolean {
+  return edit !== null && name === editedName(edit);
 }
 
 /** Name, plugin data and the button "Edit portrait". @throws Error when the edit does not fit Figma's limit */
-export function label(layer: SceneNode, edit: StoredEdit): void {
-  layer.name = editedName(edit);
+export function label(layer: SceneNode, edit: StoredEdit, name: string = editedName(edit)): void {
+  layer.name = name;
   storeEdit(layer, edit);
   layer.setRelaunchData({ edit: '' });
 }

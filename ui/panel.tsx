@@ -1,6 +1,6 @@
 /** Entry of the panel's page, in Figma and on its own. */
 import { mount } from './app/panel/mount.tsx';
-import { blockReader } from './app/models/read-block.ts';
+import { blockReader, readModelHead } from './app/models/read-block.ts';
 import type { HostName } from './host/choose-host.ts';
 import { chooseHost } from './host/choose-host.ts';
 import { FigmaHost } from './host/figma.ts';
@@ -18,6 +18,7 @@ mount(element('panel'), {
   host,
   readBlock: blockReader(document),
   backend: backendOf(root.dataset.backend),
+  promised: readModelHead(document),
 });
 
 function makeHost(name: HostName): Host {

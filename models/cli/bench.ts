@@ -1,8 +1,9 @@
 /** `bench`: how long every rung takes here, against the matrix product of the same onnxruntime in the same run. */
-import { createGenerator, createRuntime, type Generator, type Runtime } from '../runtime/index.ts';
+import type { ModelFile } from '../format/index.ts';
+import { createEncoder, createGenerator, createRuntime, type Generator, type Runtime } from '../runtime/index.ts';
 import { benchBlocks } from './bench-blocks.ts';
 import { checkOutput, readNumber, readOptions, type Command, type Print } from './command.ts';
-import { graphJob, matMulGraph, timeInRounds, type Job } from './measure.ts';
+import { graphJob, matMulGraph, ramp, timeInRounds, type Job } from './measure.ts';
 import { nodeOnnxruntime } from './node-ort.ts';
 import { readModel } from './read-model.ts';
 import { tableLines } from './table.ts';
@@ -37,6 +38,21 @@ async function benchRungs(runtime: Runtime, generator: Generator, runs: number, 
   print('MACs are those of direct convolutions; Winograd does fewer, so a share can be above 100 %.');
 }
 
+/** Of one photo: the encoder, and what looks closer after it. */
+async function benchLooks(runtime: Runtime, model: ModelFile, runs: number, print: Print): Promise<void> {
+  if (!model.metadata.encoder) return;
+  const encoder = createEncoder(runtime, model);
+  const photo = (size: number): Float32Array => ramp(3 * size * size);
+  const square = photo(encoder.inputSize);
+  const { closer } = await encoder.look(square);
+  const larger = photo(encoder.closerSize ?? 0);
+  const jobs: Job[] = [{ run: () => encoder.look(square) }, ...(closer ? [{ run: () => closer(larger) }] : [])];
+  const names = ['encoder', 'closer look'];
+  for (const [i, { median, cpu }] of (await timeInRounds(runs, jobs)).entries())
+    print(`${names[i]}: ${median.toFixed(2)} ms, ${cpu.toFixed(2)} CPU ms`);
+  await encoder.dispose();
+}
+
 async function bench(args: readonly string[], print: Print): Promise<void> {
   const { values } = readOptions(args, {
     runs: { type: 'string', default: '7' },
@@ -52,10 +68,17 @@ async function bench(args: readonly string[], print: Print): Promise<void> {
   const generator = createGenerator(runtime, model);
   await benchRungs(runtime, generator, runs, print);
   await generator.dispose();
+  await benchLooks(runtime, model, runs, print);
 }
 
 export const benchCommand: Command = {
-  about: 'time of every rung on this machine; with --blocks, of listed blocks',
+  about: 'time of every rung and of the encoder on this machine; with --blocks, of listed blocks',
   usage: '[--runs 7] [--blocks LIST.json -o TIMES.json] [--model FILE]',
+  options: [
+    ['--runs NUMBER', 'of which the median is taken (7 unless given)'],
+    ['--blocks LIST.json', 'times these blocks instead, into the file of -o'],
+    ['--model FILE', 'another model than the built-in one'],
+    ['-o, --output TIMES.json', 'times of the listed blocks'],
+  ],
   run: bench,
 };

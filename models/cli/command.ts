@@ -11,6 +11,10 @@ export interface Command {
   readonly about: string;
   /** Arguments and options as they are typed after the command's name, one line or several. */
   readonly usage: string;
+  /** Each option and what it does, for `--help`. */
+  readonly options?: readonly (readonly [option: string, what: string])[];
+  /** What else `--help` says, that depends on the arguments. @throws PortraitError */
+  readonly more?: (args: readonly string[]) => Promise<readonly string[]>;
   /** @throws PortraitError with the sentence to print */
   readonly run: (args: readonly string[], print: Print) => Promise<void>;
 }

@@ -4,7 +4,7 @@ import { buildGenerator } from '../graph/whole.ts';
 import { styleCount } from '../format/index.ts';
 import { checkOutput, messageOf, readOptions, wrongUsage, type Command, type Print } from './command.ts';
 import { readModel } from './read-model.ts';
-import { readSubGenerator, subGeneratorOptions, subGeneratorUsage } from './sub-generator.ts';
+import { readSubGenerator, subGeneratorHelp, subGeneratorOptions, subGeneratorUsage } from './sub-generator.ts';
 
 async function exportOnnx(args: readonly string[], print: Print): Promise<void> {
   const { values } = readOptions(args, {
@@ -29,5 +29,10 @@ async function exportOnnx(args: readonly string[], print: Print): Promise<void> 
 export const exportCommand: Command = {
   about: 'one sub-generator as an ONNX file: w+ in, RGB out',
   usage: `${subGeneratorUsage} [--model FILE] -o OUT.onnx`,
+  options: [
+    ...subGeneratorHelp,
+    ['--model FILE', 'another model than the built-in one'],
+    ['-o, --output OUT.onnx', 'where it goes'],
+  ],
   run: exportOnnx,
 };

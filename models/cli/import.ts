@@ -155,5 +155,18 @@ export const importCommand: Command = {
     '      [--label FILE=TEXT]… [--range FILE=NUMBER]… [--layers FILE=A-B]… [--component NUMBER[:A-B][=TEXT]]…',
     '      [--include-withheld NAME]… [--generator FILE] [--encoder FILE] [--directions FILE] [--flexible FILE]',
   ].join('\n'),
+  options: [
+    ['-o, --out NAME.safetensors', 'the model file'],
+    ['--fp32', 'weights exactly as they are; without it they are rounded to 16 bits (half the size)'],
+    ['--name TEXT', 'what the model is called'],
+    ['--ratios LIST', 'ratios of the widths that are offered, such as 0.5,1'],
+    ['--resolutions LIST', 'resolutions that are offered, such as 256,1024'],
+    ['--label FILE=TEXT', 'name of a direction’s slider'],
+    ['--range FILE=NUMBER', 'how far the slider’s end goes along it'],
+    ['--layers FILE=A-B', 'the rows of w+ that it moves'],
+    ['--component NUMBER[:A-B][=TEXT]', 'one of many directions in a file'],
+    ['--include-withheld NAME', 'a direction that is left out unless it is asked for'],
+    ['--generator, --encoder, --directions, --flexible FILE', 'what a file is, where that cannot be seen'],
+  ],
   run: importFiles,
 };

@@ -1,5 +1,5 @@
 /** `inspect`: what a model file says of itself, after every check the editor makes. */
-import { openModel } from '../format/index.ts';
+import { openModel, type ModelMetadata } from '../format/index.ts';
 import { printable } from '../format/safetensors.ts';
 import { pictureMacs, uniformChannels } from '../graph/widths.ts';
 import { readOptions, type Command, type Print } from './command.ts';
@@ -8,6 +8,11 @@ import { flexibleOf } from './sub-generator.ts';
 
 function millions(macs: number): string {
   return `${(macs / 1e6).toFixed(0)} M`;
+}
+
+function refinerWords({ kind, inputSize, passes = 1, featureSize }: NonNullable<ModelMetadata['refiner']>): string {
+  const words = [kind, `${inputSize} px`, passes === 1 ? '1 pass' : `${passes} passes`];
+  return [...words, ...(featureSize === undefined ? [] : [`feature of ${featureSize} px`])].join(', ');
 }
 
 async function inspect(args: readonly string[], print: Print): Promise<void> {
@@ -23,6 +28,7 @@ async function inspect(args: readonly string[], print: Print): Promise<void> {
     `generator: ${g.resolution} px, style ${g.styleDim}, renders at ${g.resolutions.join(', ')} px, ratios ${g.ratios.join(', ')}`,
   );
   print(`encoder: ${metadata.encoder ? `${metadata.encoder.kind}, ${metadata.encoder.inputSize} px` : 'none'}`);
+  if (metadata.refiner) print(`refiner: ${refinerWords(metadata.refiner)}`);
   for (const d of metadata.directions)
     print(`slider ${d.id}: ${d.label} (${d.group}), rows ${d.layers[0]}..${d.layers[1] - 1}, range ${d.range}`);
   const measured = Object.entries(metadata.provenance.metrics ?? {}).filter(([, value]) => typeof value === 'number');

@@ -10,6 +10,13 @@ export const subGeneratorOptions = {
   flexible: { type: 'string' },
 } as const;
 
+/** For `--help`. */
+export const subGeneratorHelp = [
+  ['--k NUMBER', 'resolution in pixels, one of the model’s; its largest unless given'],
+  ['--alpha NUMBER', 'ratio of the widths, one of the model’s; its largest unless given'],
+  ['--flexible NAME', 'one of the model’s flexible configurations instead'],
+] as const;
+
 export const subGeneratorUsage = '[--k 64] [--alpha 0.5] [--flexible NAME]';
 
 export interface SubGenerator {

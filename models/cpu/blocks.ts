@@ -31,6 +31,8 @@ export interface CpuBlockRequest {
   readonly w: Float32Array;
   /** Noise maps it reads, in noise mode `input`. */
   readonly noises?: readonly Float32Array[];
+  /** Added to what the block gives, before its picture: [channels, size, size], as many as it has or more. Not with gradients. */
+  readonly addition?: Float32Array;
   /** Of the block before; none for the first. */
   readonly before?: CpuBlock;
 }
@@ -58,6 +60,8 @@ export class BlockTrace {
   readonly layers: TracedLayer[] = [];
   /** Factors of the channels that the picture was made of. */
   colourStyle = new Float32Array();
+  /** Its own picture before the one before was added, [3, size, size]; only where that was cut off at a limit. */
+  ownPicture: Float32Array | undefined;
   readonly #owned: number[] = [];
 
   own(at: number): void {
@@ -132,13 +136,14 @@ export class CpuBlocks {
    * @param trace filled with what gradients need, which then stays
    * @throws RangeError when there is no more memory: what this generator holds is then of no use any more
    */
-  run({ index, widths, w, noises, before }: CpuBlockRequest, trace?: BlockTrace): CpuBlock {
+  run({ index, widths, w, noises, addition, before }: CpuBlockRequest, trace?: BlockTrace): CpuBlock {
     let x = before?.features ?? this.#constant(widths[0]);
     for (const [row, layer] of this.#stylesOf(index, widths).entries()) {
       const y = this.#styled(x, layer, this.#row(w, row), noises?.[row], trace);
       if (x !== before?.features) this.#done(x.at, trace);
       x = y;
     }
+    if (addition) this.#add(x, addition);
     const rows = w.length / this.#styleDim;
     const picture = this.#toRgb(x, index, this.#row(w, rows - 1), before, trace);
     const features = x.size < this.#resolution ? x : undefined;
@@ -199,6 +204,15 @@ export class CpuBlocks {
         for (let c = 0; c < channels; c++) floats[at + c] = data[(c * FIRST + y) * FIRST + i];
       }
     return x;
+  }
+
+  #add(x: Features, addition: Float32Array): void {
+    const { floats } = this.heap;
+    const cells = x.size ** 2;
+    for (let i = 0; i < cells; i++) {
+      const at = pixelAt(x, Math.floor(i / x.size), i % x.size) / 4;
+      for (let c = 0; c < x.channels; c++) floats[at + c] += addition[c * cells + i];
+    }
   }
 
   /** Factors of the first `channels` channels, to `#style`. */
@@ -286,15 +300,22 @@ export class CpuBlocks {
           x.size / 4,
         );
     });
-    if (clamp !== undefined) this.#cutOff(picture, x.size, clamp, before);
+    if (clamp !== undefined) this.#cutOff(picture, x.size, clamp, before, trace);
     return picture;
   }
 
   /** A block's own picture cut off before the one before is added to it. */
-  #cutOff(picture: number, size: number, clamp: number, before: CpuBlock | undefined): void {
+  #cutOff(
+    picture: number,
+    size: number,
+    clamp: number,
+    before: CpuBlock | undefined,
+    trace: BlockTrace | undefined,
+  ): void {
     const { heap } = this;
     const count = 3 * size * size;
     heap.functions.limit(picture, count / 4, clamp);
+    if (trace) trace.ownPicture = heap.floats.slice(picture / 4, picture / 4 + count);
     if (!before) return;
     const doubled = heap.take(count);
     this.#double(before, doubled, new Float32Array(3));

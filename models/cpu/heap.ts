@@ -20,9 +20,9 @@ interface Piece {
 /**
  * First fit, neighbours joined. Views of a memory that grows are lost, so ask `floats` anew after every `take`.
  */
-export class Heap {
+export class Heap<F = Functions> {
   readonly memory: WebAssembly.Memory;
-  readonly functions: Functions;
+  readonly functions: F;
   #floats: Float32Array;
   /** By address. */
   #free: Piece[] = [{ at: ALIGNMENT, bytes: PAGE - ALIGNMENT }];
@@ -33,7 +33,7 @@ export class Heap {
     this.memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared });
     this.#floats = new Float32Array(this.memory.buffer);
     const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory } });
-    this.functions = exports as unknown as Functions;
+    this.functions = exports as unknown as F;
   }
 
   /** All of it; an address divided by four is an index. */

@@ -1,59 +1,9 @@
 /** Whether the tensors of an encoder fit together, so that one that does not is refused when opened and not when it runs. */
+import { Checked, Misfit, misfitOf, type ShapeOf } from './checked.ts';
 import { headConvolutions, IR_SE50 } from './ir-se50.ts';
 import type { ModelMetadata } from './metadata.ts';
 
 type Encoder = NonNullable<ModelMetadata['encoder']>;
-type Shape = readonly number[];
-export type ShapeOf = (name: string) => Shape | undefined;
-
-/** A problem in words. */
-class Misfit extends Error {}
-
-class Checked {
-  private readonly seen = new Set<string>();
-
-  constructor(private readonly shapeOf: ShapeOf) {}
-
-  has(name: string): boolean {
-    return this.shapeOf(name) !== undefined;
-  }
-
-  expect(name: string, shape: Shape): void {
-    const found = this.shapeOf(name);
-    this.seen.add(name);
-    if (!found) throw new Misfit(`tensor encoder.${name} is missing`);
-    if (found.join() !== shape.join())
-      throw new Misfit(`tensor encoder.${name} is [${found.join()}], not [${shape.join()}]`);
-  }
-
-  shape(name: string): Shape {
-    const found = this.shapeOf(name);
-    if (!found) throw new Misfit(`tensor encoder.${name} is missing`);
-    return found;
-  }
-
-  /** A convolution with a bias. @returns its output channels */
-  conv(name: string, input: number, kernel: number, output?: number): number {
-    const found = this.shapeOf(`${name}.weight`);
-    if (!found) throw new Misfit(`tensor encoder.${name}.weight is missing`);
-    const out = output ?? found[0];
-    this.expect(`${name}.weight`, [out, input, kernel, kernel]);
-    this.expect(`${name}.bias`, [out]);
-    return out;
-  }
-
-  linear(name: string, input: number, output: number): void {
-    this.expect(`${name}.weight`, [output, input]);
-    this.expect(`${name}.bias`, [output]);
-  }
-
-  /** Anything else is a description of another network. */
-  nothingElse(names: readonly string[]): void {
-    const other = names.find((name) => !this.seen.has(name));
-    if (other !== undefined) throw new Misfit(`tensor encoder.${other} belongs to no layer of this kind of encoder`);
-  }
-}
-
 /** Half, rounded up: what a stride of 2 leaves. */
 const halved = (size: number): number => Math.ceil(size / 2);
 
@@ -152,15 +102,11 @@ export function encoderMisfit(
   shapeOf: ShapeOf,
   [rows, styleDim]: readonly [number, number],
 ): string | undefined {
-  const net = new Checked(shapeOf);
-  try {
+  const net = new Checked('encoder', shapeOf);
+  return misfitOf(() => {
     KINDS[encoder.kind](net, encoder, [rows, styleDim]);
     const each = encoder.kind === 'ir-se50' && shapeOf('mean_latent')?.length === 2;
     net.expect('mean_latent', each ? [rows, styleDim] : [styleDim]);
     net.nothingElse(names);
-    return undefined;
-  } catch (error) {
-    if (error instanceof Misfit) return error.message;
-    throw error;
-  }
+  });
 }

@@ -11,8 +11,14 @@ function numberOf(bits: number): number {
 
 let table: Float32Array | undefined;
 
-/** uint16 bit patterns -> numbers. The first long array makes a table of all 65,536, which short ones would not pay for. */
+/** New in browsers of 2025, and many times as fast as a table. */
+const { Float16Array: Native } = globalThis as {
+  readonly Float16Array?: new (buffer: ArrayBufferLike, from: number, length: number) => ArrayLike<number>;
+};
+
+/** uint16 bit patterns -> numbers. Where there is a table, the first long array makes a table of all 65,536, which short ones would not pay for. */
 export function halfToFloat(bits: Uint16Array): Float32Array {
+  if (Native) return new Float32Array(new Native(bits.buffer, bits.byteOffset, bits.length));
   if (!table && bits.length < 32768) return Float32Array.from(bits, numberOf);
   const all = (table ??= Float32Array.from({ length: 65536 }, (_, i) => numberOf(i)));
   const out = new Float32Array(bits.length);

@@ -107,6 +107,17 @@ export const metadataSchema = v.object({
       passes: v.optional(v.pipe(count, v.maxValue(20))),
     }),
   ),
+  /** What is added to the code of an encoder `plain-resnet`, from a photo of twice its side, once that code is there. */
+  refiner: v.optional(
+    v.object({
+      kind: v.literal('plain-pyramid'),
+      inputSize: v.pipe(count, v.maxValue(1024), v.multipleOf(64)),
+      /** How often it looks; above 1 it sees the picture of the present code beside the photo (ReStyle, Alaluf et al. 2021). */
+      passes: v.optional(v.pipe(count, v.maxValue(20))),
+      /** Where it predicts a feature of the generator too: the block's resolution, a sixteenth of `inputSize`. */
+      featureSize: v.optional(resolution),
+    }),
+  ),
   directions: list(direction, MOST.directions, 0),
   alignment: v.object({ kind: v.literal('ffhq'), version: v.literal(1) }),
   provenance: v.object({

@@ -4,6 +4,7 @@ import { uniformChannels } from './channels.ts';
 import { webDigest, type Digest } from './digest.ts';
 import { encoderMisfit } from './encoder-shapes.ts';
 import { parseMetadata, type ModelMetadata } from './metadata.ts';
+import { refinerMisfit } from './refiner-shapes.ts';
 import { whatItIs } from './what-it-is.ts';
 import {
   printable,
@@ -118,12 +119,23 @@ function checkShapes(container: Container, metadata: ModelMetadata): void {
       throw wrong(`direction ${d.id} does not fit the generator`);
   }
   if (container.shape('mean_w')) expect('mean_w', [g.styleDim]);
-  if (metadata.encoder) {
-    const names = container.names.filter((n) => n.startsWith('encoder.')).map((n) => n.slice('encoder.'.length));
-    const shapeOf = (name: string): readonly number[] | undefined => container.shape(`encoder.${name}`);
-    const misfit = encoderMisfit(metadata.encoder, names, shapeOf, [rows, g.styleDim]);
-    if (misfit !== undefined) throw wrong(misfit);
-  }
+  const misfit = misfitOf(container, metadata, rows);
+  if (misfit !== undefined) throw wrong(misfit);
+}
+
+/** What does not fit of the networks that read photos, in words. */
+function misfitOf(container: Container, { encoder, refiner, generator: g }: ModelMetadata, rows: number) {
+  const within = (group: string) => ({
+    names: container.names.filter((n) => n.startsWith(`${group}.`)).map((n) => n.slice(group.length + 1)),
+    shapeOf: (name: string) => container.shape(`${group}.${name}`),
+  });
+  const first = within('encoder');
+  const misfit = encoder && encoderMisfit(encoder, first.names, first.shapeOf, [rows, g.styleDim]);
+  if (misfit || !refiner) return misfit ?? undefined;
+  const { names, shapeOf } = within('refiner');
+  const widthAt = (r: number): number | undefined => (r <= g.resolution ? g.widths[String(r)] : undefined);
+  const around = { encoder, encoderShapeOf: first.shapeOf, rows, styleDim: g.styleDim, widthAt };
+  return refinerMisfit(refiner, names, shapeOf, around);
 }
 
 /** A single one spreads over the whole picture. */
@@ -136,7 +148,7 @@ function checkFinite(container: Container): void {
     );
 }
 
-const GROUPS = ['generator', 'encoder', 'directions', 'mean_w'];
+const GROUPS = ['generator', 'encoder', 'refiner', 'directions', 'mean_w'];
 
 /** SHA-256 of the description's UTF-8 text, which cannot hold its own; hex. It stands beside it, under `anycost_sha256`. */
 export async function descriptionDigest(text: string, digest = webDigest): Promise<string> {

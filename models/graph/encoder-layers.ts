@@ -1,4 +1,4 @@
-/** What encoders of any kind are made of: convolutions with a bias out of the model's `encoder.*` tensors. */
+/** What encoders of any kind are made of: convolutions with a bias out of one group of the model's tensors. */
 import { styleCount, type ModelFile } from '../format/index.ts';
 import { GraphWriter, type Graph } from './onnx-writer.ts';
 
@@ -8,28 +8,46 @@ export class EncoderLayers {
   constructor(
     private readonly model: ModelFile,
     private readonly inputSize: number,
+    private readonly group: 'encoder' | 'refiner' = 'encoder',
   ) {}
 
   has(name: string): boolean {
-    return this.model.has(`encoder.${name}`);
+    return this.model.has(`${this.group}.${name}`);
   }
 
-  /** The graph's input `image` [1,3,size,size] in [-1,1]. */
-  image(): string {
-    return this.g.input('image', [1, 3, this.inputSize, this.inputSize]);
+  /** The graph's input `image` [1,planes,size,size] in [-1,1]. */
+  image(planes = 3): string {
+    return this.g.input('image', [1, planes, this.inputSize, this.inputSize]);
   }
 
-  /** Kernel size and widths are those of the tensor; padded so that stride 1 keeps the size. */
+  /** Kernel size and widths are those of the tensor; padded so that stride 1 keeps the size, an even kernel at the top and left. */
   conv(x: string, name: string, stride = 1): string {
-    const weight = this.model.tensor(`encoder.${name}.weight`);
+    const weight = this.model.tensor(`${this.group}.${name}.weight`);
     const kernel = weight.shape[2];
-    const pad = (kernel - 1) / 2;
+    const [before, after] = kernel % 2 === 1 ? [(kernel - 1) / 2, (kernel - 1) / 2] : [kernel - stride, 0];
     const bias = this.load(`${name}.bias`);
     return this.g.node('Conv', [x, this.g.constant(weight.data, weight.shape), bias], {
       kernel_shape: [kernel, kernel],
       strides: [stride, stride],
-      pads: [pad, pad, pad, pad],
+      pads: [before, before, after, after],
     });
+  }
+
+  leaky(x: string): string {
+    return this.g.node('LeakyRelu', [x], { alpha: { float: 0.2 } });
+  }
+
+  /** A block of `plain-resnet`: half the size. */
+  down(x: string, block: string): string {
+    const { g } = this;
+    const y = this.conv(this.leaky(this.conv(x, `${block}.conv1`, 2)), `${block}.conv2`);
+    const half = g.node('AveragePool', [x], { kernel_shape: [2, 2], strides: [2, 2] });
+    return this.leaky(g.node('Add', [y, this.conv(half, `${block}.skip`)]));
+  }
+
+  /** [1, n] times a matrix, and its bias. */
+  linear(x: string, name: string): string {
+    return this.g.node('Gemm', [x, this.load(`${name}.weight`), this.load(`${name}.bias`)], { transB: 1 });
   }
 
   /** The last layer on [1, features] and the mean latent on every row; makes the graph's output `wplus`. */
@@ -37,14 +55,13 @@ export class EncoderLayers {
     const { g } = this;
     const { styleDim, resolution } = this.model.metadata.generator;
     const nStyle = styleCount(resolution);
-    const code = g.node('Gemm', [features, this.load('fc.weight'), this.load('fc.bias')], { transB: 1 });
-    const rows = g.node('Reshape', [code, g.integers([nStyle, styleDim])]);
+    const rows = g.node('Reshape', [this.linear(features, 'fc'), g.integers([nStyle, styleDim])]);
     g.output('wplus', g.node('Add', [rows, this.load('mean_latent')]), [nStyle, styleDim]);
     return g.finish('encoder');
   }
 
   private load(name: string): string {
-    const { data, shape } = this.model.tensor(`encoder.${name}`);
+    const { data, shape } = this.model.tensor(`${this.group}.${name}`);
     return this.g.constant(data, shape);
   }
 }

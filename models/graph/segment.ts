@@ -24,6 +24,8 @@ export interface SegmentOptions {
   readonly noise: NoiseMode;
   /** Of features and kernels (default float32); styles and pictures are float32 always. */
   readonly precision?: Precision;
+  /** Whether something is added to what the block gives, before its picture: the input `addition` [1, channels, r, r], float32. */
+  readonly addition?: boolean;
 }
 
 /** w+ rows a segment reads: [first, count]. Consecutive segments share one row (reference §1.3). */
@@ -166,6 +168,12 @@ class SegmentBuilder {
     return g.node('Add', [y, doubled]);
   }
 
+  /** Features with the graph's input `addition` added to them. */
+  added(x: string, channels: number, size: number): string {
+    const { g } = this;
+    return g.node('Add', [x, this.narrow(g.input('addition', [1, channels, size, size]))]);
+  }
+
   constantInput(channels: number): string {
     return this.g.constant(
       this.tensor('input.input').data.slice(0, channels * 16),
@@ -226,20 +234,22 @@ export function addSegment(
   if (!before) {
     const [input, out] = channels;
     const place = { prefix: 'conv1', w, row, number: noise, size, input, out, up: false };
-    const feature = b.styledConv(b.constantInput(input), place);
+    const made = b.styledConv(b.constantInput(input), place);
+    const feature = options.addition ? b.added(made, out, size) : made;
     return { feature, picture: b.toRgb(feature, 'to_rgb1', w, row + 1, out, undefined) };
   }
   const [input, width, out] = channels.slice(2 * index - 1, 2 * index + 2);
   const first = { prefix: `convs.${2 * index - 2}`, w, row, number: noise, size, input, out: width, up: true };
   const raised = b.styledConv(before.feature, first);
   const second = { prefix: `convs.${2 * index - 1}`, w, row: row + 1, number: noise + 1, size };
-  const feature = b.styledConv(raised, { ...second, input: width, out, up: false });
+  const made = b.styledConv(raised, { ...second, input: width, out, up: false });
+  const feature = options.addition ? b.added(made, out, size) : made;
   return { raised, feature, picture: b.toRgb(feature, `to_rgbs.${index - 1}`, w, row + 2, out, before.picture) };
 }
 
 /**
  * One segment. Inputs: `w` [rows, styleDim]; from segment 1 on `x` and `rgb` of the segment before;
- * in noise mode `input` also `noise_i` [1,1,r,r]. Outputs: `picture` ([1,3,r,r], nominally -1..1, not clamped) and `feature`,
+ * in noise mode `input` also `noise_i` [1,1,r,r], and `addition` where there is one. Outputs: `picture` ([1,3,r,r], nominally -1..1, not clamped) and `feature`,
  * but for the model's last segment, whose feature nobody reads: at 1024 px it has 128 MiB.
  */
 export function buildSegment(model: ModelFile, options: SegmentOptions): Graph {

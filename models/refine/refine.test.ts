@@ -45,6 +45,24 @@ test('a stop keeps the best so far', async () => {
   expect(found.after).toBeLessThan(found.before);
 });
 
+test('seconds are over by the clock, the last picture within them', async () => {
+  let now = 0;
+  const seen: { readonly step: SearchStep; readonly done: number; readonly elapsed: number }[] = [];
+  const found = await refine({
+    ...request,
+    budget: { seconds: 1 },
+    clock: () => now,
+    onStep: (step, done, elapsed) => {
+      now += 100;
+      seen.push({ step, done, elapsed });
+    },
+  });
+  // Ten pictures of 100 ms: the last one begins at 900 ms, and nothing moves after it.
+  expect(seen.map(({ elapsed }) => elapsed)).toEqual(seen.map((_, i) => 100 * i));
+  expect(found.steps).toBe(9);
+  expect(seen.at(-1)).toMatchObject({ done: 1, step: { full: true } });
+});
+
 test('a stop before the first step leaves the code', async () => {
   const found = await refine({ ...request, signal: AbortSignal.abort() });
   expect(found).toMatchObject({ steps: 0, wplus: request.start });

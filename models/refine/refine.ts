@@ -7,7 +7,7 @@ import { Search, SETTINGS, type SearchSettings, type SearchStep } from './search
 
 /** The search is over when either is used up. */
 export interface RefineBudget {
-  /** Wall clock. */
+  /** With all that opening it takes. */
   readonly seconds?: number;
   readonly steps?: number;
 }
@@ -27,6 +27,8 @@ export interface RefineRequest {
   readonly start: Float32Array;
   readonly budget?: RefineBudget;
   readonly settings?: SearchSettings;
+  /** What seconds are counted by, ms; the wall clock where left out. */
+  readonly clock?: () => number;
   /** Ends the search; the best so far is the result. */
   readonly signal?: AbortSignal;
   /** @param done 0 to 1 of the budget. Not to be awaited */
@@ -44,21 +46,26 @@ export interface RefineResult {
 /** @throws PortraitError out-of-memory */
 export async function refine(request: RefineRequest): Promise<RefineResult> {
   const { cpu, model, net, photo, start, budget = {}, settings = SETTINGS, signal, onStep } = request;
+  const clock = request.clock ?? (() => performance.now());
   const steps = Math.min(budget.steps ?? MOST_STEPS, MOST_STEPS);
   const limit = 1000 * (budget.seconds ?? Infinity);
   const breath = new Breath();
+  const begin = clock();
   const blocks = await cpu.open(model, 'stored');
   try {
     const search = new Search(blocks, net, photo, start, () => breath.take(signal), settings);
-    const begin = performance.now();
+    const opened = clock();
     let [before, after, least, count] = [0, 0, Infinity, 0];
     for (let done = 0; done < 1 && !signal?.aborted; count++) {
-      done = Math.min(1, Math.max(count / steps, (performance.now() - begin) / limit));
+      const now = clock();
+      // The last picture is to be drawn within the limit.
+      const last = limit - (count > 0 ? (now - opened) / count : 0);
+      done = Math.min(1, Math.max(count / steps, (now - begin) / Math.max(1, last)));
       const step = await search.step(done).catch(unlessAborted(signal));
       if (!step) break;
       if (count === 0) before = step.distance;
       if (step.full && step.total < least) [least, after] = [step.total, step.distance];
-      onStep?.(step, done, performance.now() - begin);
+      onStep?.(step, done, clock() - begin);
     }
     return { wplus: search.best, steps: Math.max(0, count - 1), before, after };
   } catch (error) {

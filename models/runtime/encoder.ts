@@ -2,7 +2,8 @@ import { PortraitError } from '../errors.ts';
 import type { ModelFile, ModelMetadata } from '../format/index.ts';
 import { buildEncoder } from '../graph/encoder.ts';
 import type { Net, Runtime } from './ort.ts';
-import { resizeCorners } from './resize.ts';
+import { createRefiner, LEVELS } from './refiner.ts';
+import { reduced, resizeCorners } from './resize.ts';
 import { createStyleEncoder, type StyleEncoder } from './style-encoder.ts';
 import type { Encoder } from './types.ts';
 
@@ -38,6 +39,7 @@ const USUAL_SIZE = 256;
 /** Of a model that makes new portraits and edits those. */
 const NONE: Encoder = {
   inputSize: USUAL_SIZE,
+  look: () => Promise.reject(noEncoder()),
   encode: () => Promise.reject(noEncoder()),
   dispose: () => Promise.resolve(),
 };
@@ -48,15 +50,31 @@ export function createEncoder(runtime: Runtime, model: ModelFile): Encoder {
   const { kind, inputSize: size } = encoderOf(model);
   if (kind === 'ir-se50') return staged(createStyleEncoder(runtime, model, size), size);
   let net: Promise<Net> | undefined;
+  const refiner = createRefiner(runtime, model);
+  const look: Encoder['look'] = async (rgb, signal) => {
+    net ??= runtime.open(buildEncoder(model, kind, size));
+    const image = new runtime.ort.Tensor('float32', sized(rgb, size), [1, 3, size, size]);
+    const outputs = await (await net).run({ image }, signal);
+    const wplus = (outputs['wplus'].data as Float32Array).slice();
+    if (!refiner) return { wplus };
+    const levels = Object.fromEntries(LEVELS.map((name) => [name, outputs[name]]));
+    return {
+      wplus,
+      closer: (larger, again) => refiner.refine(sized(larger, refiner.inputSize), { wplus, levels }, again),
+    };
+  };
   return {
     inputSize: size,
+    closerSize: refiner?.inputSize,
+    look,
     async encode(rgb, signal) {
-      net ??= runtime.open(buildEncoder(model, kind, size));
-      const image = new runtime.ort.Tensor('float32', sized(rgb, size), [1, 3, size, size]);
-      const outputs = await (await net).run({ image }, signal);
-      return (outputs['wplus'].data as Float32Array).slice();
+      if (!refiner) return (await look(rgb, signal)).wplus;
+      const square = sized(rgb, refiner.inputSize);
+      const first = await look(reduced(square, refiner.inputSize, size), signal);
+      return first.closer ? (await first.closer(square, signal)).wplus : first.wplus;
     },
     async dispose() {
+      await refiner?.dispose();
       await (await net)?.release();
       net = undefined;
     },
@@ -66,6 +84,7 @@ export function createEncoder(runtime: Runtime, model: ModelFile): Encoder {
 function staged(inner: StyleEncoder, size: number): Encoder {
   return {
     inputSize: size,
+    look: async (rgb, signal, onProgress) => ({ wplus: await inner.encode(sized(rgb, size), { signal, onProgress }) }),
     encode: (rgb, signal, onProgress) => inner.encode(sized(rgb, size), { signal, onProgress }),
     dispose: () => inner.dispose(),
   };

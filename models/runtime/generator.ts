@@ -12,10 +12,12 @@ import type { BlockOutput, Blocks } from './blocks.ts';
 import { Breath, throwIfAborted } from './cancel.ts';
 import type { Backend, Runtime } from './ort.ts';
 import { BlockCosts, type Block } from './costs.ts';
+import { fade } from './fade.ts';
+import { hashOf, rowsKey } from './keys.ts';
 import { flexibleRungs } from './flexible.ts';
 import { segmentWidths } from './segments.ts';
 import type { RgbPicture } from './picture.ts';
-import type { GenerateRequest, Generator, Rung } from './types.ts';
+import type { Feature, GenerateRequest, Generator, Rung } from './types.ts';
 import { pictureFault, Watch } from './watch.ts';
 
 export interface GeneratorOptions {
@@ -50,16 +52,8 @@ function blockOf(index: number, widths: readonly number[]): Block {
   return { segment: index, widths: segmentWidths(index, widths), macs: segmentMacs(widths, index) };
 }
 
-function rowsKey(wplus: Float32Array, first: number, count: number, styleDim: number): string {
-  // FNV-1a over the bits: cheap, and a collision would need two codes of one drag to agree in 53 bits.
-  const words = new Uint32Array(wplus.buffer, wplus.byteOffset + first * styleDim * 4, count * styleDim);
-  let a = 0x811c9dc5;
-  let b = 0x1000193;
-  for (const word of words) {
-    a = Math.imul(a ^ word, 0x01000193);
-    b = Math.imul(b ^ (word >>> 7) ^ (word << 11), 0x85ebca6b);
-  }
-  return `${(a >>> 0).toString(36)}.${(b >>> 0).toString(36)}`;
+function fits(info: ModelFile['metadata']['generator'], { size, data, wplus }: Feature, length: number): boolean {
+  return data.length === (info.widths[String(size)] ?? 0) * size * size && wplus.length === length;
 }
 
 /** @throws PortraitError usage: the published code makes a smaller picture of too short a list without a word (reference §11) */
@@ -98,9 +92,11 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
     wplus: Float32Array,
     before: Kept | undefined,
     signal?: AbortSignal,
+    addition?: Float32Array,
   ): Promise<Kept> => {
     const [first, count] = segmentRows(index);
-    const key = `${before?.key ?? ''}|${segmentWidths(index, widths).join()}:${rowsKey(wplus, first, count, info.styleDim)}`;
+    const more = addition ? `+${hashOf(addition)}` : '';
+    const key = `${before?.key ?? ''}|${segmentWidths(index, widths).join()}:${rowsKey(wplus, first, count, info.styleDim)}${more}`;
     const slot = (kept[index] ??= []);
     const at = slot.findIndex((one) => one.key === key);
     if (at >= 0) {
@@ -115,7 +111,7 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
     const w = wplus.slice(first * info.styleDim, (first + count) * info.styleDim);
     const noises = given?.slice(firstMap, firstMap + maps);
     const start = performance.now();
-    const output = await blocks.run({ index, widths, w, noises, before: before?.output, signal });
+    const output = await blocks.run({ index, widths, w, noises, addition, before: before?.output, signal });
     if (warm.has(name)) costs.record(block, performance.now() - start);
     warm.add(name);
     const made: Kept = { key, output };
@@ -127,13 +123,37 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
   const runAll = async (
     widths: readonly number[],
     resolution: number,
-    wplus: Float32Array,
-    signal?: AbortSignal,
+    { wplus, feature, signal }: GenerateRequest,
   ): Promise<RgbPicture> => {
+    const addition = feature && feature.size <= resolution ? await faded(widths, wplus, feature, signal) : undefined;
     let last: Kept | undefined;
     for (let index = 0; index < segmentCount(resolution); index++)
-      last = await runSegment(index, widths, wplus, last, signal);
+      last = await runSegment(index, widths, wplus, last, signal, 4 << index === feature?.size ? addition : undefined);
     return { width: resolution, height: resolution, rgb: (last as Kept).output.picture() };
+  };
+
+  /** A feature as much as it still belongs: what the blocks below and the one that it is added to draw of its own code and of this one says how much. */
+  const faded = async (
+    widths: readonly number[],
+    wplus: Float32Array,
+    { size, data, wplus: own }: Feature,
+    signal?: AbortSignal,
+  ): Promise<Float32Array> => {
+    const count = segmentCount(size);
+    const [first, rows] = segmentRows(count - 1);
+    const read = (first + rows) * info.styleDim;
+    if (own.subarray(0, read).every((value, i) => value === wplus[i])) return data;
+    const [before, after] = [
+      await pictureAt(count, widths, own, signal),
+      await pictureAt(count, widths, wplus, signal),
+    ];
+    return fade(data, before, after, size);
+  };
+
+  const pictureAt = async (count: number, widths: readonly number[], wplus: Float32Array, signal?: AbortSignal) => {
+    let last: Kept | undefined;
+    for (let index = 0; index < count; index++) last = await runSegment(index, widths, wplus, last, signal);
+    return (last as Kept).output.picture();
   };
 
   const fallBack = async (error: unknown): Promise<void> => {
@@ -148,13 +168,19 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
 
   const watch = new Watch();
   /** @throws Error that says what is wrong with a picture of the GPU's */
-  const inspect = async (picture: RgbPicture, widths: readonly number[], wplus: Float32Array): Promise<void> => {
+  const inspect = async (
+    picture: RgbPicture,
+    widths: readonly number[],
+    { wplus, feature }: GenerateRequest,
+  ): Promise<void> => {
     const fault = pictureFault(picture);
     if (fault !== undefined) throw new Error(fault);
     const far = watch.isFar(wplus, picture);
     if (far) {
       const cpu = createGenerator(runtime, model, { noise: options.noise });
-      const { rgb } = await cpu.generate({ wplus, resolution: picture.width, widths }).finally(() => cpu.dispose());
+      const { rgb } = await cpu
+        .generate({ wplus, feature, resolution: picture.width, widths })
+        .finally(() => cpu.dispose());
       if (rgb.some((v, i) => !(Math.abs(v - picture.rgb[i]) <= SAME)))
         throw new Error('it drew another picture than the CPU');
     }
@@ -194,7 +220,7 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
 
   const generate = (request: GenerateRequest): Promise<RgbPicture> =>
     inTurn(async () => {
-      const { wplus, signal, resolution = info.resolution } = request;
+      const { wplus, feature, signal, resolution = info.resolution } = request;
       if (wplus.length !== nStyle * info.styleDim)
         throw new PortraitError(
           'usage',
@@ -205,11 +231,13 @@ export function createGenerator(runtime: Runtime, model: ModelFile, options: Gen
           'usage',
           `This model renders at ${info.resolutions.join(', ')} px, not at ${resolution}.`,
         );
+      if (feature && !fits(info, feature, wplus.length))
+        throw new PortraitError('usage', 'This feature belongs to another model.');
       throwIfAborted(signal);
       const widths = widthsOf(request);
       return withFallback(async () => {
-        const picture = await runAll(widths, resolution, wplus, signal);
-        if (backend === 'webgpu') await inspect(picture, widths, wplus);
+        const picture = await runAll(widths, resolution, request);
+        if (backend === 'webgpu') await inspect(picture, widths, request);
         return picture;
       });
     });

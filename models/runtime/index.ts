@@ -6,17 +6,20 @@ export { createEncoder, encoderOf } from './encoder.ts';
 export { createMapping } from './mapping.ts';
 export { codeOfSeed, type Seeded } from './seed.ts';
 export { resizeCorners } from './resize.ts';
-export { planLadder } from './ladder.ts';
+export { planLadder, timeOf } from './ladder.ts';
 export { climb } from './climb.ts';
 export { createLatest, type Latest } from './latest.ts';
 export { chooseBackend, type BackendVerdict } from './choose-backend.ts';
 export { fromRgba, toRgba, type RgbPicture } from './picture.ts';
 export type {
   ClimbRequest,
+  Code,
   Encoder,
+  Feature,
   Generator,
   GenerateRequest,
   LadderOptions,
+  Look,
   Mapping,
   Rung,
   SegmentCost,

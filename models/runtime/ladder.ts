@@ -19,6 +19,15 @@ interface PlannedRung extends Candidate {
   readonly rung: Rung;
 }
 
+/** What a rung takes when nothing of it is kept, ms. */
+export function timeOf(rung: Rung, costs: readonly SegmentCost[]): number {
+  const known = new Map(costs.map((c) => [`${c.segment}:${c.widths.join()}`, c.ms]));
+  return Array.from({ length: segmentCount(rung.resolution) }, (_, index) => index).reduce(
+    (sum, index) => sum + (known.get(`${index}:${segmentWidths(index, rung.widths).join()}`) ?? Infinity),
+    0,
+  );
+}
+
 /** @returns at least two rungs (if the model has two), of rising quality, ending with the full generator */
 export function planLadder(
   generator: Generator,

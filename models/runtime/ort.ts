@@ -2,6 +2,7 @@
 import type * as OrtModule from 'onnxruntime-web/wasm';
 import type { Cpu } from '../cpu/index.ts';
 import type { ModelFile } from '../format/index.ts';
+import type { SmallNets } from '../onnx/index.ts';
 import type { Graph, Precision } from '../graph/onnx-writer.ts';
 import type { NoiseMode } from '../graph/segment.ts';
 import type { Blocks } from './blocks.ts';
@@ -24,7 +25,9 @@ export interface Runtime {
   readonly ort: Ort;
   /** Of a generator on the CPU. */
   readonly threads: number;
-  /** Opens a network. Outputs named in `onDevice` stay in GPU buffers (WebGPU only; dispose them). */
+  /** Nets that functions of our own run, which are there at once. */
+  readonly small: SmallNets;
+  /** Opens a network: a small one on the CPU by our own functions, any other by onnxruntime. Outputs named in `onDevice` stay in GPU buffers (WebGPU only; dispose them). */
   open(graph: Graph, options?: { readonly backend?: Backend; readonly onDevice?: readonly string[] }): Promise<Net>;
   /** A generator's blocks. On the CPU they are none of onnxruntime's: their functions are compiled when first asked for. */
   blocks(model: ModelFile, backend: Backend, noise: NoiseMode, precision?: Precision): Blocks;

@@ -31,3 +31,44 @@ function taps(from: number, to: number): readonly (readonly [number, number, num
     return [first, Math.min(first + 1, from - 1), at - first] as const;
   });
 }
+
+/** Planar [3, from, from] -> [3, to, to], means of the pixels that lie under each new one; `to` divides `from`, as training reduces photos. */
+export function reduced(rgb: Float32Array, from: number, to: number): Float32Array {
+  const out = new Float32Array(3 * to * to);
+  const each = from / to;
+  for (let c = 0; c < 3; c++)
+    for (let y = 0; y < to; y++)
+      for (let x = 0; x < to; x++) {
+        let sum = 0;
+        for (let v = y * each; v < (y + 1) * each; v++)
+          for (let u = x * each; u < (x + 1) * each; u++) sum += rgb[(c * from + v) * from + u];
+        out[(c * to + y) * to + x] = sum / each ** 2;
+      }
+  return out;
+}
+
+/** Planar [3, from, from] -> [3, to, to], bilinear about the same centre of every pixel, as training enlarges pictures. */
+export function enlarged(rgb: Float32Array, from: number, to: number): Float32Array {
+  const out = new Float32Array(3 * to * to);
+  const at = Array.from({ length: to }, (_, i) => {
+    const centre = Math.max(0, ((i + 0.5) * from) / to - 0.5);
+    const first = Math.min(from - 1, Math.floor(centre));
+    return [first, Math.min(from - 1, first + 1), centre - first] as const;
+  });
+  for (let c = 0; c < 3; c++)
+    at.forEach(([top, bottom, down], y) => {
+      const [upper, lower] = [(c * from + top) * from, (c * from + bottom) * from];
+      at.forEach(([left, right, across], x) => {
+        const above = rgb[upper + left] + (rgb[upper + right] - rgb[upper + left]) * across;
+        const below = rgb[lower + left] + (rgb[lower + right] - rgb[lower + left]) * across;
+        out[(c * to + y) * to + x] = above + (below - above) * down;
+      });
+    });
+  return out;
+}
+
+/** Square pictures at any size that divides theirs, or any larger one. */
+export function resizedSquare(rgb: Float32Array, from: number, to: number): Float32Array {
+  if (from === to) return rgb;
+  return from > to ? reduced(rgb, from, to) : enlarged(rgb, from, to);
+}

@@ -22,8 +22,8 @@ interface Opened {
 }
 
 export interface SegmentStore {
-  /** The block `index` of a generator with these widths; blocks with equal [in, up, out] are one session. */
-  get(index: number, widths: readonly number[]): Promise<Net>;
+  /** The block `index` of a generator with these widths; blocks with equal [in, up, out] are one session. @param addition whether it has that input */
+  get(index: number, widths: readonly number[], addition?: boolean): Promise<Net>;
   release(): Promise<void>;
 }
 
@@ -43,8 +43,8 @@ export function createSegmentStore(
   /** Least recently used first. */
   const open = new Map<string, Opened>();
 
-  const make = (index: number, widths: readonly number[]): Opened => {
-    const graph = buildSegment(source, { index, channels: widths, noise, precision });
+  const make = (index: number, widths: readonly number[], addition: boolean): Opened => {
+    const graph = buildSegment(source, { index, channels: widths, noise, precision, addition });
     const onDevice = graph.outputs.filter((name) => name === 'feature');
     const weights = graph.weights.reduce((sum, { data }) => sum + data.length, 0);
     return { net: runtime.open(graph, { backend, onDevice }), weights };
@@ -61,11 +61,11 @@ export function createSegmentStore(
   };
 
   return {
-    async get(index, widths) {
-      const key = `${index}:${segmentWidths(index, widths).join()}`;
+    async get(index, widths, addition = false) {
+      const key = `${index}:${segmentWidths(index, widths).join()}${addition ? '+' : ''}`;
       const found = open.get(key);
       open.delete(key);
-      const used = found ?? make(index, widths);
+      const used = found ?? make(index, widths, addition);
       open.set(key, used);
       if (!found) {
         used.net.catch(() => open.delete(key));

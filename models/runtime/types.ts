@@ -13,9 +13,22 @@ export interface Rung {
   readonly macs: number;
 }
 
+/**
+ * An addition to what the generator's block of `size` px gives, predicted for one code: detail of a photo that no code says (FeatureStyle, Yao et
+ * al. 2022). Narrower sub-generators take its first channels.
+ */
+export interface Feature {
+  readonly size: number;
+  /** [channels of the whole generator there, size, size]. */
+  readonly data: Float32Array;
+  /** The code that it belongs to; where an edited code draws that block otherwise, it counts less. */
+  readonly wplus: Float32Array;
+}
+
 export interface GenerateRequest {
   /** [nStyle, styleDim]. */
   readonly wplus: Float32Array;
+  readonly feature?: Feature;
   readonly resolution?: number;
   /** Uniform width ratio (default 1), or explicit widths in `widths`. */
   readonly ratio?: number;
@@ -58,9 +71,29 @@ export interface Generator {
 
 export interface Encoder {
   readonly inputSize: number;
+  /** Side of what `Look.closer` reads, px, twice `inputSize`; undefined where the model has no refiner and the first look is all. */
+  readonly closerSize?: number;
   /** Planar RGB [3, n, n] in [-1, 1], of any n (inputSize is read as it is) -> w+ [nStyle, styleDim]. */
+  look(rgb: Float32Array, signal?: AbortSignal, onProgress?: (share: number) => void): Promise<Look>;
+  /** The nearest w+ that the model has for a picture [3, n, n]: closer where it can look closer. `closerSize` is read as it is. */
   encode(rgb: Float32Array, signal?: AbortSignal, onProgress?: (share: number) => void): Promise<Float32Array>;
   dispose(): Promise<void>;
+}
+
+/** What an encoder saw at first. */
+export interface Look extends Code {
+  /**
+   * Looks closer at the same picture, [3, n, n] of any n (closerSize is read as it is); a code nearer to it.
+   * Undefined where the model has no refiner.
+   */
+  readonly closer?: (rgb: Float32Array, signal?: AbortSignal) => Promise<Code>;
+}
+
+/** A code of a picture, and what the model adds to the generator's features with it, if anything. */
+export interface Code {
+  /** [nStyle, styleDim]. */
+  readonly wplus: Float32Array;
+  readonly feature?: Feature;
 }
 
 export interface EncodeOptions {
@@ -87,6 +120,7 @@ export interface LadderOptions {
 export interface ClimbRequest {
   readonly generator: Generator;
   readonly wplus: Float32Array;
+  readonly feature?: Feature;
   readonly rungs: readonly Rung[];
   readonly signal?: AbortSignal;
   /** Awaited before the next rung starts. */

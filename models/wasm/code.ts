@@ -40,6 +40,7 @@ export const i32 = {
   /** Signed. */
   less: (a: Code, b: Code): Code => [...a, ...b, 0x48],
   isZero: (a: Code): Code => [...a, 0x45],
+  load: (address: Code, offset = 0): Code => [...address, 0x28, ...memory(offset)],
 };
 
 export const v128 = {

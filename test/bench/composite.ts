@@ -65,13 +65,14 @@ const runtime = createRuntime(ort);
 const model = await openModel(assets.model);
 const generator = createGenerator(runtime, model, { backend: 'wasm' });
 const encoder = createEncoder(runtime, model);
-const nets = await createNets(ort, runtime, assets.nets);
+const nets = await createNets(assets.nets);
 const decoded = await decode((await avatar()).png);
 const image = { ...decoded, data: new Uint8ClampedArray(decoded.data) };
 const photo = openPhoto(image, PREVIEW_SIDE, await findFaces(nets, image));
-const face = await chooseFace(photo, 0, { runtime, nets, encoder, generator });
+const face = chooseFace(photo, 0, { nets, drawing: () => Promise.resolve({ encoder, generator }) });
 const rung = fullRung(generator);
-const before = await face.recon(rung);
+const code = await face.closest();
+const before = await code.recon(rung);
 console.log(
   `preview ${photo.preview.width}×${photo.preview.height}, medians of ${rounds} rounds, ms of processor time`,
 );
@@ -80,9 +81,9 @@ for (const { generator: asked, ...values } of EDITS) {
   const wanted = wantedOf(values, model.metadata.directions);
   const expression = asked !== undefined;
   const drawn = expression || Object.keys(wanted.tone).length > 0;
-  const wplus = applyEdits(await face.code(), loadDirections(model), wanted.drawn, generator.styleDim);
+  const wplus = applyEdits(code.wplus, loadDirections(model), wanted.drawn, generator.styleDim);
   const picture = await generator.generate({ wplus, resolution: rung.resolution, widths: rung.widths });
-  const afterMesh = await meshOfPicture(nets, runtime, picture, before.mesh);
+  const afterMesh = meshOfPicture(nets, picture, before.mesh);
   const generated = {
     before: before.picture,
     after: picture,

@@ -1,6 +1,6 @@
 /**
  * `npm run build && npx tsx test/bench/first-preview.ts [ROUNDS] [OTHER]`: how long the user waits, in the shipped plugin, from
- * the panel's appearing to the photo and to usable sliders, and from a slider to its first and to its best picture.
+ * the panel's appearing to the photo and to usable sliders (those that move the photo by its mesh, and all of them), and from a slider to its first and to its best picture.
  * With the root of another version of the project, built there, both in turn and how they compare. Times are on the panel's own clock, which starts with its page, and end when the canvas has been drawn.
  */
 import { readFileSync } from 'node:fs';
@@ -21,7 +21,9 @@ const PERCENTS = [80, -40, 60, 20, -80];
 
 interface Marks {
   readonly photo: number;
-  readonly usable: number;
+  /** Sliders that need no model. */
+  readonly shapes: number;
+  readonly all: number;
   /** The latest slider movement, and every picture drawn since. */
   readonly input: number;
   readonly frames: readonly { readonly rung: string; readonly at: number }[];
@@ -29,14 +31,16 @@ interface Marks {
 
 /** First script of the panel's page. */
 const CLOCK = `<script>(() => {
-  const marks = (window.benchMarks = { photo: 0, usable: 0, input: 0, frames: [] });
+  const marks = (window.benchMarks = { photo: 0, shapes: 0, all: 0, input: 0, frames: [] });
   let before = 0;
   let seen = '';
   const look = () => {
     const now = performance.now();
     const { sequence, rung } = document.querySelector('[data-testid=preview]')?.dataset ?? {};
     if (!marks.photo && rung) marks.photo = now;
-    if (!marks.usable && document.querySelector('fieldset:enabled [data-testid=slider-smile]')) marks.usable = now;
+    const isUsable = (id) => document.querySelector('fieldset:enabled [data-testid=slider-' + id + ']:enabled');
+    if (!marks.shapes && isUsable('smile')) marks.shapes = now;
+    if (!marks.all && isUsable('smile') && isUsable('age')) marks.all = now;
     if (!rung || seen === sequence + rung) return;
     seen = sequence + rung;
     if (marks.input && Number(sequence) > before) marks.frames.push({ rung, at: now });
@@ -56,11 +60,12 @@ const top = topOfPage(pages[0]);
 
 interface Times {
   readonly photo: number[];
-  readonly usable: number[];
+  readonly shapes: number[];
+  readonly all: number[];
   readonly first: number[];
   readonly full: number[];
 }
-const all: readonly Times[] = pages.map(() => ({ photo: [], usable: [], first: [], full: [] }));
+const measured: readonly Times[] = pages.map(() => ({ photo: [], shapes: [], all: [], first: [], full: [] }));
 const climbs = new Map<string, number>();
 let backend: string | null = null;
 
@@ -68,26 +73,27 @@ const browser = await launchBrowser();
 try {
   const { png } = await avatar();
   for (let round = 0; round < rounds; round++)
-    for (const [version, html] of pages.entries()) await measure(browser, png, html, all[version]);
+    for (const [version, html] of pages.entries()) await measure(browser, png, html, measured[version]);
 } finally {
   await browser.close();
 }
 
-for (const [version, { photo, usable, first, full }] of all.entries()) {
+for (const [version, { photo, shapes, all, first, full }] of measured.entries()) {
   if (other) console.log(version === 0 ? 'This version' : other);
   printTable([
     ['panel shown → first photo', photo],
-    ['panel shown → sliders usable', usable],
+    ['panel shown → shape sliders usable', shapes],
+    ['panel shown → all sliders usable', all],
     ['slider → first new picture', first],
     ['slider → full generator', full],
   ]);
 }
-const [mine, theirs] = all;
+const [mine, theirs] = measured;
 const ratio = median(mine.full.map((ms, edit) => ms / mine.first[edit]));
 console.log(`full generator : first picture = ${ratio.toFixed(1)} : 1 (median of ${mine.full.length} edits)`);
-console.log(`sliders usable : first photo = ${(median(mine.usable) / median(mine.photo)).toFixed(1)} : 1`);
+console.log(`shape sliders usable : first photo = ${(median(mine.shapes) / median(mine.photo)).toFixed(1)} : 1`);
 if (theirs)
-  for (const what of ['photo', 'usable', 'first', 'full'] as const)
+  for (const what of ['photo', 'shapes', 'all', 'first', 'full'] as const)
     console.log(`this : other, ${what} = ${(median(mine[what]) / median(theirs[what])).toFixed(2)} : 1`);
 console.log(`Runs on ${backend}. Climbs seen (k@α):`);
 for (const [climb, count] of climbs) console.log(`  ${count} × ${climb}`);
@@ -98,11 +104,13 @@ async function measure(browser: Browser, png: Uint8Array, html: string, times: T
   host.select(photoLayer(host, png, { width: 300, height: 300 }));
   const plugin = await openPluginWindow(browser, host, { html: html.replace('<head>', `<head>${CLOCK}`) });
   await waitForSliders(plugin.panel);
+  await waitUntil(() => plugin.panel.getByTestId('slider-age').isEnabled(), 'the model to be there');
   backend = await plugin.panel.getByTestId('how').getAttribute('data-backend');
   const frame = plugin.page.frames()[1];
   const opened = await marksOf(frame);
   times.photo.push(opened.photo);
-  times.usable.push(opened.usable);
+  times.shapes.push(opened.shapes);
+  times.all.push(opened.all);
   for (const percent of PERCENTS) {
     await clickSlider(plugin.page, plugin.panel.getByTestId('slider-smile'), percent);
     await waitUntil(async () => (await marksOf(frame)).frames.some(({ rung }) => rung === top), `${top} to be drawn`);

@@ -3,8 +3,8 @@ import { photoLayer } from '../figma/scenes.ts';
 import { writeContainer } from '../../models/format/index.ts';
 import { readDist } from './dist.ts';
 import { OUTPUT } from './output.ts';
-import { PATIENCE, waitForSliders } from './panel-actions.ts';
-import { withFile, withText } from './page-parts.ts';
+import { PATIENCE, typePercent, waitForModel, waitForSliders, waitForTop, waitUntil } from './panel-actions.ts';
+import { topOfPage, withBackend, withFile, withText } from './page-parts.ts';
 import type { PluginWindow } from './plugin-window.ts';
 import { openPluginWindow } from './plugin-window.ts';
 import { avatar, damaged, landscape } from './portraits.ts';
@@ -94,43 +94,67 @@ test.each<[string, string, RegExp, (html: string) => string]>([
   [
     'a model whose packing is cut off',
     'model-corrupt',
-    /^The model inside this plugin is damaged; install the plugin again\.$/,
+    /^The model inside this plugin is damaged; install the plugin again\. Sliders that move the photo’s own pixels work all the same\.$/,
     (html) => withText(html, 'model', half),
   ],
   [
     'a model file that ends too early',
     'model-corrupt',
-    /^This model file is damaged \(it is cut off: \d+ of \d+ bytes are there\); download or export it again\.$/,
+    /^This model file is damaged \(it is cut off: \d+ of \d+ bytes are there\); download or export it again\. Sliders .* all the same\.$/,
     (html) => withFile(html, 'model', (file) => file.slice(0, file.length >> 1)),
   ],
   [
     'a model file with one bit changed',
     'model-corrupt',
-    /^This model file is damaged \(checksum of \w+\); download or export it again\.$/,
+    /^This model file is damaged \(checksum of \w+\); download or export it again\. Sliders .* all the same\.$/,
     (html) => withFile(html, 'model', middleFlipped),
   ],
   [
     'a safetensors file of another program',
     'model-wrong',
-    /^This model cannot be used here: it is not an Anycost Portrait model .*\. Choose another model file\.$/,
+    /^This model cannot be used here: it is not an Anycost Portrait model .*\. Choose another model file\. Sliders .* all the same\.$/,
     (html) => withFile(html, 'model', foreign),
   ],
-  [
-    'a runtime whose packing is cut off',
-    'internal',
-    /^The "ort-wasm" part of this plugin is damaged; install the plugin again\.$/,
-    (html) => withText(html, 'ort-wasm', half),
-  ],
-])('%s gets its own sentence, and the document stays as it was', async (_name, code, words, spoil) => {
+])('%s gets its own sentence; the photo is edited by shape all the same', async (_name, code, words, spoil) => {
   const host = new FigmaHost();
   host.select(photoLayer(host, (await avatar()).png, { width: 300, height: 300 }));
   host.commit();
   const before = host.serialise();
   const plugin = await openPluginWindow(stage.browser, host, { html: spoil(readDist('ui.html')) });
   expect(await sentence(plugin, code)).toMatch(words);
-  expect(await plugin.panel.getByTestId('slider-smile').count()).toBe(0);
-  await plugin.page.screenshot({ path: `${OUTPUT}bad-${code}.png` });
+  await waitForSliders(plugin.panel);
   expect(host.serialise()).toBe(before);
+  expect(await plugin.panel.getByTestId('slider-age').count()).toBe(0);
+  await typePercent(plugin.panel, 'smile', 80);
+  await waitUntil(
+    async () => (await plugin.panel.getByTestId('preview').getAttribute('data-frames')) !== '0',
+    'the smile to be shown',
+  );
+  await plugin.page.screenshot({ path: `${OUTPUT}bad-${code}.png` });
   expect(plugin.watch).toEqual({ requests: [], errors: [] });
+  await plugin.close();
+});
+
+test('without what looks at photos nothing can be edited, which is said', async () => {
+  const host = new FigmaHost();
+  host.select(photoLayer(host, (await avatar()).png, { width: 300, height: 300 }));
+  const html = withText(readDist('ui.html'), 'detector', half);
+  const plugin = await openPluginWindow(stage.browser, host, { html });
+  const words = 'The "detector" part of this plugin is damaged; install the plugin again.';
+  expect(await sentence(plugin, 'internal')).toBe(words);
+  expect(await plugin.panel.getByTestId('slider-smile').count()).toBe(0);
+  await plugin.close();
+});
+
+test('onnxruntime is not needed on the CPU: with its part damaged, every slider works', async () => {
+  const host = new FigmaHost();
+  host.select(photoLayer(host, (await avatar()).png, { width: 300, height: 300 }));
+  const html = withText(withBackend(readDist('ui.html'), 'wasm'), 'ort-wasm', half);
+  const plugin = await openPluginWindow(stage.browser, host, { html });
+  await waitForSliders(plugin.panel);
+  await waitForModel(plugin.panel);
+  await typePercent(plugin.panel, 'age', 60);
+  await waitForTop(plugin.panel, topOfPage(html));
+  expect(await plugin.panel.locator('[role=alert]').count()).toBe(0);
   await plugin.close();
 });

@@ -1,11 +1,12 @@
 /** A closer likeness in the panel: start, stop, undo, redo, and what a layer keeps of it. How near it comes is not asked here. */
+import type { EditRecipe } from '../../plugin/messages.ts';
 import { EDIT_KEY } from '../../plugin/stored-edit.ts';
 import { FigmaHost } from '../figma/host.ts';
 import { photoLayer } from '../figma/scenes.ts';
 import { OUTPUT } from './output.ts';
 import { PATIENCE, typePercent, waitForSliders, waitForTop, waitUntil } from './panel-actions.ts';
 import { openPluginWindow, type PluginWindow } from './plugin-window.ts';
-import { avatar } from './portraits.ts';
+import { avatar, samplePortrait } from './portraits.ts';
 import { useBrowser } from './stage.ts';
 
 const stage = useBrowser();
@@ -54,4 +55,47 @@ test('searched, stopped, undone, redone, and kept with the layer', async () => {
   await waitForTop(again.panel, stage.top);
   expect(again.watch).toEqual({ requests: [], errors: [] });
   await again.close();
+}, 600_000);
+
+test('Apply in the middle of a search takes the closest so far; undo then takes a search back; another layer ends one', async () => {
+  const host = new FigmaHost();
+  const { png } = await avatar();
+  const size = { width: 396, height: 396 };
+  const [layer, other] = [photoLayer(host, png, size), photoLayer(host, await samplePortrait(), size)];
+  host.select(layer);
+  host.opened();
+  const plugin = await openPluginWindow(stage.browser, host);
+  const { panel } = plugin;
+  await waitForSliders(panel);
+  await typePercent(panel, 'smile', 60);
+  await waitForTop(panel, stage.top);
+
+  await panel.getByTestId('refine').click();
+  await panel.getByTestId('refining').locator('canvas').waitFor({ timeout: PATIENCE });
+  await panel.getByTestId('apply').click();
+  const { layerId } = await host.posts('applied');
+  const { code, sliders } = JSON.parse(host.node(layerId).getPluginData(EDIT_KEY)) as EditRecipe;
+  expect(code?.length).toBeGreaterThan(1000);
+  expect(sliders).toEqual({ smile: 0.6 });
+  expect(await pressed(plugin)).toBe(true);
+
+  // Back to the encoder's code, and a search that undo takes back before it is over.
+  await panel.getByTestId('refine').click();
+  await waitUntil(async () => !(await pressed(plugin)), 'the code to be given up');
+  await panel.getByTestId('refine').click();
+  await panel.getByTestId('refining').waitFor({ timeout: PATIENCE });
+  await panel.getByTestId('undo').click();
+  await panel.getByTestId('refine').waitFor({ timeout: PATIENCE });
+  expect(await pressed(plugin)).toBe(false);
+  expect(await panel.getByTestId('slider-smile').inputValue()).toBe('60');
+
+  await panel.getByTestId('refine').click();
+  await panel.getByTestId('refining').waitFor({ timeout: PATIENCE });
+  host.select(other);
+  await panel.getByTestId('switch').click();
+  await waitForSliders(panel);
+  await panel.getByTestId('refine').waitFor({ timeout: PATIENCE });
+  expect(await pressed(plugin)).toBe(false);
+  expect(plugin.watch).toEqual({ requests: [], errors: [] });
+  await plugin.close();
 }, 600_000);

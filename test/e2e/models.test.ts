@@ -7,7 +7,15 @@ import { photoLayer } from '../figma/scenes.ts';
 import { withAbout } from '../support/model-files.ts';
 import { expectAccessible } from './accessible.ts';
 import { OUTPUT } from './output.ts';
-import { PATIENCE, previewPixels, typePercent, waitForSliders, waitForTop, waitUntil } from './panel-actions.ts';
+import {
+  PATIENCE,
+  previewPixels,
+  typePercent,
+  waitForModel,
+  waitForSliders,
+  waitForTop,
+  waitUntil,
+} from './panel-actions.ts';
 import { openPluginWindow } from './plugin-window.ts';
 import { samplePortrait } from './portraits.ts';
 import { openStandalone, useBrowser } from './stage.ts';
@@ -60,6 +68,7 @@ describe('in the plugin', () => {
     plugin = await openPluginWindow(stage.browser, host);
     ({ panel } = plugin);
     await waitForSliders(panel);
+    await waitForModel(panel);
     name = ((await panel.getByTestId('model').getAttribute('aria-label')) ?? '').replace('Model: ', '');
     await typePercent(panel, 'smile', 60);
     await typePercent(panel, 'age', -40);

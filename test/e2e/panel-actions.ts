@@ -17,6 +17,11 @@ export async function waitForSliders(panel: PanelScope): Promise<void> {
   await waitUntil(() => panel.getByTestId('slider-smile').isEnabled(), 'the sliders to be usable');
 }
 
+/** Until those that the model draws can be used too. */
+export async function waitForModel(panel: PanelScope): Promise<void> {
+  await waitUntil(async () => (await panel.getByTestId('how').count()) > 0, 'the model to be there');
+}
+
 /** Drags a slider from where it stands to a value in percent, with the mouse. */
 export async function dragSlider(page: Page, slider: Locator, from: number, to: number): Promise<void> {
   const start = await placeOf(slider, from);

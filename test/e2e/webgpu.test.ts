@@ -9,7 +9,7 @@ import { FigmaHost } from '../figma/host.ts';
 import { photoLayer } from '../figma/scenes.ts';
 import { launchBrowser } from './browser.ts';
 import { readDist } from './dist.ts';
-import { PATIENCE, previewPixels, typePercent, waitForSliders, waitForTop } from './panel-actions.ts';
+import { PATIENCE, previewPixels, typePercent, waitForModel, waitForSliders, waitForTop } from './panel-actions.ts';
 import { topOfPage, withBackend, withFile, withPrologue, withTwoRungs } from './page-parts.ts';
 import { openPluginWindow } from './plugin-window.ts';
 import { avatar } from './portraits.ts';
@@ -64,6 +64,7 @@ async function open(browser: Browser, page: string): Promise<PluginWindow> {
 async function running({
   panel,
 }: PluginWindow): Promise<{ readonly backend: string | null; readonly why: string | null }> {
+  await waitForModel(panel);
   const backend = await panel.getByTestId('how').getAttribute('data-backend');
   return { backend, why: await panel.locator('.how-backend').getAttribute('title') };
 }

@@ -3,6 +3,7 @@ import type { Envelope, ToPlugin, ToUi } from '../../plugin/messages.ts';
 import { FigmaAPI, SceneGraph } from '@open-pencil/core';
 import sharp from 'sharp';
 import { History, serialise } from './history.ts';
+import { Changes } from './changes.ts';
 import { wrapNode } from './node.ts';
 import { absoluteBoundingBoxOf } from './transforms.ts';
 
@@ -21,6 +22,8 @@ export class FigmaHost {
   readonly notifications: string[] = [];
   /** Told of every message to the panel. */
   onPost: ((message: Envelope<ToUi>) => void) | undefined;
+  /** What `exportAsync` gives instead of a rendering. */
+  exportInstead: ((settings?: ExportSettings) => Promise<Uint8Array>) | undefined;
   panel: { html: string; width: number; height: number } | undefined;
   closed = false;
   /** What `figma.clientStorage` holds; it outlives the plugin. */
@@ -30,6 +33,8 @@ export class FigmaHost {
   private readonly history: History;
   private readonly wrapped = new Map<string, BaseNode>();
   private readonly listeners = new Map<Event, Set<() => void>>();
+  private readonly layerListeners = new Set<(event: NodeChangeEvent) => void>();
+  private readonly changes: Changes;
   private selected: string[] = [];
   private pageId: string;
   /** Counts lives of the plugin: what one of them waits for never comes once it is over. */
@@ -42,6 +47,7 @@ export class FigmaHost {
     this.pageId = this.api.currentPageId;
     this.figma = strict(this.members());
     this.history = new History(this.graph);
+    this.changes = new Changes(this.graph);
   }
 
   node(id: string): SceneNode {
@@ -79,6 +85,7 @@ export class FigmaHost {
     this.closed = true;
     this.life += 1;
     this.listeners.clear();
+    this.layerListeners.clear();
     this.fromPanel = undefined;
   }
 
@@ -90,9 +97,11 @@ export class FigmaHost {
 
   /** The user does something in the document: a step of its own in the undo history. */
   byUser(work: () => void): void {
+    this.tellChanges();
     this.history.commit();
     work();
     this.history.commit();
+    this.tellChanges();
   }
 
   addPage(name: string): PageNode {
@@ -121,7 +130,26 @@ export class FigmaHost {
   }
 
   undo(): void {
+    this.tellChanges();
     this.history.undo();
+    this.tellChanges();
+  }
+
+  /** What the user's Ctrl+Shift+Z does. */
+  redo(): void {
+    this.tellChanges();
+    this.history.redo();
+    this.tellChanges();
+  }
+
+  /**
+   * Tells the listeners of the page ("nodechange") what is other than when this was told last, also what the plugin did: in Figma
+   * that comes by itself, some time after the change.
+   */
+  tellChanges(): void {
+    const changes = this.changes.since();
+    if (changes.length === 0) return;
+    for (const listener of this.layerListeners) listener({ nodeChanges: changes });
   }
 
   /** Stores bytes as an image without looking at them (a file may hold a damaged one). */
@@ -133,7 +161,11 @@ export class FigmaHost {
     let node = this.wrapped.get(id);
     if (!node) {
       const { api, graph } = this;
-      node = wrapNode({ api, graph, wrap: (other) => this.wrap(other), alive: (promise) => this.alive(promise) }, id);
+      const exportInstead = () => this.exportInstead;
+      node = wrapNode(
+        { api, graph, exportInstead, wrap: (at) => this.wrap(at), alive: (work) => this.alive(work) },
+        id,
+      );
       this.wrapped.set(id, node);
     }
     return node;
@@ -169,6 +201,11 @@ export class FigmaHost {
       getImageByHash: (hash: string) => (graph.images.has(hash) ? this.image(hash) : null),
       createImage: (bytes: Uint8Array) => this.image(this.storeImage(checkedImage(bytes))),
       commitUndo: () => this.history.commit(),
+      // "Reverts to the last `commitUndo()` state" (the typings); listeners hear of it afterwards.
+      triggerUndo: () => {
+        if (this.history.undoes) this.history.undo();
+        setTimeout(() => this.tellChanges(), 0);
+      },
       notify: (message: string) => void this.notifications.push(message),
       on: (event: Event, listener: () => void) => {
         this.listeners.set(event, (this.listeners.get(event) ?? new Set()).add(listener));
@@ -185,10 +222,13 @@ export class FigmaHost {
 
   private currentPage(): BaseNode {
     return new Proxy(this.wrap(this.pageId), {
-      get: (target, key) =>
-        key === 'selection'
-          ? Object.freeze(this.selected.filter((id) => this.graph.getNode(id)).map((id) => this.wrap(id)))
-          : Reflect.get(target, key, target),
+      has: (target, key) => key === 'on' || key === 'off' || key in target,
+      get: (target, key) => {
+        if (key === 'selection')
+          return Object.freeze(this.selected.filter((id) => this.graph.getNode(id)).map((id) => this.wrap(id)));
+        if (key === 'on' || key === 'off') return this.listenTo(key);
+        return Reflect.get(target, key, target) as unknown;
+      },
       set: (_target, key, value: readonly SceneNode[]) => {
         if (key !== 'selection') throw new Error(`This host does not set ${String(key)} on pages.`);
         this.selected = value.map(({ id }) => id);
@@ -197,6 +237,14 @@ export class FigmaHost {
         return true;
       },
     });
+  }
+
+  private listenTo(how: 'on' | 'off') {
+    return (event: 'nodechange', listener: (event: NodeChangeEvent) => void): void => {
+      if (event !== 'nodechange') throw new Error(`This host does not tell pages of ${String(event)}.`);
+      if (how === 'on') this.layerListeners.add(listener);
+      else this.layerListeners.delete(listener);
+    };
   }
 
   /** Figma throws the plugin's whole machine away when it ends, and with it everything that waits in it. */

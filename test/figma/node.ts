@@ -11,6 +11,8 @@ export interface Document {
   readonly graph: SceneGraph;
   /** The same object for the same layer every time. */
   wrap(id: string): BaseNode;
+  /** What a test lets exporting give instead of a rendering. */
+  exportInstead(): ((settings?: ExportSettings) => Promise<Uint8Array>) | undefined;
   /** What the plugin waits for; it never comes once the plugin has ended. */
   alive<T>(promise: Promise<T>): Promise<T>;
 }
@@ -80,6 +82,13 @@ export function wrapNode(document: Document, id: string): BaseNode {
         return Math.atan2(-c, a) * (180 / Math.PI);
       },
     },
+    visible: {
+      get: () => stored().visible,
+      set: (visible: boolean) => {
+        graph.updateNode(id, { visible });
+        arrange();
+      },
+    },
     layoutPositioning: {
       get: () => stored().layoutPositioning,
       set: (layoutPositioning: 'AUTO' | 'ABSOLUTE') => {
@@ -121,7 +130,8 @@ export function wrapNode(document: Document, id: string): BaseNode {
     insertChild: { value: (index: number, child: BaseNode) => insert(document, id, child.id, index) },
     appendChild: { value: (child: BaseNode) => insert(document, id, child.id, stored().childIds.length) },
     exportAsync: {
-      value: (settings?: ExportSettings) => document.alive(exportLayer(graph, api.currentPageId, id, settings)),
+      value: (settings?: ExportSettings) =>
+        document.alive(document.exportInstead()?.(settings) ?? exportLayer(graph, api.currentPageId, id, settings)),
     },
     setRelaunchData: {
       value: (data: Record<string, string>) =>

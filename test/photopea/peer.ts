@@ -13,6 +13,12 @@ export interface PeerOptions {
   readonly opensLate?: number;
   /** Says "done" before sending a saved file, and again afterwards. */
   readonly savesLate?: boolean;
+  /** Sends what a script gives in another order: "done" first, files before texts. */
+  readonly reversed?: boolean;
+  /** Says "done" that many ms after the rest of what a script gives; never where it is `Infinity`. */
+  readonly doneLate?: number;
+  /** Sends the file of the first save that many ms late. */
+  readonly firstFileLate?: number;
   /** Every script is dealt with that many ms after it came. */
   readonly delay?: number;
   /** Keeps quiet, for these requests (counted from 0). */
@@ -33,6 +39,7 @@ export class PhotopeaPeer {
   private readonly options: PeerOptions;
   private working = false;
   private requests = 0;
+  private saves = 0;
 
   constructor(model: Model, options: PeerOptions = {}) {
     this.model = model;
@@ -82,14 +89,30 @@ export class PhotopeaPeer {
       this.complaints.push(`A script failed: ${String(error)}`);
     }
     const files = sent.filter((item) => typeof item !== 'string');
+    const texts = sent.filter((item) => typeof item === 'string');
+    const sendFiles = async (): Promise<void> => {
+      for (const { canvas, width, height } of files) {
+        const encoded = await encodeCanvas(canvas, width, height);
+        if (this.saves++ === 0) await wait(this.options.firstFileLate ?? 0);
+        this.onSend(encoded);
+      }
+    };
+    if (this.options.reversed) {
+      this.done();
+      await sendFiles();
+      texts.forEach((text) => this.onSend(text));
+      return;
+    }
     // In Photopea's order; a text goes out at once, a file when it is encoded.
-    for (const item of sent) if (typeof item === 'string') this.onSend(item);
+    texts.forEach((text) => this.onSend(text));
     const late = this.options.savesLate && files.length > 0;
     if (late) this.done();
-    for (const { canvas, width, height } of files) this.onSend(await encodeCanvas(canvas, width, height));
+    await sendFiles();
     // The other "done" of the two comes behind, into whatever is asked next.
-    if (late) this.onSend('done');
-    else this.done();
+    if (late) return this.onSend('done');
+    if (this.options.doneLate === undefined) return this.done();
+    this.working = false;
+    if (this.options.doneLate < Infinity) setTimeout(() => this.onSend('done'), this.options.doneLate);
   }
 
   private async open(file: Uint8Array): Promise<void> {

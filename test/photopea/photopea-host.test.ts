@@ -295,6 +295,34 @@ describe('the line', () => {
     expect(scene.peer.complaints).toEqual([]);
   });
 
+  test.each<[string, ConstructorParameters<typeof Scene>[1]]>([
+    ['replies in another order', { reversed: true }],
+    ['"done" long after the reply', { doneLate: 900 }],
+    ['no "done" for scripts', { doneLate: Infinity }],
+  ])('%s: read and applied all the same', async (_name, options) => {
+    const document = photoDocument();
+    const scene = new Scene([document], options);
+    const { photo } = await scene.next('photo');
+    scene.apply(photo.layerId, await edited(raster(20, 30, 40, 50)));
+    await scene.next('applied');
+    expect(document.layers).toHaveLength(4);
+    expect(scene.peer.complaints).toEqual([]);
+  });
+
+  test('the picture of a request that was given up is not taken for that of the next', async () => {
+    const document = photoDocument();
+    const scene = new Scene([document], { fileMs: 60, firstFileLate: 150 });
+    expect((await scene.next('refused')).problem.message).toContain('did not answer');
+    // The same size, another layer: only what is in it tells the two apart.
+    const [, source] = document.layers;
+    source.raster = raster(20, 30, 40, 50);
+    source.raster.data.fill(77);
+    scene.host.reload();
+    const { photo } = await scene.next('photo');
+    const { data } = await decodeRaster(photo.bytes);
+    expect([...new Set(data)]).toEqual([77]);
+  });
+
   test('what a script could not do is said, with the reason', async () => {
     const document = photoDocument();
     // Another document with everything alike: which one it was cannot be known any more.

@@ -10,6 +10,7 @@ import { writeFolder } from './files.mjs';
 import { packFile, packScript } from './pack.mjs';
 import { makePage } from './page.mjs';
 import { assetPaths, DIST, MODEL, ROOT, samplePaths } from './paths.mjs';
+import { readModelHead } from './model-head.mjs';
 import { printSizes, sizeTable } from './size.mjs';
 
 /** What every page is made of; its `blocks` are the same for all hosts, in the order in which the engine wants them. */
@@ -19,15 +20,16 @@ export async function buildParts() {
       `The model file ${relative(ROOT, MODEL)} is missing. Train one (models/training/README.md) or restore it.`,
     );
   });
-  const [template, script, styles, cpu, gpu, ...files] = await Promise.all([
+  const [template, script, styles, model, cpu, gpu, ...files] = await Promise.all([
     readFile(join(ROOT, 'ui', 'panel.html'), 'utf8'),
     bundlePanel(),
     bundleStyles(),
+    readModelHead(MODEL),
     bundleWorker('wasm').then((source) => packScript('worker-wasm', source)),
     bundleWorker('webgpu').then((source) => packScript('worker-webgpu', source)),
     ...Object.entries(assetPaths()).map(([name, path]) => packFile(name, path)),
   ]);
-  return { template, script, styles, blocks: [cpu, gpu, ...files] };
+  return { template, script, styles, model, blocks: [cpu, ...files, gpu] };
 }
 
 export async function readSamples() {
@@ -35,16 +37,16 @@ export async function readSamples() {
 }
 
 export async function buildAll() {
-  const [{ template, script, styles, blocks }, code, samples, importer] = await Promise.all([
+  const [{ template, script, styles, model, blocks }, code, samples, importer] = await Promise.all([
     buildParts(),
     bundlePlugin(),
     readSamples(),
     bundleImporter().then((source) => packScript('worker-import', source)),
   ]);
-  const panel = makePage(template, { styles, script, host: 'auto', blocks });
+  const panel = makePage(template, { styles, script, host: 'auto', model, blocks });
   const parts = { blocks: [...blocks, importer], samples };
   const standalone = await writeFolder(join(DIST, 'standalone'), parts, (files) =>
-    makePage(template, { styles, script, host: 'standalone', files }),
+    makePage(template, { styles, script, host: 'standalone', model, files }),
   );
 
   const total = Buffer.byteLength(panel);

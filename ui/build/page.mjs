@@ -1,13 +1,15 @@
 /**
  * Puts everything into the page. Functions as replacements, since `$&` in a minified script would be read as a pattern.
+ * @param model what is said of it before it is read (model-head.mjs)
  * @param blocks what the engine is made of, inside the page
  * @param files or the list of what lies beside the page (files.mjs)
  */
-export function makePage(template, { styles, script, host, blocks = [], files }) {
+export function makePage(template, { styles, script, host, model, blocks = [], files }) {
   return template
     .replace('data-host="auto"', () => `data-host="${host}"`)
     .replace('/*styles*/', () => styles.trim())
     .replace('<!--files-->', () => (files ? json('files', files) : ''))
+    .replace('<!--model-->', () => json('model', model))
     .replace('/*script*/', () => inScript(script.trim()))
     .replace('<!--blocks-->', () => blocks.map(block).join('\n    '));
 }

@@ -14,13 +14,13 @@ export function assetPaths() {
   const ort = dirname(require.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'));
   const faceNets = join(ROOT, 'node_modules', 'faceplugin-face-recognition-js', 'model');
   return {
-    'ort-wasm': join(ort, 'ort-wasm-simd-threaded.wasm'),
     detector: join(faceNets, 'fr_detect.onnx'),
     landmarks: join(faceNets, 'fr_landmark.onnx'),
-    model: MODEL,
     mesh: join(ROOT, 'models', 'nets', 'face_mesh_attention.onnx'),
     person: join(ROOT, 'models', 'nets', 'selfie_segmentation.onnx'),
+    model: MODEL,
     likeness: join(ROOT, 'models', 'nets', 'squeezenet.safetensors'),
+    'ort-wasm': join(ort, 'ort-wasm-simd-threaded.wasm'),
     'ort-webgpu': join(ort, 'ort-wasm-simd-threaded.jspi.wasm'),
   };
 }

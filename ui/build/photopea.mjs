@@ -49,9 +49,9 @@ export async function buildPhotopea(url = SAMPLE_URL) {
   const entry = pluginEntry(checkUrl(url));
   const [parts, svg] = await Promise.all([buildParts(), readFile(join(ROOT, 'ui', 'host', 'photopea', 'icon.svg'))]);
   const folder = join(DIST, 'photopea');
-  const { template, script, styles, blocks } = parts;
+  const { template, script, styles, model, blocks } = parts;
   const sizes = await writeFolder(folder, { blocks, samples: [] }, (files) =>
-    makePage(template, { styles, script, host: 'photopea', files }),
+    makePage(template, { styles, script, host: 'photopea', model, files }),
   );
   await Promise.all([
     writeFile(join(folder, 'photopea.json'), `${JSON.stringify(entry, null, 2)}\n`),

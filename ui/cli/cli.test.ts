@@ -9,10 +9,10 @@ import sharp from 'sharp';
 import { defaultModelPath, readModel } from '../../models/cli/read-model.ts';
 import type { ModelFile } from '../../models/format/index.ts';
 import { createGenerator, type SegmentCost } from '../../models/runtime/index.ts';
+import { call, refused, works } from '../../test/support/command-line.ts';
 import { fixture, maxDifference, nodeRuntime, sameBytes } from '../../test/support/fixtures.ts';
 import { AVATAR, portrait } from '../../test/support/portraits.ts';
 import { readImage, writePng } from './images.ts';
-import { run } from './run.ts';
 
 const SMALL = fileURLToPath(new URL('../../test/fixtures/g64_small/g64_small.safetensors', import.meta.url));
 
@@ -28,39 +28,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
-
-interface Outcome {
-  readonly code: number;
-  readonly out: readonly string[];
-  readonly complaints: readonly string[];
-}
-
-async function call(...args: string[]): Promise<Outcome> {
-  const [out, complaints]: string[][] = [[], []];
-  const code = await run(
-    args,
-    (line) => out.push(line),
-    (line) => complaints.push(line),
-  );
-  return { code, out, complaints };
-}
-
-async function works(...args: string[]): Promise<readonly string[]> {
-  const { code, out, complaints } = await call(...args);
-  expect(complaints).toEqual([]);
-  expect(code).toBe(0);
-  return out;
-}
-
-/** Refused with a sentence that holds `words`, and with how the command is used. */
-async function refused(words: string, ...args: string[]): Promise<void> {
-  const { code, out, complaints } = await call(...args);
-  expect(code).toBe(1);
-  expect(out).toEqual([]);
-  expect(complaints[0]).toContain(words);
-  expect(complaints[0]).toMatch(/\.$/);
-  expect(complaints[1]).toMatch(new RegExp(`^Usage: npm run model -- ${args[0]} `));
-}
 
 describe('edit', () => {
   test('changes the face and keeps size and surroundings', async () => {
@@ -100,11 +67,15 @@ describe('edit', () => {
     await refused('from -1 to 1', 'edit', photo, '--set', 'smile=2', '-o', join(folder, 'x.png'));
     await refused('SLIDER=VALUE', 'edit', photo, '--set', 'smile', '-o', join(folder, 'x.png'));
     await refused('-o OUT.png', 'edit', photo);
+    await refused('several photos need --out-dir', 'edit', photo, 'other.png', '-o', join(folder, 'x.png'));
+    await refused('--quality must be', 'edit', photo, '--quality', '0', '-o', join(folder, 'x.jpg'));
+    await refused('would be written over', 'edit', photo, '--out-dir', folder);
     await refused('PHOTO is missing', 'edit', '-o', join(folder, 'x.png'));
     await refused('one argument too many', 'edit', photo, photo, '-o', join(folder, 'x.png'));
     await refused("Unknown option '--strength'", 'edit', photo, '--strength', '1');
     await refused('no face number 2', 'edit', photo, '--face', '2', '-o', join(folder, 'x.png'));
-    await refused('does not end in .png', 'edit', photo, '-o', join(folder, 'x.jpg'));
+    await refused('does not end in .png, .jpg or .webp', 'edit', photo, '-o', join(folder, 'x.gif'));
+    await refused(join(folder, 'none.png'), 'edit', join(folder, 'none.png'), '-o', join(folder, 'x.png'));
     await refused('there is no folder', 'edit', photo, '-o', join(folder, 'no', 'folder', 'x.png'));
     await refused('cannot be read', 'edit', photo, '--model', join(folder, 'none'), '-o', join(folder, 'x.png'));
   });
@@ -116,6 +87,72 @@ describe('edit', () => {
     expect(picture).toMatchObject({ code: 1, complaints: [expect.stringContaining('cannot be read as a picture')] });
     const damaged = await call('edit', photo, '--model', bad, '-o', join(folder, 'x.png'));
     expect(damaged).toMatchObject({ code: 1, complaints: [expect.stringContaining('damaged')] });
+  });
+});
+
+describe('edit writes', () => {
+  test('JPEG and WebP of the quality that is asked for, signed like a PNG', async () => {
+    const sizes: number[] = [];
+    for (const [name, quality] of [
+      ['low.jpg', '40'],
+      ['high.jpg', '95'],
+      ['low.webp', '40'],
+    ]) {
+      const output = join(folder, name);
+      await works('edit', photo, '--set', 'smile=1', '--quality', quality, '-o', output);
+      const { format, width, xmp } = await sharp(output).metadata();
+      expect([format, width]).toEqual([name.endsWith('jpg') ? 'jpeg' : 'webp', (await readImage(photo)).width]);
+      expect(xmp?.toString()).toContain('stEvt:parameters="smile 1; model ');
+      sizes.push(readFileSync(output).length);
+    }
+    expect(sizes[0]).toBeLessThan(0.6 * sizes[1]);
+  });
+
+  test('several photos with one setting, each under its own name; one that cannot be edited does not keep the others', async () => {
+    const [again, bad, out] = [join(folder, 'again.webp'), join(folder, 'bad.png'), join(folder, 'all')];
+    await sharp(photo).webp().toFile(again);
+    writeFileSync(bad, 'no picture');
+    const {
+      code,
+      out: lines,
+      complaints,
+    } = await call('edit', photo, bad, again, '--set', 'smile=1', '--out-dir', out);
+    expect(code).toBe(1);
+    expect(lines.map((line) => line.split(':')[0])).toEqual([join(out, 'photo.png'), bad, join(out, 'again.webp')]);
+    expect(complaints[0]).toContain(`1 of 3 photos were not edited: ${bad}.`);
+    expect((await sharp(join(out, 'again.webp')).metadata()).format).toBe('webp');
+  });
+
+  test('what is not changed as it was: the same bytes, or as another kind of file its 16 bits', async () => {
+    const deep = join(folder, 'deep.png');
+    await sharp(photo).toColourspace('rgb16').png().toFile(deep);
+    const output = join(folder, 'kept.png');
+    await works('edit', deep, '-o', output);
+    expect(readFileSync(output).equals(readFileSync(deep))).toBe(true);
+    expect((await sharp(output).metadata()).depth).toBe('ushort');
+  });
+
+  test('an edit in the colours of the photo’s own profile: what the edit left alone has the photo’s numbers', async () => {
+    const wide = join(folder, 'wide.png');
+    const output = join(folder, 'wide-edited.png');
+    await sharp(photo).withIccProfile('p3').png().toFile(wide);
+    await works('edit', wide, '--set', 'smile=1', '-o', output);
+    const numbers = (path: string) => sharp(path).keepIccProfile().raw().toBuffer();
+    const [before, after] = [await numbers(wide), await numbers(output)];
+    const profiles = await Promise.all([wide, output].map(async (path) => (await sharp(path).metadata()).icc));
+    expect(profiles[1]?.equals(profiles[0] as Buffer)).toBe(true);
+    expect(after.length).toBe(before.length);
+    // The first rows are far from the face.
+    const rows = 4 * 461 * 5;
+    expect(after.subarray(0, rows).equals(before.subarray(0, rows))).toBe(true);
+    expect(after.equals(before)).toBe(false);
+  });
+
+  test('--list-faces names each face and writes nothing', async () => {
+    const lines = await works('edit', photo, '--list-faces');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/photo\.png: face 1, \d+×\d+ px at \d+, \d+, score [01]\.\d\d$/);
+    await refused('PHOTO is missing', 'edit', '--list-faces');
   });
 });
 
@@ -284,6 +321,14 @@ describe('inspect and bench', () => {
       expect(Math.abs((Number(rate) * Number(ms)) / (2 * Number(mmacs)) - 1)).toBeLessThan(0.2);
     await refused('--runs must be a whole number', 'bench', '--runs', '0');
   });
+
+  test('a model that looks twice says so, and how long each look takes', async () => {
+    const model = fileURLToPath(new URL('../../test/fixtures/refiner/twice.safetensors', import.meta.url));
+    expect(await works('inspect', model)).toContain('refiner: plain-pyramid, 128 px, 2 passes, feature of 8 px');
+    const out = await works('bench', '--runs', '1', '--model', model);
+    for (const name of ['encoder', 'closer look'])
+      expect(out.some((line) => new RegExp(`^${name}: [\\d.]+ ms, [\\d.]+ CPU ms$`).test(line))).toBe(true);
+  });
 });
 
 describe('the entry', () => {
@@ -298,6 +343,23 @@ describe('the entry', () => {
     expect((await works('edit', '--help'))[0]).toContain('Usage: npm run model -- edit PHOTO');
   });
 
+  test('--help of each command lists its options, that of edit also the sliders of the model in question', async () => {
+    for (const [name, option] of [
+      ['edit', '--list-faces'],
+      ['generate', '--truncation'],
+      ['reconstruct', '--refine'],
+      ['import', '--fp32'],
+      ['export', '--flexible'],
+      ['bench', '--blocks'],
+    ])
+      expect((await works(name, '--help')).slice(2).join('\n')).toContain(`  ${option}`);
+    const help = (await works('edit', '--help')).join('\n');
+    expect(help).toContain(`Sliders of ${model.metadata.id}, each from -1 to 1:`);
+    for (const id of ['smile', 'brows.left', 'age', 'turn']) expect(help).toMatch(new RegExp(`^  ${id} `, 'm'));
+    const none = await call('edit', '--help', '--model', join(folder, 'none.safetensors'));
+    expect(none.complaints[0]).toContain(join(folder, 'none.safetensors'));
+  });
+
   test('as a program: lines to stdout, the complaint to stderr, the exit code', () => {
     const main = fileURLToPath(new URL('./main.ts', import.meta.url));
     const start = (...args: string[]) =>
@@ -308,5 +370,18 @@ describe('the entry', () => {
     const bad = start('edit', AVATAR, '--set', 'wings=1', '-o', join(folder, 'x.png'));
     expect([bad.status, bad.stdout]).toEqual([1, '']);
     expect(bad.stderr).toContain('There is no slider "wings"');
+    const cut = spawnSync(
+      'bash',
+      [
+        '-c',
+        'set -o pipefail; "$0" --import tsx "$@" | head -1',
+        process.execPath,
+        main,
+        'inspect',
+        defaultModelPath(),
+      ],
+      { encoding: 'utf8' },
+    );
+    expect([cut.status, cut.stderr, cut.stdout.split('\n').length]).toEqual([0, '', 2]);
   });
 });

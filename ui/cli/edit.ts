@@ -1,19 +1,23 @@
 /** `edit`: the same engine as the panel's, in Node. */
+import { mkdirSync } from 'node:fs';
+import { extname, join, parse, resolve } from 'node:path';
 import {
   checkOutput,
+  readAnyOptions,
   readNumber,
-  readOptions,
   wrongUsage,
   type Command,
   type Print,
 } from '../../models/cli/command.ts';
 import { nodeOnnxruntime } from '../../models/cli/node-ort.ts';
+import { PortraitError, toProblem } from '../../models/errors.ts';
 import { provenanceOf } from '../host/metadata/provenance.ts';
 import type { SliderInfo } from '../worker/api.ts';
 import { createEngine } from '../worker/session/create-engine.ts';
-import { readImage, writePng } from './images.ts';
+import { readImage } from './images.ts';
 import { readAssets } from './node-assets.ts';
-import { readSeconds } from './reconstruct.ts';
+import { ENDINGS, formatOf, QUALITY, readPhotoFile, writeEdited, writeUnchanged } from './photo-file.ts';
+import { readBudget, REFINE } from './reconstruct.ts';
 import { valueOf } from './value-of.ts';
 
 function settings(pairs: readonly string[]): Record<string, number> {
@@ -33,39 +37,134 @@ function offeredOf(sliders: readonly SliderInfo[]): string {
   return `this model has ${ids.join(', ')}${halves ? `, and halves of some, as ${halves}` : ''}`;
 }
 
+const OPTIONS = {
+  set: { type: 'string', multiple: true, default: [] as string[] },
+  face: { type: 'string', default: '1' },
+  'list-faces': { type: 'boolean', default: false },
+  ...REFINE,
+  model: { type: 'string' },
+  quality: { type: 'string', default: `${QUALITY}` },
+  'out-dir': { type: 'string' },
+  output: { type: 'string', short: 'o' },
+} as const;
+
+interface Task {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What is read and where it goes. @throws PortraitError usage */
+function tasksOf(photos: readonly string[], output: string | undefined, folder: string | undefined): readonly Task[] {
+  if (photos.length === 0) throw wrongUsage('PHOTO is missing.');
+  if (output !== undefined && folder !== undefined) throw wrongUsage('Give -o or --out-dir, not both.');
+  if (folder === undefined) {
+    if (photos.length > 1)
+      throw wrongUsage(`"${photos[1]}" is one argument too many for -o; several photos need --out-dir FOLDER.`);
+    if (!output) throw wrongUsage('Say where to write with -o OUT.png, or --out-dir FOLDER for several photos.');
+    formatOf(output);
+    return [{ from: photos[0], to: checkOutput(output, extname(output).toLowerCase()) }];
+  }
+  const tasks = photos.map((from) => {
+    const { name, ext } = parse(from);
+    // What cannot be written as the kind that it is becomes a PNG.
+    return { from, to: join(folder, ENDINGS[ext.toLowerCase()] ? `${name}${ext}` : `${name}.png`) };
+  });
+  const twice = tasks.find(({ to }, at) => tasks.findIndex((other) => other.to === to) !== at);
+  if (twice) throw wrongUsage(`Two of the photos would be written as ${twice.to}; give them other names.`);
+  const over = tasks.find(({ from, to }) => resolve(from) === resolve(to));
+  if (over) throw wrongUsage(`${over.from} lies in --out-dir itself and would be written over; give another folder.`);
+  mkdirSync(folder, { recursive: true });
+  return tasks;
+}
+
+async function listFaces(
+  engine: ReturnType<typeof createEngine>,
+  paths: readonly string[],
+  print: Print,
+): Promise<void> {
+  for (const path of paths) {
+    const { faces } = valueOf(await engine.open(await readImage(path), null));
+    faces.forEach(({ box, score }, at) => {
+      const [x, y, width, height] = [box.x, box.y, box.width, box.height].map(Math.round);
+      print(`${path}: face ${at + 1}, ${width}×${height} px at ${x}, ${y}, score ${score.toFixed(2)}`);
+    });
+  }
+}
+
 async function edit(args: readonly string[], print: Print): Promise<void> {
-  const { values, positionals } = readOptions(
-    args,
-    {
-      set: { type: 'string', multiple: true, default: [] },
-      face: { type: 'string', default: '1' },
-      refine: { type: 'string' },
-      model: { type: 'string' },
-      output: { type: 'string', short: 'o' },
-    },
-    ['PHOTO'],
-  );
-  const output = checkOutput(values.output, '.png');
+  const { values, positionals } = readAnyOptions(args, OPTIONS);
+  const list = values['list-faces'];
+  if (list && positionals.length === 0) throw wrongUsage('PHOTO is missing.');
+  const tasks = list ? [] : tasksOf(positionals, values.output, values['out-dir']);
   const sliders = settings(values.set);
   const face = readNumber('--face', values.face, { min: 1, whole: true }) - 1;
-  const seconds = values.refine === undefined ? undefined : readSeconds(values.refine);
+  const quality = readNumber('--quality', values.quality, { min: 1, max: 100, whole: true });
+  const budget = readBudget(values);
   const engine = createEngine(nodeOnnxruntime());
-  const [assets, photo] = await Promise.all([readAssets(values.model), readImage(positionals[0])]);
-  const info = valueOf(await engine.start(assets));
+  // A single photo that cannot be read is said before the engine starts.
+  const first = tasks.length === 1 ? await readPhotoFile(tasks[0].from) : undefined;
+  const info = valueOf(await engine.start(await readAssets(values.model)));
   // Said before the photo is read into, which takes a while.
   const unknown = Object.keys(sliders).find((id) => !info.sliders.some((slider) => slider.id === id));
   if (unknown !== undefined) throw wrongUsage(`There is no slider "${unknown}"; ${offeredOf(info.sliders)}.`);
-  valueOf(await engine.open(photo, null));
-  if (seconds !== undefined) valueOf(await engine.refine(face, { seconds }));
-  const result = valueOf(await engine.render({ [face]: sliders }));
+  if (list) return listFaces(engine, positionals, print);
   const done = Object.entries(sliders).map(([id, value]) => `${id} ${value}`);
   const provenance = provenanceOf({ summary: done.join(', '), modelId: info.modelId });
-  await writePng(output, result, done.length > 0 ? provenance : undefined);
-  print(`${output}: ${result.width}×${result.height}, ${done.join(', ') || 'nothing changed'}`);
+  const failed: string[] = [];
+  for (const { from, to } of tasks) {
+    try {
+      const photo = first ?? (await readPhotoFile(from));
+      const { width, height } = photo.image;
+      valueOf(await engine.open(photo.image, null));
+      if (budget) valueOf(await engine.refine(face, budget));
+      const result = valueOf(await engine.render({ [face]: sliders }));
+      if (done.length > 0) await writeEdited(to, result, photo, provenance, quality);
+      else await writeUnchanged(to, photo, quality);
+      print(`${to}: ${width}×${height}, ${done.join(', ') || 'nothing changed'}`);
+    } catch (error) {
+      if (tasks.length === 1) throw error;
+      // The others are done all the same.
+      failed.push(from);
+      print(`${from}: not edited. ${toProblem(error).message}`);
+    }
+  }
+  if (failed.length > 0)
+    throw new PortraitError(
+      'partly-done',
+      `${failed.length} of ${tasks.length} photos were not edited: ${failed.join(', ')}.`,
+    );
+}
+
+/** Sliders of a model and how far they go. */
+async function sliderLines(args: readonly string[]): Promise<readonly string[]> {
+  const at = args.findIndex((arg) => arg === '--model' || arg.startsWith('--model='));
+  const path = at < 0 ? undefined : (args[at].split('=')[1] ?? args[at + 1]);
+  const info = valueOf(await createEngine(nodeOnnxruntime()).start(await readAssets(path)));
+  const offered = info.sliders.filter(({ retired }) => !retired);
+  return [
+    `Sliders of ${info.modelId}, each from -1 to 1:`,
+    ...offered.map(({ id, label, negativeLabel, positiveLabel }) => {
+      const ends = negativeLabel && positiveLabel ? ` (${negativeLabel} … ${positiveLabel})` : '';
+      return `  ${id.padEnd(20)}${label}${ends}`;
+    }),
+  ];
 }
 
 export const editCommand: Command = {
-  about: 'edits a portrait as the panel does',
-  usage: 'PHOTO [--set smile=0.8] [--set brows.left=0.3] [--face 1] [--refine SECONDS] [--model FILE] -o OUT.png',
+  about: 'edits a portrait, or several with one setting, as the panel does',
+  usage:
+    'PHOTO… [--set smile=0.8] [--set brows.left=0.3] [--face 1] [--list-faces] [--refine SECONDS | --refine-steps N] [--model FILE] [--quality 95] (-o OUT.png | --out-dir FOLDER)',
+  options: [
+    ['--set SLIDER=VALUE', 'a slider and how far it goes, from -1 to 1; as often as wanted'],
+    ['--face NUMBER', 'which face, from 1, the largest first'],
+    ['--list-faces', 'lists the faces of each photo and writes nothing'],
+    ['--refine SECONDS', 'searches a closer likeness first, for so long'],
+    ['--refine-steps N', 'the same, for so many steps'],
+    ['--model FILE', 'another model than the built-in one'],
+    ['--quality NUMBER', `of JPEG and WebP, 1 to 100 (${QUALITY} unless given); WebP at 100 is lossless`],
+    ['--out-dir FOLDER', 'all photos, each under its own name'],
+    ['-o, --output OUT', 'one photo, as .png, .jpg or .webp'],
+  ],
+  more: sliderLines,
   run: edit,
 };

@@ -9,7 +9,12 @@ import {
 } from '../../models/cli/command.ts';
 import { nodeOnnxruntime } from '../../models/cli/node-ort.ts';
 import { readModel } from '../../models/cli/read-model.ts';
-import { readSubGenerator, subGeneratorOptions, subGeneratorUsage } from '../../models/cli/sub-generator.ts';
+import {
+  readSubGenerator,
+  subGeneratorHelp,
+  subGeneratorOptions,
+  subGeneratorUsage,
+} from '../../models/cli/sub-generator.ts';
 import { codeOfSeed, createGenerator, createMapping, createRuntime, toRgba } from '../../models/runtime/index.ts';
 import { writePng } from './images.ts';
 
@@ -44,5 +49,12 @@ async function generate(args: readonly string[], print: Print): Promise<void> {
 export const generateCommand: Command = {
   about: 'a face that nobody has, from a seed',
   usage: `--seed 1 ${subGeneratorUsage} [--truncation ${TRUNCATION}] [--model FILE] -o OUT.png`,
+  options: [
+    ['--seed NUMBER', 'which face, a whole number from 0 to 2³²-1'],
+    ...subGeneratorHelp,
+    ['--truncation NUMBER', `from 0, the mean face, to 1 (${TRUNCATION} unless given)`],
+    ['--model FILE', 'another model than the built-in one'],
+    ['-o, --output OUT.png', 'where it goes'],
+  ],
   run: generate,
 };

@@ -10,8 +10,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
-import { nodeOnnxruntime } from '../../models/cli/node-ort.ts';
-import { createRuntime } from '../../models/runtime/index.ts';
 import { alignFace } from '../worker/face/align.ts';
 import { findFaces } from '../worker/face/find-faces.ts';
 import { gaussianBlur } from '../worker/image/blur.ts';
@@ -57,8 +55,7 @@ function lightChange(before: Seen, after: Seen): number[] {
 }
 
 async function make(folder: string): Promise<void> {
-  const ort = nodeOnnxruntime();
-  const nets = await createNets(ort, createRuntime(ort), await readFaceNets());
+  const nets = await createNets(await readFaceNets());
   const names = (await readdir(folder)).filter((name) => name.endsWith('_neutral.jpg')).sort();
   const move = new Float64Array(2 * VERTICES);
   const light = new Float64Array(VERTICES);

@@ -2,9 +2,9 @@
  * How well the face square agrees with dlib's, which the published alignment uses.
  *   npx tsx ui/cli/measure-align.ts --portraits DIR      DIR holds pictures and dlib-landmarks.json
  */
+import { SmallNets } from '../../models/onnx/index.ts';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { nodeOnnxruntime } from '../../models/cli/node-ort.ts';
 import type { Point } from '../worker/api.ts';
 import { FaceDetector } from '../worker/face/detector.ts';
 import { LandmarkFinder } from '../worker/face/landmarks.ts';
@@ -17,10 +17,10 @@ interface DlibEntry {
 }
 
 async function measure(folder: string): Promise<void> {
-  const ort = nodeOnnxruntime();
   const nets = await readFaceNets();
-  const detector = await FaceDetector.create(ort, new Uint8Array(nets.detector));
-  const finder = await LandmarkFinder.create(ort, new Uint8Array(nets.landmarks));
+  const small = new SmallNets();
+  const detector = await FaceDetector.create(small, new Uint8Array(nets.detector));
+  const finder = await LandmarkFinder.create(small, new Uint8Array(nets.landmarks));
   const reference = JSON.parse(await readFile(join(folder, 'dlib-landmarks.json'), 'utf8')) as Record<
     string,
     DlibEntry
@@ -32,13 +32,13 @@ async function measure(folder: string): Promise<void> {
   const bias: number[][] = [];
   for (const name of names) {
     const photo = await readImage(join(folder, name));
-    const boxes = await detector.detect(photo);
+    const boxes = detector.detect(photo);
     if (boxes.length === 0) continue;
     found.push(name);
     const truth = reference[name]?.landmarks68?.map(([x, y]) => ({ x, y }));
     if (!truth) continue;
     const largest = boxes.reduce((a, b) => (b.width * b.height > a.width * a.height ? b : a));
-    const points = await finder.find(photo, largest);
+    const points = finder.find(photo, largest);
     pointErrors.push(mean(points.map((p, i) => distance(p, truth[i]))) / distance(truth[36], truth[45]));
     const [quad, wanted] = [ffhqQuad(points), ffhqQuad(truth)];
     quadErrors.push(mean(quad.map((p, i) => distance(p, wanted[i]))) / quadSize(wanted));

@@ -6,6 +6,7 @@
  * Identity is the cosine of the features of photo and edit (two photos of one person: about 0.9; strangers: about 0). Shapes
  * are ratios of landmarks found anew on the edit. "touched" is the share of the photo's pixels that changed at all.
  */
+import { SmallNets } from '../../models/onnx/index.ts';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -56,9 +57,10 @@ async function faceOf(nets: FaceNets, photo: RgbaImage): Promise<readonly Point[
 async function measure(folder: string, count: number): Promise<void> {
   const ort = nodeOnnxruntime();
   const raw = await readFaceNets();
+  const small = new SmallNets();
   const nets: FaceNets = {
-    detector: await FaceDetector.create(ort, new Uint8Array(raw.detector)),
-    landmarks: await LandmarkFinder.create(ort, new Uint8Array(raw.landmarks)),
+    detector: await FaceDetector.create(small, new Uint8Array(raw.detector)),
+    landmarks: await LandmarkFinder.create(small, new Uint8Array(raw.landmarks)),
   };
   const identify = await createIdentify(ort);
   const engine = createEngine(ort);

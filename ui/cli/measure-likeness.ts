@@ -1,118 +1,108 @@
 /**
  * How much nearer to photos w* comes than the encoder's code, how long it takes, and whether sliders still work on it.
- *   npx tsx ui/cli/measure-likeness.ts --portraits DIR [--names faker_] [--every 1] [--seconds 6 | --steps 60] [--sheet OUT.png]
+ *   npx tsx ui/cli/measure-likeness.ts --portraits DIR [--names faker_] [--every 1] [--seconds 6 | --steps 60] [--rows OUT.json] [--codes DIR]
+ *   npx tsx ui/cli/measure-likeness.ts --portraits DIR --names '' --aligned --held-out …
  *
- * Distances are SqueezeNet's, of the whole face square and of mouth and chin; "previews" are the full resolution at lower α.
- * Sliders: what +1 does to its own measure on the model's picture, by the encoder's code and by w*.
- * The sheet has a column for each portrait: photo, encoder's code, w*; then smile +0.6 and beard +0.6 on both.
+ * Distances are SqueezeNet's, of the whole face square and of mouth and chin, and of the sub-generators' pictures to the photo at their
+ * size (32 px doubled: the net needs 64). "first nearer": until the first picture that is nearer and shown; "first gain": until the
+ * distance is 90 % of the encoder's. Sliders: what +1 does to its own measure on the model's picture, by the encoder's code and by w*.
+ * --processor: seconds are the processor's, which a machine with other work gives late; all threads of this program count.
+ * --aligned: pictures are face squares; --held-out: only those that training leaves out. --rows: every portrait's numbers.
+ * --codes: NAME.npy for each, [2, rows, dim]: the encoder's code and w*, for `anycost kept`.
  */
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join, parse } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { RefineBudget } from '../../models/refine/index.ts';
 import { applyEdits } from '../../models/runtime/index.ts';
-import type { Point, RgbaImage } from '../worker/api.ts';
-import { readImage, writePng } from './images.ts';
-import { imageOf, Reconstruction, type Likeness } from './reconstruction.ts';
+import { readImage } from './images.ts';
+import { writeNpy } from './npy.ts';
+import { OWN } from './own-measures.ts';
+import { Reconstruction, type Likeness, type Opened } from './reconstruction.ts';
 
-const RATIOS = [0.75, 0.5, 0.25];
+/** A gain that is seen: so much of the encoder's distance is left. */
+const SEEN = 0.9;
 
-interface Seen {
-  readonly rgb: Float32Array;
-  readonly size: number;
-  readonly points: readonly Point[];
-}
+type Row = Record<string, number>;
 
-/** What each slider is to change, measured on the model's picture: landmarks, or the brightness of a part of the square. */
-const OWN: Readonly<Record<string, (seen: Seen) => number>> = {
-  smile: ({ points }) => apart(points, 48, 54) / apart(points, 36, 45),
-  mouth_open: ({ points }) => apart(points, 62, 66) / apart(points, 48, 54),
-  eyes_open: ({ points }) => (apart(points, 37, 41) + apart(points, 44, 46)) / apart(points, 36, 45),
-  beard: (seen) => brightness(seen, 0.4, 0.8, 0.6, 0.88),
-  hair_light: (seen) => brightness(seen, 0.35, 0.08, 0.65, 0.2),
-};
-
-function apart(points: readonly Point[], a: number, b: number): number {
-  return Math.hypot(points[a].x - points[b].x, points[a].y - points[b].y);
-}
-
-function brightness({ rgb, size }: Seen, left: number, top: number, right: number, bottom: number): number {
-  const [x0, y0, x1, y1] = [left, top, right, bottom].map((part) => Math.round(part * size));
-  let sum = 0;
-  for (let c = 0; c < 3; c++)
-    for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) sum += rgb[(c * size + y) * size + x];
-  return sum / (3 * (x1 - x0) * (y1 - y0));
-}
-
-async function measure(folder: string, names: string, every: number, budget: RefineBudget, sheet?: string) {
-  const model = await Reconstruction.open();
-  const files = (await readdir(folder)).filter((name) => name.startsWith(names) && /\.(jpe?g|png|webp)$/i.test(name));
-  const chosen = files.sort().filter((_, i) => i % every === 0);
-  const columns: RgbaImage[][] = [];
-  const table: Record<string, number>[] = [];
-  for (const name of chosen) {
-    const face = await model.face(await readImage(join(folder, name)));
-    const begin = performance.now();
-    let firstGain = NaN;
-    const refined = await face.refine(budget, ({ distance, before }) => {
-      if (!(firstGain >= 0) && distance <= 0.9 * before) firstGain = (performance.now() - begin) / 1000;
-    });
-    const seconds = (performance.now() - begin) / 1000;
-    const row: Record<string, number> = { seconds, steps: refined.steps, firstGain };
-    for (const [what, { near }] of [
-      ['encoder', face.encoded],
-      ['refined', refined],
-    ] as const)
-      for (const [key, value] of Object.entries(near)) row[`${what} ${key}`] = value as number;
-    for (const ratio of RATIOS) {
-      const of = async (one: Likeness): Promise<number> => (await face.look(one.wplus, ratio)).near.distance;
-      row[`encoder α ${ratio}`] = await of(face.encoded);
-      row[`refined α ${ratio}`] = await of(refined);
-    }
+async function measureFace(model: Reconstruction, face: Opened, budget: RefineBudget): Promise<[Row, Likeness]> {
+  const { generator } = model.model.metadata;
+  const clock = (): number => (values.processor ? processorMs() : performance.now());
+  const begin = clock();
+  const [nearer, gain]: number[][] = [[], []];
+  const refined = await face.refine(
+    budget,
+    ({ distance, before, image }) => {
+      const seconds = (clock() - begin) / 1000;
+      if (image && distance < before) nearer.push(seconds);
+      if (distance <= SEEN * before) gain.push(seconds);
+    },
+    clock,
+  );
+  const row: Row = { seconds: (clock() - begin) / 1000, steps: refined.steps };
+  [row['first nearer'], row['first gain']] = [nearer[0], gain[0]];
+  const both = Object.entries({ encoder: face.encoded, refined });
+  for (const [what, { wplus, picture, near }] of both) {
+    for (const [key, value] of Object.entries(near)) row[`${what} ${key}`] = value as number;
+    for (const resolution of generator.resolutions.filter((r) => r >= 32))
+      for (const ratio of generator.ratios)
+        row[`${what} ${resolution}@${ratio}`] = await face.preview(wplus, resolution, ratio);
+    const seen = async (rgb: Float32Array) => ({ rgb, size: face.size, points: await face.landmarks(rgb) });
+    const rest = await seen(picture);
     for (const [slider, measureOf] of Object.entries(OWN)) {
       if (!model.directions.has(slider)) continue;
-      for (const [what, { wplus, picture }] of [
-        ['encoder', face.encoded],
-        ['refined', refined],
-      ] as const) {
-        const moved = applyEdits(wplus, model.directions, { [slider]: 1 }, model.model.metadata.generator.styleDim);
-        const after = (await face.look(moved)).picture;
-        const of = async (rgb: Float32Array) => measureOf({ rgb, size: face.size, points: await face.landmarks(rgb) });
-        row[`${what} ${slider}`] = (await of(after)) - (await of(picture));
-      }
+      const moved = applyEdits(wplus, model.directions, { [slider]: 1 }, generator.styleDim);
+      row[`${what} ${slider}`] = measureOf(await seen(await face.draw(moved))) - measureOf(rest);
     }
-    table.push(row);
-    const edits: Float32Array[] = [];
-    for (const slider of ['smile', 'beard'])
-      for (const { wplus } of [face.encoded, refined]) {
-        const moved = applyEdits(wplus, model.directions, { [slider]: 0.6 }, model.model.metadata.generator.styleDim);
-        edits.push((await face.look(moved)).picture);
-      }
-    const pictures = [face.square, face.encoded.picture, refined.picture, ...edits];
-    columns.push(pictures.map((rgb) => imageOf(rgb, face.size)));
-    console.log(name, ['seconds', 'encoder distance', 'refined distance'].map((key) => row[key].toFixed(3)).join(' '));
   }
-  const mean = (key: string): number => table.reduce((sum, row) => sum + row[key], 0) / table.length;
-  for (const key of Object.keys(table[0])) console.log(`${key.padEnd(20)} ${mean(key).toFixed(3)}`);
-  const sliders = Object.keys(OWN).filter((slider) => `encoder ${slider}` in table[0]);
-  for (const key of ['distance', 'lowerFace', ...RATIOS.map((ratio) => `α ${ratio}`), ...sliders])
-    console.log(`${key.padEnd(20)} ${((100 * mean(`refined ${key}`)) / mean(`encoder ${key}`)).toFixed(1)} %`);
-  if (sheet) await writePng(sheet, tiled(columns));
+  return [row, refined];
 }
 
-/** Pictures of one size side by side, a column each. */
-function tiled(columns: readonly (readonly RgbaImage[])[]): RgbaImage {
-  const { width: side } = columns[0][0];
-  const [width, height] = [columns.length * side, columns[0].length * side];
-  const data = new Uint8ClampedArray(4 * width * height);
-  for (const [column, pictures] of columns.entries())
-    for (const [row, picture] of pictures.entries())
-      for (let y = 0; y < side; y++)
-        data.set(
-          picture.data.subarray(4 * y * side, 4 * (y + 1) * side),
-          4 * ((row * side + y) * width + column * side),
-        );
-  return { width, height, data };
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** As models/training/anycost/data/faces.py leaves them out. */
+function isHeldOut(name: string): boolean {
+  return BigInt(`0x${createHash('sha256').update(name).digest('hex')}`) % 20n === 0n;
+}
+
+async function measure(files: readonly string[], budget: RefineBudget): Promise<void> {
+  const model = await Reconstruction.open();
+  const rows: Record<string, Row> = {};
+  for (const path of files) {
+    const photo = await readImage(path);
+    const face = values.aligned ? await model.square(photo) : await model.face(photo);
+    const [row, refined] = await measureFace(model, face, budget);
+    const { name } = parse(path);
+    rows[name] = row;
+    if (values.rows) await writeFile(values.rows, JSON.stringify(rows, null, 1));
+    console.log(name, ['seconds', 'encoder distance', 'refined distance'].map((key) => row[key].toFixed(3)).join(' '));
+    if (!values.codes) continue;
+    const { styleDim } = model.model.metadata.generator;
+    const codes = Float32Array.from([...face.encoded.wplus, ...refined.wplus]);
+    await mkdir(values.codes, { recursive: true });
+    await writeNpy(join(values.codes, `${name}.npy`), codes, [2, codes.length / 2 / styleDim, styleDim]);
+  }
+  report(Object.values(rows));
+}
+
+function report(rows: readonly Row[]): void {
+  const keys = Object.keys(rows[0]);
+  const mean = (key: string): number => rows.reduce((sum, row) => sum + row[key], 0) / rows.length;
+  const line = (key: string, ...words: string[]): void => console.log(key.padEnd(16), ...words);
+  console.log(`${rows.length} portraits, means:`);
+  for (const key of ['seconds', 'steps']) line(key, mean(key).toFixed(2));
+  for (const key of ['first nearer', 'first gain']) {
+    const sorted = rows.map((row) => row[key] ?? Infinity).sort((a, b) => a - b);
+    line(key, `median ${sorted[sorted.length >> 1].toFixed(2)} s, latest ${sorted[sorted.length - 1].toFixed(2)} s`);
+  }
+  for (const key of keys.filter((key) => key.startsWith('encoder ')).map((key) => key.slice(8))) {
+    const [before, after] = [mean(`encoder ${key}`), mean(`refined ${key}`)];
+    line(key, `${before.toFixed(3)} → ${after.toFixed(3)}`, `${((100 * after) / before).toFixed(1)} %`);
+  }
 }
 
 const { values } = parseArgs({
@@ -122,8 +112,21 @@ const { values } = parseArgs({
     every: { type: 'string', default: '1' },
     seconds: { type: 'string' },
     steps: { type: 'string' },
-    sheet: { type: 'string' },
+    rows: { type: 'string' },
+    codes: { type: 'string' },
+    processor: { type: 'boolean', default: false },
+    aligned: { type: 'boolean', default: false },
+    'held-out': { type: 'boolean', default: false },
   },
 });
+const every = Number(values.every);
+const pictures = (await readdir(values.portraits)).filter(
+  (name) =>
+    name.startsWith(values.names) && /\.(jpe?g|png|webp)$/i.test(name) && (!values['held-out'] || isHeldOut(name)),
+);
+const chosen = pictures.sort().filter((_, i) => i % every === 0);
 const budget = values.steps ? { steps: Number(values.steps) } : { seconds: Number(values.seconds ?? 6) };
-await measure(values.portraits, values.names, Number(values.every), budget, values.sheet);
+await measure(
+  chosen.map((name) => join(values.portraits, name)),
+  budget,
+);

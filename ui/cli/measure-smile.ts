@@ -8,6 +8,7 @@
  * points, found anew on the edited photo, to the goal's, the points that no expression moves laid over each other, in parts of
  * the unedited photo's; "best" lets everybody have the step that suits them.
  */
+import { SmallNets } from '../../models/onnx/index.ts';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -67,7 +68,7 @@ async function look(net: Perceptual, mesh: MeshFinder, photo: RgbaImage, quad: Q
   return {
     face: await net.features(square),
     lower: await net.features(lowerFace(square)),
-    shape: flat((await mesh.find(photo, quad)).points),
+    shape: flat(mesh.find(photo, quad).points),
   };
 }
 
@@ -88,7 +89,8 @@ async function measure(
 ): Promise<void> {
   const ort = nodeOnnxruntime();
   const assets = await readAssets(model);
-  const mesh = await MeshFinder.create(ort, new Uint8Array(assets.nets.mesh));
+  const small = new SmallNets();
+  const mesh = await MeshFinder.create(small, new Uint8Array(assets.nets.mesh));
   const net = await readPerceptual(ort, squeezenet);
   const engine = createEngine(ort);
   valueOf(await engine.start(assets));

@@ -1,6 +1,6 @@
 /** SqueezeNet distance of two pictures, as `models/training` computes it (losses/perceptual.py). */
 import { readFile } from 'node:fs/promises';
-import type { Ort } from '../worker/face/ort.ts';
+import type { Ort } from '../../models/runtime/index.ts';
 import { plane, type Planes } from '../worker/image/planes.ts';
 
 /** The net's outputs that are compared. */

@@ -1,4 +1,5 @@
 /** The model's own picture of a photo's face, by the encoder's code and by a refined one, and how near each comes. */
+import { SmallNets } from '../../models/onnx/index.ts';
 import { nodeOnnxruntime } from '../../models/cli/node-ort.ts';
 import { compileFunctions } from '../../models/cpu/code/module.ts';
 import { Heap } from '../../models/cpu/heap.ts';
@@ -11,6 +12,7 @@ import {
   createRuntime,
   loadDirections,
   toRgba,
+  type Code,
   type Direction,
   type Encoder,
   type Generator,
@@ -22,7 +24,8 @@ import { FaceDetector } from '../worker/face/detector.ts';
 import { findFaces, type FaceNets } from '../worker/face/find-faces.ts';
 import { LandmarkFinder } from '../worker/face/landmarks.ts';
 import { inSquare } from '../worker/face/quad.ts';
-import { codeOfFace, openPhoto } from '../worker/session/photo.ts';
+import { looksAtFace } from '../worker/session/face-code.ts';
+import { openPhoto } from '../worker/session/photo.ts';
 import { refineFace } from '../worker/session/refining.ts';
 import { faceOfSquare } from '../worker/session/seeded.ts';
 import { createIdentify, type Identify } from './identity.ts';
@@ -51,11 +54,18 @@ export interface Opened {
   /** The face square, [3, r, r] in [-1, 1]. */
   readonly square: Float32Array;
   readonly encoded: Likeness;
-  refine(budget: RefineBudget, onStep?: (step: RefineStep) => void): Promise<Likeness & { readonly steps: number }>;
+  /** @param clock what seconds are counted by, ms; the wall clock where left out */
+  refine(
+    budget: RefineBudget,
+    onStep?: (step: RefineStep) => void,
+    clock?: () => number,
+  ): Promise<Likeness & { readonly steps: number }>;
   /** 68 points of a picture of this face, in parts of the square. */
   landmarks(picture: Float32Array): Promise<readonly Point[]>;
-  /** Any code's. */
-  look(wplus: Float32Array, ratio?: number): Promise<Likeness>;
+  /** A code's picture, [3, r, r] in [-1, 1]. */
+  draw(wplus: Float32Array): Promise<Float32Array>;
+  /** SqueezeNet distance of a sub-generator's picture to the photo at its size; small ones doubled, for the net needs 64 px. */
+  preview(wplus: Float32Array, resolution: number, ratio: number): Promise<number>;
 }
 
 export class Reconstruction {
@@ -77,9 +87,10 @@ export class Reconstruction {
     const ort = nodeOnnxruntime();
     const model = await openModel(assets.model);
     const runtime = createRuntime(ort);
+    const small = new SmallNets();
     const nets: FaceNets = {
-      detector: await FaceDetector.create(ort, new Uint8Array(assets.nets.detector)),
-      landmarks: await LandmarkFinder.create(ort, new Uint8Array(assets.nets.landmarks)),
+      detector: await FaceDetector.create(small, new Uint8Array(assets.nets.detector)),
+      landmarks: await LandmarkFinder.create(small, new Uint8Array(assets.nets.landmarks)),
     };
     const { likeness } = assets.nets;
     const judge = new PerceptualDistance(new Heap(await compileFunctions()), readContainer(new Uint8Array(likeness)));
@@ -100,21 +111,38 @@ export class Reconstruction {
 
   /** The largest face. @throws PortraitError no-face | image-too-small */
   async face(photo: RgbaImage): Promise<Opened> {
-    const { runtime, model, encoder, likeness } = this;
-    const tools = { runtime, model, encoder, likeness };
     const [face] = await findFaces(this.nets, photo);
+    return this.opened(photo, face);
+  }
+
+  /** The face of a picture that is a face square as a whole. */
+  async square(picture: RgbaImage): Promise<Opened> {
+    return this.opened(picture, await faceOfSquare(this.nets.landmarks, picture));
+  }
+
+  private async opened(photo: RgbaImage, face: Face): Promise<Opened> {
+    const { runtime, model, encoder, likeness } = this;
+    const tools = { runtime, model, encoder, likeness: () => Promise.resolve(likeness) };
     const opened = openPhoto(photo, null, [face]);
     const size = model.metadata.generator.resolution;
-    const square = alignFace(photo, face.quad, { size }).data.map((level) => level / 127.5 - 1);
+    const squareOf = (size: number): Float32Array =>
+      alignFace(photo, face.quad, { size }).data.map((level) => level / 127.5 - 1);
+    const square = squareOf(size);
     const points = face.landmarks.map((point) => {
       const { x, y } = inSquare(face.quad, point);
       return { x: x * size - 0.5, y: y * size - 0.5 };
     });
     const identityOf = (rgb: Float32Array): Promise<Float32Array> => this.identify(imageOf(rgb, size), points);
     const photoIdentity = await identityOf(square);
-    const look = async (wplus: Float32Array, ratio = 1): Promise<Likeness> => {
-      const { rgb } = await this.generator.generate({ wplus, ratio });
-      const picture = rgb.map((value) => Math.max(-1, Math.min(1, value)));
+    const drawn = async ({ wplus, feature }: Code, resolution = size, ratio = 1): Promise<Float32Array> => {
+      const { rgb } = await this.generator.generate({ wplus, feature, resolution, ratio });
+      return rgb.map((value) => Math.max(-1, Math.min(1, value)));
+    };
+    const draw = (wplus: Float32Array, resolution = size, ratio = 1): Promise<Float32Array> =>
+      drawn({ wplus }, resolution, ratio);
+    const look = async (code: Code): Promise<Likeness> => {
+      const { wplus } = code;
+      const picture = await drawn(code);
       const seen = await identityOf(picture);
       const near = {
         distance: this.apart(picture, square, size),
@@ -123,21 +151,26 @@ export class Reconstruction {
       };
       return { wplus, picture, near };
     };
-    const encoded = await look(await codeOfFace(opened, 0, encoder));
+    const encoded = await look(await looksAtFace(opened, 0, async () => encoder).closest());
     return {
       face,
       size,
       square,
       encoded,
-      look,
+      draw,
+      preview: async (wplus, resolution, ratio) => {
+        let [side, pictures] = [resolution, [await draw(wplus, resolution, ratio), squareOf(resolution)]];
+        for (; side < SMALLEST; side *= 2) pictures = pictures.map((rgb) => doubled(rgb, side));
+        return this.apart(pictures[0], pictures[1], side);
+      },
       landmarks: async (picture) => {
         const { landmarks } = await faceOfSquare(this.nets.landmarks, imageOf(picture, size));
         return landmarks.map(({ x, y }) => ({ x: x / size, y: y / size }));
       },
-      async refine(budget, onStep) {
+      async refine(budget, onStep, clock) {
         const { signal } = new AbortController();
-        const { wplus, refined } = await refineFace(tools, opened, 0, budget, signal, onStep);
-        return { ...(await look(wplus)), steps: refined.steps };
+        const { wplus, refined } = await refineFace({ ...tools, clock }, opened, 0, budget, signal, onStep);
+        return { ...(await look({ wplus })), steps: refined.steps };
       },
     };
   }
@@ -159,5 +192,14 @@ function lowerFace(rgb: Float32Array, size: number): Float32Array {
   return Float32Array.from({ length: 3 * half * half }, (_, i) => {
     const [c, y, x] = [Math.floor(i / half ** 2), Math.floor(i / half) % half, i % half];
     return rgb[(c * size + half + y) * size + size / 4 + x];
+  });
+}
+
+/** Each pixel four times. */
+function doubled(rgb: Float32Array, size: number): Float32Array {
+  const side = 2 * size;
+  return Float32Array.from({ length: 4 * rgb.length }, (_, i) => {
+    const [c, y, x] = [Math.floor(i / side ** 2), Math.floor(i / side) % side, i % side];
+    return rgb[(c * size + (y >> 1)) * size + (x >> 1)];
   });
 }

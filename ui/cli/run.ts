@@ -43,7 +43,14 @@ export async function run([name, ...args]: readonly string[], print: Print, comp
   if (args.includes('--help') || args.includes('-h')) {
     print(usage);
     print(command.about);
-    return 0;
+    for (const [option, what] of command.options ?? []) print(`  ${option.padEnd(28)}${what}`);
+    try {
+      (await command.more?.(args))?.forEach(print);
+      return 0;
+    } catch (error) {
+      complain(toProblem(error).message);
+      return 1;
+    }
   }
   try {
     await command.run(args, print);

@@ -7,6 +7,7 @@ const TO_UI: { readonly [Name in keyof ToUi]: true } = {
   photo: true,
   refused: true,
   applied: true,
+  appliedStands: true,
   failed: true,
   taken: true,
   held: true,

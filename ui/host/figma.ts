@@ -7,7 +7,7 @@ import { signFile } from './metadata/sign-file.ts';
 
 const WORDS: HostWords = {
   name: 'figma',
-  apply: 'Apply',
+  apply: 'Add layer',
   canClose: true,
   canPreview: true,
   canAddPair: true,
@@ -70,6 +70,8 @@ export class FigmaHost implements Host {
           return listener.onRefused(message.data);
         case 'applied':
           return listener.onApplied(message.data.layerName);
+        case 'appliedStands':
+          return listener.onAppliedStands?.(message.data.stands);
         case 'failed':
           return listener.onFailed(message.data);
         case 'selectionChanged':

@@ -7,9 +7,13 @@ export interface HostListener {
   /** The selection cannot be edited; the sentence says what to select instead. */
   onRefused(problem: Problem): void;
   onApplied(layerName: string): void;
+  /** The editor's undo took back what Apply wrote last (false), or its redo brought it again. */
+  onAppliedStands?(stands: boolean): void;
   /** Apply did not work and the document is as it was. */
   onFailed(problem: Problem): void;
   onSelectionChanged(sameLayer: boolean): void;
+  /** Whether a layer has an edit that is not in the document: then it must not go without the user's word. */
+  keeps?(layerId: string): boolean;
   /** The latest `preview` was dealt with; before this no other is sent. */
   onPreviewed(): void;
   /** The editor's own button for a new portrait was pressed. */
@@ -48,6 +52,8 @@ export interface HostWords {
   readonly name: 'figma' | 'standalone' | 'photopea';
   /** Label of the button that gives the result to the editor. */
   readonly apply: string;
+  /** The same button where the edit on show is in the document already; without it nothing can be added a second time. */
+  readonly again?: string;
   /** Whether the panel can be closed by us; without it there is no Cancel button to offer, only "Reset". */
   readonly canClose: boolean;
   /** Whether previews can be shown in the document; without it `preview` is never called. */

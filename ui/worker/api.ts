@@ -4,6 +4,7 @@
  * Images are RGBA, 8 bits, straight alpha, row-major; sizes in pixels.
  */
 import type { Result } from '../../models/errors.ts';
+import type { ModelMetadata } from '../../models/format/index.ts';
 import type { Seeded } from '../../models/runtime/index.ts';
 
 export interface RgbaImage {
@@ -27,7 +28,12 @@ export interface EngineAssets {
   readonly model: ArrayBuffer;
   readonly nets: Readonly<Record<NetName, ArrayBuffer>>;
   readonly backend: BackendChoice;
+  /** What the page says of the model, which it may know before the file has been read. */
+  readonly promised?: ModelHead;
 }
+
+/** Of a model file's description. */
+export type ModelHead = Pick<ModelMetadata, 'id' | 'directions'>;
 
 /** The same, each part as it comes: one is unpacked while another is already at work. */
 export interface ArrivingAssets {
@@ -35,9 +41,11 @@ export interface ArrivingAssets {
   readonly model: Arriving<ArrayBuffer>;
   readonly nets: Readonly<Record<NetName, Arriving<ArrayBuffer>>>;
   readonly backend: BackendChoice;
+  readonly promised?: ModelHead;
 }
 
-type Arriving<T> = T | Promise<T>;
+/** A function is called when it is first needed, and not before. */
+export type Arriving<T> = T | Promise<T> | (() => Promise<T>);
 
 export interface SliderInfo {
   readonly id: string;
@@ -86,6 +94,9 @@ export interface Measured {
   readonly frechet?: number;
 }
 
+/** What is known of a model before it has been read. */
+export type PromisedModel = Pick<ModelCard, 'modelId' | 'sliders'>;
+
 export interface EngineInfo extends ModelCard {
   readonly backend: Backend;
   /** Why this backend (e.g. "WebGPU not offered here"), one sentence. */
@@ -118,6 +129,7 @@ export interface FaceLimit {
 export type Stage =
   | 'loading'
   | 'starting'
+  | 'model'
   | 'reading'
   | 'finding-face'
   | 'encoding'
@@ -189,7 +201,16 @@ export interface Refined {
 }
 
 export interface PortraitEngine {
-  start(assets: ArrivingAssets, onProgress?: OnProgress): Promise<Result<EngineInfo>>;
+  /**
+   * Comes in two stages: the nets that look at photos, then the model. After the first, photos can be opened and edited by shape;
+   * what needs the model waits for it, and without one that can be loaded it is left out.
+   * @param onBegun the first stage is over, with the sliders that there will be
+   */
+  start(
+    assets: ArrivingAssets,
+    onProgress?: OnProgress,
+    onBegun?: (promised: PromisedModel) => void,
+  ): Promise<Result<EngineInfo>>;
   /**
    * Takes the full-resolution photo, finds faces, encodes the chosen one, warms up.
    * @param previewSide longer side of the frames, pixels; null where only `render` follows: then nothing is made ahead of

@@ -2,32 +2,34 @@ import { PortraitError } from '../../models/errors.ts';
 import { unpack, type Packed } from './unpack.ts';
 
 interface Part {
-  readonly bytes: Promise<ArrayBuffer>;
-  readonly settle: (bytes: Promise<ArrayBuffer>) => void;
+  readonly came: Promise<Packed | Blob>;
+  readonly settle: (part: Packed | Blob) => void;
+  /** Once it was asked for. */
+  bytes?: Promise<ArrayBuffer>;
 }
 
-/** Parts of the engine on their way to the worker. Each is unpacked when it comes, while others are still being read or are at work. */
+/** Parts of the engine on their way to the worker. Each is unpacked when it has come and is asked for: not all are needed, nor all at once. */
 export class Arrivals {
   readonly #parts = new Map<string, Part>();
 
   /** @param part a Blob is a model file of the user's, as it is */
   take(name: string, part: Packed | Blob): void {
-    this.#part(name).settle(part instanceof Blob ? readBlob(part) : unpackPart(name, part));
+    this.#part(name).settle(part);
   }
 
   /** Waits for it, also where it was not sent yet. @throws PortraitError model-corrupt | internal where it is damaged */
   get(name: string): Promise<ArrayBuffer> {
-    return this.#part(name).bytes;
+    const part = this.#part(name);
+    part.bytes ??= part.came.then((came) => (came instanceof Blob ? readBlob(came) : unpackPart(name, came)));
+    return part.bytes;
   }
 
   #part(name: string): Part {
     const known = this.#parts.get(name);
     if (known) return known;
     let settle: Part['settle'] = () => undefined;
-    const bytes = new Promise<ArrayBuffer>((resolve) => (settle = resolve));
-    // Whoever needs it hears of it; until then it is not unheard of.
-    bytes.catch(() => undefined);
-    const part = { bytes, settle };
+    const came = new Promise<Packed | Blob>((resolve) => (settle = resolve));
+    const part: Part = { came, settle };
     this.#parts.set(name, part);
     return part;
   }

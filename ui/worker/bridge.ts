@@ -8,8 +8,10 @@ import type {
   EngineInfo,
   Frame,
   ModelCard,
+  ModelHead,
   OnProgress,
   PortraitEngine,
+  PromisedModel,
   RgbaImage,
 } from './api.ts';
 import { inspectModel } from './session/model-card.ts';
@@ -24,8 +26,16 @@ export interface EngineBridge extends Omit<PortraitEngine, 'start'> {
   inspect(file: Blob): Promise<Result<ModelCard>>;
   /** A part of the engine, by its name in `ui/build/paths.mjs`; a model may be a file of the user's. In any order, before `start` or after. */
   take(name: string, part: Packed | Blob): void;
-  /** @param backend onnxruntime's build is the part `ort-…` of this name */
-  start(backend: Backend, onProgress?: OnProgress): Promise<Result<EngineInfo>>;
+  /**
+   * @param backend onnxruntime's build is the part `ort-…` of this name
+   * @param promised what the page knows of the model
+   */
+  start(
+    backend: Backend,
+    promised?: ModelHead,
+    onProgress?: OnProgress,
+    onBegun?: (promised: PromisedModel) => void,
+  ): Promise<Result<EngineInfo>>;
 }
 
 /** Wraps an engine so that its images cross to the panel by transfer. The engine must not keep the buffers it hands out. */
@@ -35,7 +45,8 @@ export function createBridge(engine: PortraitEngine): EngineBridge {
     ping: () => true,
     inspect: (file) => toResult(async () => inspectModel(await readBlob(file))),
     take: (name, part) => arrivals.take(name, part),
-    start: (backend, onProgress) => engine.start(arriving(arrivals, backend), onProgress),
+    start: (backend, promised, onProgress, onBegun) =>
+      engine.start({ ...arriving(arrivals, backend), promised }, onProgress, onBegun),
     open: (photo, previewSide, visible, onProgress, seeded) =>
       engine.open(photo, previewSide, visible, onProgress, seeded),
     async generate(seeded, onProgress) {
@@ -71,10 +82,10 @@ export function createBridge(engine: PortraitEngine): EngineBridge {
 }
 
 function arriving(arrivals: Arrivals, backend: Backend): ArrivingAssets {
-  const nets = NETS.map((name) => [name, arrivals.get(name)] as const);
+  const nets = NETS.map((name) => [name, () => arrivals.get(name)] as const);
   return {
-    wasmBinary: arrivals.get(`ort-${backend}`),
-    model: arrivals.get('model'),
+    wasmBinary: () => arrivals.get(`ort-${backend}`),
+    model: () => arrivals.get('model'),
     nets: Object.fromEntries(nets) as ArrivingAssets['nets'],
     backend,
   };

@@ -11,8 +11,10 @@ import type {
   FaceSliders,
   Frame,
   ModelCard,
+  ModelHead,
   OnProgress,
   OpenedPhoto,
+  PromisedModel,
   RefineBudget,
   Refined,
   RefineStep,
@@ -34,13 +36,20 @@ export type ReadBlock = (name: BlockName, onBytes?: (bytes: ByteCount) => void) 
 export type BlockName =
   'worker-import' | 'worker-wasm' | 'worker-webgpu' | 'ort-wasm' | 'ort-webgpu' | 'model' | NetName;
 
+/** Parts that a photo is opened with. */
+const FIRST: readonly BlockName[] = ['detector', 'landmarks', 'mesh', 'person'];
+
+type Spawned = Awaited<ReturnType<typeof spawnFirst<Comlink.Remote<EngineBridge>>>>;
+/** @param share how much is done, 0 to 1; null once it is over. @param halt ends it */
+type OnEncoding = (share: number | null, halt: () => void) => void;
 type Visible = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 
 /** The engine as the panel sees it: one worker, started and ended here. Every answer is a `Result`; nothing rejects. */
 export class EngineClient {
   private readonly readBlock: ReadBlock;
   private readonly onCrash: (problem: Problem) => void;
-  private readonly onEncoding: (share: number | null, halt: () => void) => void;
+  private readonly promised: ModelHead | undefined;
+  private readonly onEncoding: OnEncoding;
   private worker: Worker | null = null;
   private bridge: Comlink.Remote<EngineBridge> | null = null;
   /** Settle the calls that a crash leaves without an answer. */
@@ -48,25 +57,38 @@ export class EngineClient {
 
   /**
    * @param onCrash the worker died; `start` again to go on
-   * @param onEncoding how far an encoder is that takes long, 0 to 1, with what ends it; null once it is over
+   * @param more.promised what the page says of the model inside it
+   * @param more.onEncoding how far an encoder is that takes long
    */
   constructor(
     readBlock: ReadBlock,
     onCrash: (problem: Problem) => void,
-    onEncoding: EngineClient['onEncoding'] = () => undefined,
+    more: { readonly promised?: ModelHead | undefined; readonly onEncoding?: OnEncoding } = {},
   ) {
     this.readBlock = readBlock;
     this.onCrash = onCrash;
-    this.onEncoding = onEncoding;
+    this.promised = more.promised;
+    this.onEncoding = more.onEncoding ?? (() => undefined);
   }
 
   /**
    * Ends a running engine and starts a new one; a WebGPU engine that does not start is followed by one on the CPU.
    * @param model a file of the user's; null for the model inside the page
+   * @param onBegun photos can be opened, and edited by shape; a second call is of an engine that took the place of the first
    */
-  async start(wish: BackendChoice, model: Blob | null, onProgress: OnProgress): Promise<Result<EngineInfo>> {
+  async start(
+    wish: BackendChoice,
+    model: Blob | null,
+    onProgress: OnProgress,
+    onBegun: (promised: PromisedModel) => void = () => undefined,
+  ): Promise<Result<EngineInfo>> {
+    this.end();
+    // Where there is no GPU, as on most machines that this can save time on, the worker is there when that is known.
+    const early = wish === 'webgpu' ? undefined : this.spawn('wasm');
     const choice = chooseBackend(wish, wish === 'wasm' ? null : await lookForGpu());
-    const first = await this.startOn(choice.backend, model, choice.reason, onProgress);
+    if (choice.backend !== 'wasm') void early?.then((started) => started.ok && started.value.worker.terminate());
+    const worker = choice.backend === 'wasm' && early ? early : this.spawn(choice.backend);
+    const first = await this.startOn(choice.backend, worker, model, choice.reason, onProgress, onBegun);
     if (
       first.ok ||
       choice.backend === 'wasm' ||
@@ -74,7 +96,9 @@ export class EngineClient {
       first.error.code === 'model-wrong'
     )
       return first;
-    return this.startOn('wasm', model, `WebGPU did not start (${first.error.message})`, onProgress);
+    const why = `WebGPU did not start (${first.error.message})`;
+    this.end();
+    return this.startOn('wasm', this.spawn('wasm'), model, why, onProgress, onBegun);
   }
 
   /** Checks a model file in a worker of its own: the engine goes on meanwhile, and what the file needs is gone with the worker. */
@@ -121,30 +145,37 @@ export class EngineClient {
 
   private async startOn(
     backend: 'wasm' | 'webgpu',
+    worker: Promise<Result<Spawned>>,
     model: Blob | null,
     reason: string,
     onProgress: OnProgress,
+    onBegun: (promised: PromisedModel) => void,
   ): Promise<Result<EngineInfo>> {
-    this.end();
     const loading = new Loading(onProgress);
     const read = (name: BlockName): Promise<Packed> => this.readBlock(name, loading.of(name));
-    // All are asked for at once; each goes to the worker as soon as it is here.
-    const names: BlockName[] = [`ort-${backend}`, ...NETS, ...(model ? [] : ['model' as const])];
+    const names: BlockName[] = [...NETS, ...(model ? [] : ['model' as const]), `ort-${backend}`];
     const parts = names.map((name) => [name, read(name)] as const);
     for (const [, part] of parts) part.catch(() => undefined);
-    const started = await toResult(async () => {
-      const { worker, kind, greeting: bridge } = await spawnFirst(await scriptOf(read(`worker-${backend}`)), greet);
-      this.adopt(worker, bridge);
-      return { kind, bridge };
-    });
+    const started = await worker;
     if (!started.ok) return started;
-    const { kind, bridge } = started.value;
-    const sending = Promise.all(parts.map(async ([name, part]) => give(bridge, name, await part)));
+    const { kind, greeting: bridge } = started.value;
+    this.adopt(started.value.worker, bridge);
+    // What looks at photos goes first: megabytes on the way would keep it waiting.
+    const [looking, others] = [true, false].map((first) => parts.filter(([name]) => FIRST.includes(name) === first));
+    const send = (some: typeof parts): Promise<void[]> =>
+      Promise.all(some.map(async ([name, part]) => give(bridge, name, await part)));
+    const sending = send(looking).then(() => send(others));
     const work = async (heard: OnProgress): Promise<Result<EngineInfo>> => {
       if (model) await bridge.take('model', model);
       const halt = (): void => void this.guarded(toResult(() => bridge.stopEncoding()));
       await bridge.watchEncoding(Comlink.proxy((share) => this.onEncoding(share, halt)));
-      const answer: Promise<Result<EngineInfo>> = bridge.start(backend, Comlink.proxy(heard));
+      const promised = model ? undefined : this.promised;
+      const answer: Promise<Result<EngineInfo>> = bridge.start(
+        backend,
+        promised,
+        Comlink.proxy(heard),
+        Comlink.proxy(onBegun),
+      );
       // A part that does not come is an answer too.
       return Promise.race([answer, sending.then(() => answer)]);
     };
@@ -152,6 +183,10 @@ export class EngineClient {
     if (!result.ok) return result;
     const why = [reason, result.value.reason, `Runs in a ${kind}: worker.`].filter(Boolean).join(' ');
     return { ok: true, value: { ...result.value, reason: why } };
+  }
+
+  private spawn(backend: 'wasm' | 'webgpu'): Promise<Result<Spawned>> {
+    return toResult(async () => spawnFirst(await scriptOf(this.readBlock(`worker-${backend}`)), greet));
   }
 
   private adopt(worker: Worker, bridge: Comlink.Remote<EngineBridge>): void {

@@ -14,4 +14,4 @@ const MOST_THREADS = 8;
 /** Threads need memory that is shared, which Figma does not give; a page of one's own may have it (ui/build/start.mjs). */
 const threads = self.crossOriginIsolated ? Math.min(navigator.hardwareConcurrency || 1, MOST_THREADS) : 1;
 
-Comlink.expose(createBridge(createEngine(ort, (loaded) => createRuntime(loaded, { threads }))));
+Comlink.expose(createBridge(createEngine(ort, (loaded, load) => createRuntime(loaded, { threads, load }))));

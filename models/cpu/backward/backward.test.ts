@@ -127,6 +127,12 @@ async function gradientOf(
   return { ...made, left: blocks.memory.used - used };
 }
 
+/** The same, cutting off what its layers and blocks make. */
+function limited(model: ModelFile, clamp: number): ModelFile {
+  const { metadata } = model;
+  return { ...model, metadata: { ...metadata, generator: { ...metadata.generator, clamp } } };
+}
+
 describe('by w+', () => {
   let model: ModelFile;
   beforeAll(async () => {
@@ -153,7 +159,24 @@ describe('by w+', () => {
     expect(left).toBe(0);
   });
 
-  test('agrees with differences of pictures, whatever the code, the probe and the noise', async () => {
+  test('as PyTorch where layers and pictures are cut off (conv_clamp); not so without', async () => {
+    const [wplus, probe] = [goldenTensor('clamped.wplus').data, goldenTensor('clamped.probe').data];
+    const { data, shape } = goldenTensor('clamped.gradient');
+    const worst = (gradient: Float32Array): number => {
+      const [rows, dim] = shape;
+      const row = (all: Float32Array, at: number): Float32Array => all.slice(at * dim, (at + 1) * dim);
+      const found = Array.from({ length: rows }, (_, at) => [row(gradient, at), row(data, at)]);
+      return Math.max(...found.map(([seen, right]) => (largest(right) > 0 ? apart(seen, right) : largest(seen))));
+    };
+    expect(worst((await gradientOf(limited(model, 1), 32, 1, wplus, probe)).gradient)).toBeLessThan(TOLERANCE);
+    expect(worst((await gradientOf(model, 32, 1, wplus, probe)).gradient)).toBeGreaterThan(0.1);
+  });
+
+  test.each([
+    ['', undefined],
+    [', cut off', 0.8],
+  ])('agrees with differences of pictures, whatever the code, the probe and the noise%s', async (_words, clamp) => {
+    const drawn = clamp === undefined ? model : limited(model, clamp);
     const { generator } = model.metadata;
     const resolution = 16;
     const rows = 10;
@@ -167,7 +190,7 @@ describe('by w+', () => {
         const way = make(20, wplus.length);
         const at = (step: number) =>
           gradientOf(
-            model,
+            drawn,
             resolution,
             ratio,
             wplus.map((w, i) => w + step * way[i]),

@@ -79,6 +79,11 @@ export class GradientWalk {
     for (const at of this.#own.splice(0)) this.blocks.heap.give(at);
   }
 
+  /** What a layer makes has no gradient beyond it (`conv_clamp`). */
+  get #limit(): number {
+    return this.blocks.model.metadata.generator.clamp ?? Infinity;
+  }
+
   #zeros(count: number): number {
     const at = this.blocks.heap.put(new Float32Array(count));
     this.#own.push(at);
@@ -106,9 +111,12 @@ export class GradientWalk {
     const prefix = colourPrefix(index);
     const weight = model.tensor(`generator.${prefix}.conv.weight`);
     const kernel = sliceConv(weight, 3, y.channels);
-    const { colourStyle } = this.traces[index];
+    const { colourStyle, ownPicture } = this.traces[index];
     const colours = heap.put(kernel.map((value, i) => value * colourStyle[i % y.channels]));
-    const picture = heap.put(byPicture);
+    const limit = this.#limit;
+    const picture = heap.put(
+      ownPicture ? byPicture.map((value, i) => (Math.abs(ownPicture[i]) < limit ? value : 0)) : byPicture,
+    );
     const sums = this.#through(y, noise, g, { colours, picture });
     heap.give(colours);
     heap.give(picture);
@@ -127,6 +135,7 @@ export class GradientWalk {
     coloured?: { readonly colours: number; readonly picture: number },
   ): Sums {
     const { heap, team } = this.blocks;
+    const limit = this.#limit;
     const { size, channels } = y;
     const count = coloured ? SUMS : 4;
     const style = heap.put(this.#pending ? this.#pending.layer.style : new Float32Array(channels));
@@ -150,6 +159,7 @@ export class GradientWalk {
           4 * channels,
           channels / 4,
           size,
+          limit,
         );
     });
     // Row by row and in double precision: the same however the rows were divided among threads.

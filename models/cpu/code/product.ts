@@ -50,10 +50,28 @@ export function rowProductFunction(fused: boolean): WasmFunction {
   return writeProduct('rowProduct', ROW, fused);
 }
 
-function writeProduct(name: string, [tallest, ...others]: readonly Height[], fused: boolean): WasmFunction {
-  const fn = new FunctionWriter(name, [I32, I32, I32, I32, I32, I32, I32, I32, I32], fused);
-  const [A, A_ROW, B, B_PANEL, C, C_ROW, ROWS, K, PANELS] = fn.parameters.keys();
+/**
+ * A layer of a net: (as `product`, then what the sums start from, bytes between its rows, slopes). Starts are [rows, 8 · panels], or
+ * one row for all with 0 bytes between them (a bias); slopes are [8 · panels], what values below zero are multiplied by.
+ */
+export function layerProductFunction(fused: boolean): WasmFunction {
+  return writeProduct('layerProduct', HEIGHTS, fused, true);
+}
+
+function writeProduct(
+  name: string,
+  [tallest, ...others]: readonly Height[],
+  fused: boolean,
+  isLayer = false,
+): WasmFunction {
+  const fn = new FunctionWriter(
+    name,
+    Array.from({ length: isLayer ? 12 : 9 }, () => I32),
+    fused,
+  );
+  const [A, A_ROW, B, B_PANEL, C, C_ROW, ROWS, K, PANELS, START, START_ROW, SLOPE] = fn.parameters.keys();
   const [atB, atA, atC, left, steps] = Array.from({ length: 5 }, () => fn.integer());
+  const start = isLayer ? fn.integer() : 0;
   const pointers = Array.from({ length: 6 }, () => fn.integer());
   const sums = Array.from({ length: 6 }, () => fn.vectors(2));
   const columns = fn.vectors(2);
@@ -74,9 +92,22 @@ function writeProduct(name: string, [tallest, ...others]: readonly Height[], fus
       );
     const total = (row: number, i: number): Code =>
       Array.from({ length: copies }, (_, copy) => get(sumOf(row, copy)[i])).reduce((a, b) => v128.add(a, b));
+    const bent = (sum: number, i: number): Code =>
+      fn.multiplyAdd(
+        v128.smaller(get(sum), fn.constant(0)),
+        v128.load(get(SLOPE), 16 * i),
+        v128.larger(get(sum), fn.constant(0)),
+      );
     return seq(
       ...used.map((pointer) => seq(set(pointer, get(atA)), increase(atA, get(A_ROW)))),
-      ...sums.slice(0, rows * copies).flatMap((pair) => pair.map((sum) => set(sum, v128.of(0)))),
+      ...(isLayer
+        ? sums
+            .slice(0, rows)
+            .flatMap((pair) => [
+              ...pair.map((sum, i) => set(sum, v128.load(get(start), 16 * i))),
+              increase(start, get(START_ROW)),
+            ])
+        : sums.slice(0, rows * copies).flatMap((pair) => pair.map((sum) => set(sum, v128.of(0))))),
       set(atB, get(B)),
       set(steps, get(K)),
       loop(
@@ -86,7 +117,10 @@ function writeProduct(name: string, [tallest, ...others]: readonly Height[], fus
         branchIf(0, tee(steps, i32.sub(get(steps), i32.of(STEPS)))),
       ),
       ...used.map((_, row) =>
-        seq(v128.store(get(atC), total(row, 0)), v128.store(get(atC), total(row, 1), 16), increase(atC, get(C_ROW))),
+        seq(
+          ...[0, 1].map((i) => v128.store(get(atC), isLayer ? bent(sums[row][i], i) : total(row, i), 16 * i)),
+          increase(atC, get(C_ROW)),
+        ),
       ),
     );
   };
@@ -95,6 +129,7 @@ function writeProduct(name: string, [tallest, ...others]: readonly Height[], fus
       PANELS,
       set(atA, get(A)),
       set(atC, get(C)),
+      ...(isLayer ? [set(start, get(START))] : []),
       set(left, get(ROWS)),
       block(
         branchIf(0, i32.less(get(left), i32.of(tallest.rows))),
@@ -105,7 +140,7 @@ function writeProduct(name: string, [tallest, ...others]: readonly Height[], fus
       ),
       ...others.map((height) => when(i32.and(get(left), i32.of(height.rows)), rowsOf(height))),
       increase(B, get(B_PANEL)),
-      increase(C, i32.of(4 * PANEL)),
+      ...[C, ...(isLayer ? [START, SLOPE] : [])].map((local) => increase(local, i32.of(4 * PANEL))),
     ),
   );
 }

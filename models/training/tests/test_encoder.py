@@ -5,18 +5,14 @@ from torch import nn
 
 from anycost.networks.folded_encoder import FoldedEncoder, encoder_tensors, load_folded, shape_of
 from anycost.networks.tensors import part
+from anycost.studies.golden_refiner import random_norms
 from anycost.train.joint.trained import build
 from tests.support import tiny_config
 
 
 def lived_in(encoder):
     """Statistics, gains and a mean code as after training."""
-    for module in encoder.modules():
-        if isinstance(module, nn.BatchNorm2d):
-            nn.init.normal_(module.running_mean, std=0.3)
-            nn.init.uniform_(module.running_var, 0.3, 3)
-            nn.init.uniform_(module.weight, 0.5, 2)
-            nn.init.normal_(module.bias, std=0.3)
+    random_norms(encoder)
     nn.init.normal_(encoder.mean_latent)
     return encoder.eval().requires_grad_(False)
 

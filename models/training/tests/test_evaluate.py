@@ -10,6 +10,7 @@ import torch
 from anycost.data.faces import Faces
 from anycost.data.pixels import to_float
 from anycost.evaluate.evaluation import Evaluation
+from anycost.evaluate.kept import effects, markdown as kept_table, read_codes
 from anycost.evaluate.measures import distances
 from anycost.evaluate.report import markdown, rounded
 from anycost.losses.perceptual import PerceptualDistance
@@ -67,9 +68,50 @@ class TestWholeEvaluation:
         e = self.evaluation
         medians, deviations = np.zeros(len(e.album.label_names)), np.ones(len(e.album.label_names))
         result = rounded({
-            "model": self.model.facts, "portraits": 8, "people": 6, "held_out": 4, "reconstruction": e.reconstruction(), "identity": e.identity_scale(),
+            "model": self.model.facts, "portraits": 8, "people": 6, "held_out": 4, "reconstruction": e.reconstruction(), "lower_face": e.lower_faces(), "identity": e.identity_scale(),
             "labels_kept": e.labels_kept(), "consistency": e.consistency(medians), "sliders": e.sliders(deviations), "london": e.london(), "wild": e.in_the_wild()})
         text = markdown(result)
         assert result["consistency"]["64@1.0"]["distance"] == 0
         for words in ("| 64 px, α 0.25 |", "| smile |", "| photo, the change added, smile 0.5 |", "In the wild: 8 photos"):
             assert words in text
+
+
+class TestKept:
+    """What sliders do on refined codes, beside the encoder's."""
+
+    @classmethod
+    def teardown_class(cls):
+        cls.temporary.cleanup()
+
+    @classmethod
+    def setup_class(cls):
+        cls.temporary = tempfile.TemporaryDirectory()
+        cls.folder = Path(cls.temporary.name)
+        _, file, _ = tiny_model(cls.folder)
+        cls.model = OpenedModel(file)
+        torch.manual_seed(0)
+        for name in "abc":
+            w = torch.randn(cls.model.generator.n_style, cls.model.generator.style_dim)
+            np.save(cls.folder / f"{name}.npy", torch.stack([w, w]).numpy())
+
+    def test_the_same_code_keeps_all_and_another_does_not(self):
+        codes = read_codes(self.folder, self.model)
+        found = effects(self.model, codes, made_up)
+        assert list(found) == list(self.model.directions)
+        for at in found.values():
+            assert at["encoder"] == at["refined"] != 0
+            assert at["kept"] == 1
+        slider = list(found)[0]
+        codes["refined"] = codes["encoder"] + 5 * torch.randn_like(codes["encoder"])
+        other = effects(self.model, codes, made_up)[slider]
+        assert other["kept"] != 1 and other["encoder"] == found[slider]["encoder"]
+        assert kept_table(found).count("100%") == len(found)
+
+    def test_some_of_the_codes_and_refusals(self):
+        assert len(read_codes(self.folder, self.model, 2)["encoder"]) == 2
+        (self.folder / "wrong").mkdir()
+        with pytest.raises(SystemExit, match="has no codes"):
+            read_codes(self.folder / "wrong", self.model)
+        np.save(self.folder / "wrong" / "d.npy", np.zeros((2, 3, 4), np.float32))
+        with pytest.raises(SystemExit, match=r"d.npy in .* hold no codes of \(2, 10, 16\)"):
+            read_codes(self.folder / "wrong", self.model)

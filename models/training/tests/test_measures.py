@@ -62,6 +62,7 @@ class TestReport:
         result = {
             "model": {"id": "m", "trained_images": 5}, "portraits": 2, "people": 1, "held_out": 3,
             "reconstruction": {f"128@{r}": rung for r in (0.25, 0.5, 0.75, 1.0)}, "consistency": {f"128@{r}": same for r in (0.25, 0.5, 0.75, 1.0)},
+            "lower_face": {"portraits": 0.25, "held_out": 0.15},
             "identity": {"same_person": 0.7, "different_people": 0.1, "held_out_reconstruction": 0.5}, "labels_kept": {"age": 0.5},
             "sliders": {"smile": {s: at for s in ("-1.0", "-0.5", "+0.5", "+1.0")}},
             "london": {"pairs": 1, "reconstruction": smiles, "photo": smiles, "reconstruction_of_the_smile": {"face": 0.1, "lower_face": 0.15}},
@@ -71,6 +72,7 @@ class TestReport:
         assert "| smile | +1.50 | +1.50 | +1.50 | +1.50 | gender -0.70 | 0.600 | 0.600 |" in text
         assert "| reconstruction, unedited | 0.300 | 0.400 |  |" in text
         assert "| photo, the change added, smile 1.0 | 0.200 | 0.300 | 100% / 50% |" in text
+        assert "by the full generator: portraits 0.250, held-out 0.150." in text
         assert "Photos in the wild were not at hand." in text
         result["wild"] = {"photos": 9, "identity": 0.12, "different_people": 0.05, "rungs": {name: {"distance": 0.7} for name in result["reconstruction"]}}
         text = markdown(result)

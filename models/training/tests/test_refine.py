@@ -14,17 +14,25 @@ from anycost.data.resize import down
 from anycost.data.store import PhotoStore, build
 from anycost.losses.identity import IdentityDistance, face_square
 from anycost.losses.regions import Regions, weight_map
+from anycost.modelfile.file import read_safetensors, write_safetensors
+from anycost.modelfile.opened import OpenedModel
+from anycost.modelfile.replace_encoder import put_encoder
+from anycost.modelfile.replace_refiner import put_refiner
+from anycost.networks.feature import faded
 from anycost.networks.folded_refiner import FoldedRefiner, refiner_tensors
 from anycost.networks.identity import IdentityNet
 from anycost.networks.refiner import Refiner, with_picture
+from anycost.studies.compare import of_run
+from anycost.studies.golden_refiner import made_up_photo, random_norms
 from anycost.studies.rarity import rarity
-from anycost.train import settings
-from anycost.train.fixed import FixedGenerator
+from anycost.train import checkpoint, settings
+from anycost.train.fixed import FixedGenerator, fingerprint
 from anycost.train.joint.trained import build as joint_networks
 from anycost.train.refine.config import RefineConfig
+from anycost.train.looks import refined
 from anycost.train.refine.run import load_start
-from anycost.train.refine.stage import RefineStage, new_refiner, refined
-from tests.support import assert_resumes, drawn_faces, run_steps, tiny_config, tiny_distance, tiny_world
+from anycost.train.refine.stage import RefineStage, new_refiner
+from tests.support import FIXTURES, assert_resumes, drawn_faces, run_steps, tiny_config, tiny_distance, tiny_world
 from tests.tiny_model import tiny_model
 
 TINY = dict(input_size=128, stem=8, widths=(8, 8, 16, 16), top=(4, 2), images=10**6, batch=4, bfloat16=False, lr=0.01, warmup_steps=0,
@@ -181,12 +189,7 @@ def test_a_run_with_a_feature_resumes_bit_for_bit():
 def test_folded_it_is_plain_convolutions_that_say_the_same(planes):
     torch.manual_seed(0)
     refiner = Refiner(**SHAPE, planes=planes).eval().requires_grad_(False)
-    for module in refiner.modules():
-        if isinstance(module, torch.nn.BatchNorm2d):
-            torch.nn.init.normal_(module.running_mean, std=0.3)
-            torch.nn.init.uniform_(module.running_var, 0.3, 3)
-            torch.nn.init.uniform_(module.weight, 0.5, 2)
-            torch.nn.init.normal_(module.bias, std=0.3)
+    random_norms(refiner)
     for head in refiner.heads:
         torch.nn.init.normal_(head.fc.weight)
         torch.nn.init.normal_(head.fc.bias)
@@ -194,7 +197,31 @@ def test_folded_it_is_plain_convolutions_that_say_the_same(planes):
     levels = [torch.randn(2, 4, side, side) for side in (16, 8, 4, 2)]
     expected = refiner(photos, levels)
     assert expected.std() > 0.1
-    torch.testing.assert_close(FoldedRefiner(refiner_tensors(refiner), 16)(photos, levels), expected, atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(FoldedRefiner(refiner_tensors(refiner), 16, 128)(photos, levels), expected, atol=1e-4, rtol=1e-4)
+
+
+def test_the_plugins_vectors_are_what_the_package_says(tmp_path):
+    """The committed files, opened anew: what models/runtime is held to is no memory of an older package."""
+    folder = FIXTURES / "refiner"
+    codes = read_safetensors(folder / "codes.safetensors")[0]
+    for name in ("once", "twice"):
+        model, photo = OpenedModel(folder / f"{name}.safetensors"), made_up_photo(128)
+        code, feature = model.encode_all(photo)
+        torch.testing.assert_close(code[0], codes[f"{name}.refined"], atol=1e-5, rtol=1e-5)
+        if feature is not None:
+            torch.testing.assert_close(feature[0], codes[f"{name}.feature"], atol=1e-4, rtol=1e-4)
+            assert model.passes == 2
+
+
+def test_a_feature_fades_where_the_face_is_drawn_otherwise():
+    generator = joint_networks(tiny_config())[0].eval().requires_grad_(False)
+    feature, code = torch.ones(1, generator.width_at(16), 16, 16), torch.randn(1, 10, 16)
+    late, early = code.clone(), code.clone()
+    late[:, 7:] += 1  # rows of larger blocks alone
+    early[:, :2] += 1
+    assert torch.equal(faded(generator, feature, code, late), feature)
+    left = faded(generator, feature, code, early)
+    assert 0 < left.min() < 0.9 and left.max() <= 1 and left.std() > 0
 
 
 def test_a_side_that_does_not_fit_is_named():
@@ -306,6 +333,36 @@ def test_from_tars_to_a_run_that_another_begins_with(tmp_path, identity_file, ca
     assert "| held out | two | 12 |" in capsys.readouterr().out and (tmp_path / "compare" / "sheet.png").exists()
     with pytest.raises(SystemExit, match="No checkpoint of a refining encoder"):
         load_start(Refiner(**SHAPE), tmp_path / "store")
+    into_files(tmp_path, model, capsys)
+
+
+def into_files(folder, model, capsys):
+    """Runs "one" and "two" in files: half precision says what the runs say, all else is the same to the byte, and another encoder takes it out again."""
+    before, photos = OpenedModel(model), drawn_faces(3, 128)
+    stored, file = read_safetensors(model)[0], folder / "refined.safetensors"
+    for name, facts in (("one", {}), ("two", {"passes": 2, "featureSize": 8})):
+        main(["replace", "refiner", "--model", str(model), "--run", str(folder / name), "--out", str(file)])
+        assert "128 px that has seen 12 images" in capsys.readouterr().out
+        after, tensors = OpenedModel(file), read_safetensors(file)[0]
+        assert after.metadata["refiner"] == {"kind": "plain-pyramid", "inputSize": 128, **facts}
+        assert all(torch.equal(tensors[key], value) for key, value in stored.items())
+        code, feature = of_run(before, folder / name).encode(photos)
+        again, made = after.encode_all(photos)
+        moved = (code - before.encode(photos)).abs().max()
+        assert moved > 1e-4 and (code - again).abs().max() < 0.02 * moved
+        assert feature is made is None if name == "one" else 0 < (feature - made).abs().max() < 0.02 * feature.abs().max()
+    state = checkpoint.newest(folder / "one")
+    with pytest.raises(SystemExit, match="belongs to another generator"):
+        put_refiner({**state, "generator": "another"}, model, file)
+    tensors, texts = read_safetensors(model)
+    about = {**json.loads(texts["anycost"]), "encoder": None}
+    write_safetensors(folder / "none.safetensors", {k: v for k, v in tensors.items() if not k.startswith("encoder.")}, {"anycost": json.dumps(about)})
+    with pytest.raises(SystemExit, match="reads 64 px, and .* has none"):
+        put_refiner(state, folder / "none.safetensors", file)
+    encoder = joint_networks(tiny_config())[1]
+    put_encoder({"generator": fingerprint(before.generator), "shape": encoder.shape, "e_ema": encoder.state_dict()}, file, file)
+    again = OpenedModel(file)
+    assert again.refiner is None and "refiner" not in again.metadata["sha256"] and not any(key.startswith("refiner.") for key in read_safetensors(file)[0])
 
 
 def test_single_settings_are_json():

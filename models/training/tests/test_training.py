@@ -7,9 +7,13 @@ from pathlib import Path
 import pytest
 import torch
 
-from anycost.train import checkpoint
+from anycost.modelfile.opened import OpenedModel
+from anycost.train import checkpoint, settings
+from anycost.train.joint.config import Config
+from anycost.train.joint.trained import Trained
 from anycost.train.joint.trainer import Trainer
 from tests.support import advance, call, tiny_config, tiny_world
+from tests.tiny_model import tiny_model
 
 
 class TestTraining:
@@ -79,3 +83,60 @@ class TestTraining:
             assert "held out: {'64@0.25':" in said
             assert sorted(p.name for p in out.iterdir()) == ["checkpoint-1.pt", "sheet-000001.png"]
             assert "resumed at step 1, 4 images" in call("train", *arguments)
+
+
+REFINED = dict(refiner_size=128, refiner_stem=4, refiner_widths=(8, 8, 16, 16), refiner_top=(4, 2), first_look=0.3)
+
+
+def test_a_refining_encoder_is_trained_along(tmp_path):
+    """From a model file that has one, through a store: it begins as the file says, takes part, resumes bit for bit, and is exported."""
+    _, model, _ = tiny_model(tmp_path)
+    folder = ("--data", tmp_path, "--nets", tmp_path)
+    call("store", "--data", tmp_path, "--sources", "faces.tar", "--side", 128, "--out", tmp_path / "store")
+    (tmp_path / "refine.json").write_text(json.dumps({
+        "input_size": 128, "stem": 4, "widths": (8, 8, 16, 16), "top": (4, 2), "images": 60, "batch": 4, "bfloat16": False, "lr": 0.02, "warmup_steps": 0,
+        "ema_halflife_images": 4, "source_weights": {}, "rarity_power": 0.0, "sheet_every": 1000}))
+    call("refine", "--model", model, "--config", tmp_path / "refine.json", "--store", tmp_path / "store", "--nets", tmp_path, "--faceplugin", "", "--out", tmp_path / "refine")
+    file = tmp_path / "refined.safetensors"
+    call("replace", "refiner", "--model", model, "--run", tmp_path / "refine", "--out", file)
+    config = tmp_path / "joint.json"
+    # The clock is the machine's: so many minutes that a few steps change no rate.
+    config.write_text(json.dumps({**vars(tiny_config(**REFINED, minutes=1e6, adversarial_ramp=1e-9)), "resolutions": [[0.0, {"64": 1.0}]]}))
+    run = tmp_path / "joint"
+    assert "'first': " in call("warm-start", "--model", file, "--config", config, "--out", run, *folder, "--store", tmp_path / "store")
+    trainer = Trainer(settings.load(config, Config), tmp_path, tmp_path, "cpu", tmp_path / "store")
+    trainer.restore(checkpoint.newest(run))
+    opened = OpenedModel(file)
+    few = trainer.train_index[:4]
+    photos = trainer.faces.take(few)
+    assert (opened.encode(photos) - OpenedModel(model).encode(photos)).abs().max() > 1e-3
+    (code, _), (first, _) = trainer.encoded(few), trainer.encoded(few, True)
+    # Batch normalisation undoes its own statistics on the photos it was set with; these are some of them.
+    torch.testing.assert_close(code, opened.encode(photos), atol=2e-4, rtol=1e-3)
+    assert (first - code).abs().max() > 1e-3
+    before = {name: value.clone() for name, value in trainer.r.state_dict().items()}
+    logs = advance(trainer, 4)
+    assert any("adversarial" in log for log in logs)
+    moved = [name for name, value in trainer.r.state_dict().items() if not torch.equal(value, before[name])]
+    assert {"stem.0.weight", "blocks.3.skip.0.weight", "taken.0.0.weight", "heads.2.fc.weight"} <= set(moved)
+    checkpoint.save(run, trainer.step, trainer.state())
+    expected = advance(trainer, 3)
+    again = Trainer(settings.load(config, Config), tmp_path, tmp_path, "cpu", tmp_path / "store")
+    again.restore(checkpoint.newest(run))
+    assert advance(again, 3) == expected
+    assert all(torch.equal(value, again.r_ema.state_dict()[name]) for name, value in trainer.r_ema.state_dict().items())
+    checkpoint.save(run, trainer.step, trainer.state())
+    trainer.sheet(tmp_path / "sheet.png")
+    call("map", "--run", run, "--data", tmp_path, "--steps", 3)
+    call("export", "--run", run, "--out", tmp_path / "joint.safetensors")
+    exported = OpenedModel(tmp_path / "joint.safetensors")
+    assert exported.metadata["refiner"] == {"kind": "plain-pyramid", "inputSize": 128} and exported.photo_size == 128
+    whole = Trained(run)
+    apart = (exported.encode(photos) - whole.encode(photos)).abs().max()
+    assert apart < 0.02 * whole.encode(photos).abs().max()
+
+
+def test_a_refining_encoder_of_another_shape_is_refused(tmp_path):
+    with pytest.raises(SystemExit, match="reads twice the encoder's 64 px"):
+        tiny_world(tmp_path)
+        Trainer(tiny_config(refiner_size=64), tmp_path, tmp_path, "cpu")

@@ -1,7 +1,9 @@
 import type { VNode } from 'preact';
 import { usePanel, usePart } from '../state/context.ts';
+import { editKey } from '../state/edit-key.ts';
 import { isEdited } from '../state/look.ts';
 import { isReady } from '../state/state.ts';
+import { applyLabel } from './apply-words.ts';
 
 /** The edit of the layer on show, or the new portrait, into the document. */
 export function ApplyButton(): VNode {
@@ -11,15 +13,18 @@ export function ApplyButton(): VNode {
   const applying = usePart((state) => state.applying);
   const own = usePart((state) => state.photo?.layerId === null);
   const several = usePart((state) => state.photo?.selected !== undefined);
+  const mode = usePart((state) => state.applyMode);
+  const done = usePart((state) => state.done !== null && state.done === editKey(state));
+  const finished = done && words.again === undefined;
   return (
     <button
       type="button"
       class={`button ${several ? '' : 'button-primary'}`}
       data-testid="apply"
-      disabled={!(edited || own) || !ready || applying}
+      disabled={!(edited || own) || !ready || applying || finished}
       onClick={() => void apply.one()}
     >
-      {applying ? 'Applying…' : words.apply}
+      {applyLabel(words, { mode, applying, done })}
     </button>
   );
 }

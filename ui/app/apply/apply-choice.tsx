@@ -15,7 +15,11 @@ export function ApplyChoice(): VNode | null {
   const photo = usePart((state) => state.photo);
   const mode = usePart((state) => state.applyMode);
   const applying = usePart((state) => state.applying);
-  const others = (words.otherModes ?? []).filter((other) => other !== 'replace-fill' || photo?.replaceable);
+  const possible: Partial<Record<ApplyMode, boolean>> = {
+    'replace-fill': photo?.replaceable === true,
+    'face-only': !photo?.blended,
+  };
+  const others = (words.otherModes ?? []).filter((other) => possible[other] !== false);
   // A new portrait lies over nothing.
   if (others.length === 0 || photo?.layerId === null) return null;
   return (

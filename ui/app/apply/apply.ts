@@ -3,9 +3,10 @@ import type { ApplyMode } from '../../../plugin/messages.ts';
 import type { EditedPhoto } from '../../host/host.ts';
 import type { OnProgress, RgbaImage } from '../../worker/api.ts';
 import type { EngineState } from '../state/engine-state.ts';
-import { chosenFace, inModel, looksOf } from '../state/look.ts';
+import { chosenFace, inModel, looksOf, modelOf } from '../state/look.ts';
 import type { Engine, Parts } from '../state/parts.ts';
 import type { PanelPhoto } from '../state/state.ts';
+import { editKey } from '../state/edit-key.ts';
 import { appliedWords } from '../state/summary.ts';
 import type { ApplyVerbs, LookVerbs } from '../state/verbs.ts';
 import type { Batch } from './batch.ts';
@@ -30,12 +31,18 @@ interface Tools {
   readonly onFailed: (problem: Problem) => void;
   /** All layers are done, or before and after are in the document. */
   readonly onEnd: () => void;
+  /** The engine is busy with something else; the closest likeness that a search has so far is what is applied. */
+  readonly onWaiting: () => void;
 }
 
 /** The edit on show, at full quality, on its way to the editor: onto its layer, onto all selected ones, as a new portrait, or beside the original. */
 export class Apply implements ApplyVerbs {
   private readonly parts: Pick<Parts, 'host' | 'store' | 'encode'>;
   private readonly tools: Tools;
+  /** `editKey` of what went to the editor last. */
+  private sent: string | null = null;
+  /** The same of what undo has taken back. */
+  private taken: string | null = null;
   /** What was asked for while the engine was busy. */
   private next: (() => Promise<void>) | null = null;
 
@@ -50,9 +57,23 @@ export class Apply implements ApplyVerbs {
     const { photo, applyMode: mode } = store.get();
     const result = await this.render(mode, encode, () => this.one());
     if (!photo || !result) return;
+    this.sent = editKey(store.get(), false, mode);
     if (photo.layerId !== null) return host.apply({ layerId: photo.layerId, ...result, mode });
     const problem = await portraits.create(photo, result);
     if (problem) onFailed(problem);
+  }
+
+  /** The editor has it. */
+  arrived(): void {
+    this.parts.store.set({ done: this.sent });
+  }
+
+  /** The editor's undo or redo. */
+  stands(stands: boolean): void {
+    const { done } = this.parts.store.get();
+    if (stands) return this.parts.store.set({ done: done ?? this.taken });
+    this.taken = done;
+    this.parts.store.set({ done: null, applied: null });
   }
 
   async pair(): Promise<void> {
@@ -74,8 +95,7 @@ export class Apply implements ApplyVerbs {
   async toAll(): Promise<void> {
     const { batch, current, looks, run, onEnd } = this.tools;
     if (!batch.isPossible()) return;
-    this.next = current.now.busy ? () => this.toAll() : null;
-    if (this.next) return;
+    if (this.waits(() => this.toAll())) return;
     looks.settle();
     run.drop();
     await current.alone(() => batch.run());
@@ -104,11 +124,11 @@ export class Apply implements ApplyVerbs {
   ): Promise<Pick<EditedPhoto, 'png' | 'recipe'> | null> {
     const { engine, current, run, looks, onProgress, onFailed } = this.tools;
     const { store } = this.parts;
-    const { photo, engine: model, opened, applying } = store.get();
+    const { photo, opened, applying } = store.get();
+    const model = modelOf(store.get());
     if (!photo || !model || !opened || applying) return null;
     // Another face is being encoded: the button was pressed all the same.
-    this.next = current.now.busy ? again : null;
-    if (this.next) return null;
+    if (this.waits(again)) return null;
     looks.settle();
     store.set({ applying: true, applied: null, notice: null });
     const state = store.get();
@@ -123,6 +143,14 @@ export class Apply implements ApplyVerbs {
     if (result.ok) return result.value;
     onFailed(result.error);
     return null;
+  }
+
+  /** @returns whether that is to be done when the engine is free */
+  private waits(again: () => Promise<void>): boolean {
+    const { current, onWaiting } = this.tools;
+    this.next = current.now.busy ? again : null;
+    if (this.next) onWaiting();
+    return this.next !== null;
   }
 
   /** What was asked for is not wanted any more. */

@@ -1,8 +1,9 @@
 import { toResult, type Problem, type Result } from '../../../models/errors.ts';
 import type { ApplyMode, NamedLayer } from '../../../plugin/messages.ts';
 import type { SeveralLayers } from '../../host/host.ts';
-import type { EngineInfo, OnProgress } from '../../worker/api.ts';
-import { chosenFace, codesOf, inModel, looksOf, type Look, type Looks } from '../state/look.ts';
+import type { PromisedModel, OnProgress } from '../../worker/api.ts';
+import { chosenFace, codesOf, inModel, looksOf, type Look, type Looks, modelOf } from '../state/look.ts';
+import { editKey } from '../state/edit-key.ts';
 import { noteOf } from '../state/notices.ts';
 import type { Engine, Parts } from '../state/parts.ts';
 import type { PanelState } from '../state/state.ts';
@@ -19,7 +20,7 @@ interface Work {
   /** What the largest face of every other layer gets. */
   readonly look: Look;
   readonly mode: ApplyMode;
-  readonly model: EngineInfo;
+  readonly model: PromisedModel;
 }
 
 /** The part of a layer's time that goes by until its faces are found. */
@@ -60,11 +61,13 @@ export class Batch {
     await this.engine.stop();
     const result = await this.editAll(work);
     const { done, of } = result;
+    const key = editKey(store.get(), true, work.mode);
     const problem: Problem = { code: 'partly-done', message: summarizeBatch(result) };
     store.set({
       applying: false,
       batch: null,
       progress: null,
+      done: done === of ? key : null,
       applied: done > 0 ? appliedWords(work.mode, done === 1 ? '1 layer' : `${done} layers`) : null,
       // A notice that came meanwhile says that the engine is gone.
       notice: store.get().notice ?? (done === of ? null : noteOf(problem)),
@@ -73,13 +76,14 @@ export class Batch {
 
   private work(): Work | null {
     const state = this.parts.store.get();
-    const { photo, engine, opened, applying, applyMode } = state;
+    const { photo, opened, applying, applyMode } = state;
+    const model = modelOf(state);
     const editor = this.parts.host.several;
-    if (!editor || !photo?.selected || !engine || !opened || applying) return null;
+    if (!editor || !photo?.selected || !model || !opened || applying) return null;
     const looks = looksOf(inModel(state));
     const look = looks[editedFace(looks, chosenFace(state))];
     const shown = { layerId: photo.layerId, looks };
-    return { editor, layers: photo.selected, shown, look, mode: applyMode, model: engine };
+    return { editor, layers: photo.selected, shown, look, mode: applyMode, model };
   }
 
   private async editAll(work: Work): Promise<BatchResult> {

@@ -2,7 +2,7 @@ import type { Problem } from '../../../models/errors.ts';
 import type { EngineState } from '../state/engine-state.ts';
 import { chosenFace } from '../state/look.ts';
 import type { Engine, Parts } from '../state/parts.ts';
-import { isReady } from '../state/state.ts';
+import { isReady, type PanelState } from '../state/state.ts';
 import type { LikenessVerbs } from '../state/verbs.ts';
 
 /** Under this name the host remembers the switch "always". */
@@ -27,6 +27,10 @@ export class Likeness implements LikenessVerbs {
   private readonly tools: Tools;
   /** Faces of the photo on show that were searched for by themselves; an undone one is not searched for again. */
   private readonly tried = new Set<string>();
+  /** The search under way, and whether what it finds is wanted. */
+  private search = { wanted: true };
+  /** The face of which one was asked for while the engine was busy. */
+  private asked: string | null = null;
 
   constructor(parts: Likeness['parts'], tools: Tools) {
     this.parts = parts;
@@ -47,7 +51,7 @@ export class Likeness implements LikenessVerbs {
   /** A face is open: where it is always wanted, the search begins. */
   opened(): void {
     const state = this.parts.store.get();
-    const key = `${state.photo?.id}:${state.model}:${chosenFace(state)}`;
+    const key = keyOf(state);
     if (!state.alwaysCloser || state.code || this.tried.has(key)) return;
     this.tried.add(key);
     void this.start();
@@ -57,9 +61,14 @@ export class Likeness implements LikenessVerbs {
     const { engine, current, run, looks, onFailed, onEnd } = this.tools;
     const { store } = this.parts;
     const state = store.get();
-    if (!isReady(state) || !current.now.editable || current.now.busy || state.applying || state.photo?.generated)
+    this.asked = null;
+    if (!isReady(state) || !current.now.editable || state.applying || state.refining || state.photo?.generated) return;
+    if (current.now.busy) {
+      this.asked = keyOf(state);
       return;
+    }
     const [face, photo] = [chosenFace(state), state.photo];
+    const search = (this.search = { wanted: true });
     run.drop();
     store.set({ refining: { fraction: 0, remaining: SECONDS, nearer: 0, image: null }, applied: null });
     const result = await current.alone(() =>
@@ -74,17 +83,38 @@ export class Likeness implements LikenessVerbs {
     current.change({ sliders: null, running: null });
     if (store.get().photo === photo && result.ok) {
       current.change({ codes: { ...current.now.codes, [face]: result.value.code } });
-      looks.setCode(face, result.value.code);
+      // What is not wanted the engine is told to leave: its code is then another than the look's.
+      if (search.wanted) looks.setCode(face, result.value.code);
     }
     if (!result.ok && result.error.code !== 'cancelled') onFailed(result.error);
     onEnd();
+  }
+
+  /** Does what was asked for while the engine was busy. @returns whether anything was */
+  goOn(): boolean {
+    if (this.asked === null || this.tools.current.now.busy) return false;
+    const isSame = this.asked === keyOf(this.parts.store.get());
+    this.asked = null;
+    if (isSame) void this.start();
+    return isSame;
   }
 
   stop(): void {
     if (this.parts.store.get().refining) void this.tools.engine.stop();
   }
 
+  takeBack(): boolean {
+    if (!this.parts.store.get().refining) return false;
+    this.search.wanted = false;
+    this.stop();
+    return true;
+  }
+
   goBack(): void {
     this.tools.looks.setCode(chosenFace(this.parts.store.get()), null);
   }
+}
+
+function keyOf(state: PanelState): string {
+  return `${state.photo?.id}:${state.model}:${chosenFace(state)}`;
 }

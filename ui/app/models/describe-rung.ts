@@ -1,7 +1,8 @@
 import type { Shown } from '../state/state.ts';
 
-/** "64 px · 50 % width · 38 ms": resolution k, channel ratio α, time since the slider moved. */
+/** Without a generator's part: "photo’s own pixels · 12 ms". With one: "64 px · 50 % width · 38 ms": resolution k, channel ratio α, time since the slider moved. */
 export function describeRung({ resolution, ratio, elapsed }: Shown): string {
+  if (resolution === 0) return `photo’s own pixels · ${time(elapsed)}`;
   return `${resolution} px · ${Math.round(ratio * 100)} % width · ${time(elapsed)}`;
 }
 

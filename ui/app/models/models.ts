@@ -42,6 +42,11 @@ export class Models implements ModelVerbs {
     return this.files.get(model) ?? null;
   }
 
+  /** What was seen in a file when it was chosen; null for the model inside the page. */
+  cardOf(model: number): ModelCard | null {
+    return this.files.has(model) ? (this.store.get().models.find(({ id }) => id === model)?.card ?? null) : null;
+  }
+
   show(modelMenu: boolean): void {
     this.store.set({ modelMenu });
   }

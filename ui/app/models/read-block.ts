@@ -1,4 +1,5 @@
 import { PortraitError } from '../../../models/errors.ts';
+import type { ModelHead } from '../../worker/api.ts';
 import type { BlockName, ReadBlock } from '../../worker/client.ts';
 import { readFiles, type FileList } from './read-files.ts';
 
@@ -12,6 +13,12 @@ export function blockReader(document: Document): ReadBlock {
     if (!part) return Promise.reject(lacking(name));
     return readFiles(part, document.baseURI, onBytes);
   };
+}
+
+/** What the page says of its model, in few words: the panel shows the sliders before the model itself has been read. */
+export function readModelHead(document: Document): ModelHead | undefined {
+  const head = document.querySelector<HTMLScriptElement>('script[data-list="model"]');
+  return head ? (JSON.parse(head.text) as ModelHead) : undefined;
 }
 
 /**

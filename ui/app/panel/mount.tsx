@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import type { Host } from '../../host/host.ts';
 import { encodePng } from '../../host/png.ts';
+import type { ModelHead } from '../../worker/api.ts';
 import { EngineClient } from '../../worker/client.ts';
 import type { ReadBlock } from '../../worker/client.ts';
 import { readPhoto, readPixels } from '../photo/read-photo.ts';
@@ -22,10 +23,12 @@ export interface MountOptions {
   readonly host: Host;
   readonly readBlock: ReadBlock;
   readonly backend: PanelState['backend'];
+  /** What the page says of the model inside it. */
+  readonly promised?: ModelHead;
 }
 
 /** Draws the panel into `root` and begins: photo and engine are asked for at the same time. */
-export function mount(root: HTMLElement, { host, readBlock, backend }: MountOptions): void {
+export function mount(root: HTMLElement, { host, readBlock, backend, promised }: MountOptions): void {
   const store = createStore<PanelState>({ ...INITIAL, backend });
   const feed = createFrameFeed();
   // Beyond two device pixels per CSS pixel nobody sees a difference, and every frame would pay for it.
@@ -35,7 +38,7 @@ export function mount(root: HTMLElement, { host, readBlock, backend }: MountOpti
     host,
     store,
     feed,
-    createEngine: (onCrash, onEncoding) => new EngineClient(readBlock, onCrash, onEncoding),
+    createEngine: (onCrash, onEncoding) => new EngineClient(readBlock, onCrash, { promised, onEncoding }),
     readPhoto: (photo, id) => readPhoto(photo, id, side()),
     readPixels,
     storage: host.remember

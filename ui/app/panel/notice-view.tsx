@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { NewPortraitButton } from '../photo/new-portrait-button.tsx';
 import { usePanel } from '../state/context.ts';
+import { canHelp } from '../state/notices.ts';
 import type { Notice } from '../state/state.ts';
 
 const BUTTON: Readonly<Record<Notice['remedy'], string>> = {
@@ -17,7 +18,7 @@ interface Props {
 
 /** One sentence that says what to do, and the button that goes with it. */
 export function NoticeView({ notice, large }: Props): VNode {
-  const { models, panel, portraits } = usePanel();
+  const { models, panel, portraits, words } = usePanel();
   return (
     <div class={`notice ${large ? 'notice-large' : ''}`} role="alert" data-code={notice.problem.code}>
       {large ? <FaceSign /> : null}
@@ -28,9 +29,11 @@ export function NoticeView({ notice, large }: Props): VNode {
             Models…
           </button>
         ) : null}
-        <button type="button" class="button" data-testid="remedy" onClick={() => panel.remedy()}>
-          {BUTTON[notice.remedy]}
-        </button>
+        {canHelp(notice, words.name) ? (
+          <button type="button" class="button" data-testid="remedy" onClick={() => panel.remedy()}>
+            {BUTTON[notice.remedy]}
+          </button>
+        ) : null}
         {portraits.helpWith(notice.problem.code) ? <NewPortraitButton /> : null}
       </div>
     </div>

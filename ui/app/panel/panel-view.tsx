@@ -13,6 +13,7 @@ import { Strength } from '../sliders/strength.tsx';
 import { usePanel, usePart } from '../state/context.ts';
 import { Footer } from './footer.tsx';
 import { listenToDrops } from './listen-to-drops.ts';
+import { listenToLeaving } from './listen-to-leaving.ts';
 import { listenToKeys } from './listen-to-keys.ts';
 import { NoticeView } from './notice-view.tsx';
 import { ResizeHandle } from './resize-handle.tsx';
@@ -21,12 +22,13 @@ import { Welcome } from './welcome.tsx';
 
 /** The whole panel, top to bottom: photo, what happens, sliders, buttons. */
 export function PanelView(): VNode {
-  const { looks, models, preview, words } = usePanel();
+  const { looks, models, panel, preview, words } = usePanel();
   const notice = usePart((state) => state.notice);
   const photo = usePart((state) => state.photo);
   const said = usePart((state) => state.said);
   useEffect(() => listenToKeys(window, { looks, preview }), [looks, preview]);
   useEffect(() => listenToDrops(window, models), [models]);
+  useEffect(() => (words.name === 'standalone' ? listenToLeaving(window, panel) : undefined), [panel, words]);
   return (
     <main class="panel" data-testid="panel" aria-label="Anycost Portrait">
       {words.name === 'standalone' ? null : <h1 class="only-heard">Anycost Portrait</h1>}

@@ -4,6 +4,7 @@ import type { Stage } from '../../worker/api.ts';
 export const STAGE_WORDS: Readonly<Record<Stage, string>> = {
   loading: 'Loading the editor',
   starting: 'Starting the editor',
+  model: 'Loading the model',
   reading: 'Reading the photo',
   'finding-face': 'Finding the face',
   encoding: 'Encoding the face',

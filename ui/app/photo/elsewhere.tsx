@@ -9,7 +9,7 @@ export function Elsewhere(): VNode | null {
   if (!elsewhere || applying) return null;
   return (
     <div class="notice" role="status">
-      <p>Something else is selected now.</p>
+      <p>Something else is selected now. The edit here is kept while this panel is open.</p>
       <button type="button" class="button" data-testid="stay" onClick={() => photos.stay()}>
         Stay
       </button>

@@ -1,10 +1,12 @@
 import { toResult, type Problem } from '../../../models/errors.ts';
 import type { EditRecipe, LayerPhoto } from '../../../plugin/messages.ts';
 import type { OpenedPhoto } from '../../worker/api.ts';
+import { modelOf } from '../state/look.ts';
 import { noteOf } from '../state/notices.ts';
 import type { OwnPortrait, Parts } from '../state/parts.ts';
 import type { Notice, PanelPhoto } from '../state/state.ts';
 import type { PhotoVerbs } from '../state/verbs.ts';
+import { isUnfinished, LeftEdits, leftKey } from './left-edits.ts';
 import { newPhoto, NOTHING_OPEN } from './new-photo.ts';
 import { restoreEdit, restoreFaces } from './restore-edit.ts';
 
@@ -22,6 +24,9 @@ export class Photos implements PhotoVerbs {
   private readonly parts: Pick<Parts, 'host' | 'store' | 'readPhoto'>;
   private readonly hooks: Hooks;
   private newest = 0;
+  private readonly left = new LeftEdits();
+  /** Of the photo on show, by which its edit is found again. */
+  private key: string | null = null;
   /** An earlier edit of the layer, until the engine's sliders are known. */
   private unrestored: EditRecipe | null = null;
 
@@ -44,7 +49,7 @@ export class Photos implements PhotoVerbs {
     const id = ++this.newest;
     void toResult(() => this.parts.readPhoto(photo, id)).then((read) => {
       if (id !== this.newest) return;
-      if (read.ok) this.show(read.value, photo.note);
+      if (read.ok) this.show(read.value, leftKey(photo), photo.note);
       else this.showNone(read.error);
     });
   }
@@ -62,9 +67,9 @@ export class Photos implements PhotoVerbs {
 
   /** Puts the sliders where an earlier edit of this layer left them, once it is known which sliders there are. */
   restore(): void {
-    const { engine } = this.parts.store.get();
-    if (!engine || !this.unrestored) return;
-    const { note, ...look } = restoreEdit(this.unrestored, engine);
+    const model = modelOf(this.parts.store.get());
+    if (!model || !this.unrestored) return;
+    const { note, ...look } = restoreEdit(this.unrestored, model);
     this.unrestored = null;
     this.parts.store.set(note ? { ...look, notice: noteOf(note) } : look);
   }
@@ -75,16 +80,34 @@ export class Photos implements PhotoVerbs {
     if (edit?.face && this.parts.store.get().face === null) this.parts.store.set(restoreFaces(edit, faces, pixels));
   }
 
-  private show(photo: PanelPhoto, note: Problem | undefined): void {
+  /** Edits would be lost if the panel went now: on the photo on show, or left on others. */
+  get unfinished(): boolean {
+    return !this.left.none || isUnfinished(this.parts.store.get());
+  }
+
+  /** Whether a layer has an edit that is not in the document. */
+  keeps(layerId: string): boolean {
+    return this.left.has(layerId) || (this.key === layerId && isUnfinished(this.parts.store.get()));
+  }
+
+  private show(photo: PanelPhoto, key: string | null, note: Problem | undefined): void {
+    const { store } = this.parts;
+    this.left.keep(this.key, store.get());
+    this.key = key;
     this.hooks.onLeave();
-    this.unrestored = photo.edit ?? null;
+    // Sliders that are meant for several layers go with the hand.
+    const left = photo.selected ? null : this.left.take(key, photo);
+    this.unrestored = left ? null : (photo.edit ?? null);
     const notice = this.hooks.standing() ?? (note ? noteOf(note) : null);
-    this.parts.store.set({ ...newPhoto(photo, this.parts.store.get()), notice });
+    const said = left ? 'Your edit of this photo is back.' : '';
+    store.set({ ...newPhoto(photo, store.get()), ...(left ? { ...left, said } : {}), notice });
     this.restore();
     this.hooks.onArrive();
   }
 
   private showNone(problem: Problem): void {
+    this.left.keep(this.key, this.parts.store.get());
+    this.key = null;
     this.hooks.onLeave();
     this.unrestored = null;
     this.parts.store.set({ ...NOTHING_OPEN, notice: this.hooks.standing() ?? { problem, remedy: 'reload' } });

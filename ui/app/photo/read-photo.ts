@@ -31,6 +31,6 @@ export async function readPhoto(photo: LayerPhoto | OwnPortrait, id: number, sid
   const previewSide = previewSideFor(pixels, visible, side);
   const size = fitWithin(pixels.width, pixels.height, previewSide);
   const preview = downscale(pixels, size.width, size.height);
-  const { layerId, layerName, replaceable, selected } = photo;
-  return { ...read, id, layerId, layerName, previewSide, preview, replaceable, selected };
+  const { layerId, layerName, replaceable, blended, selected } = photo;
+  return { ...read, id, layerId, layerName, previewSide, preview, replaceable, blended, selected };
 }

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { usePanel, usePart } from '../state/context.ts';
+import { editKey } from '../state/edit-key.ts';
 import { isEdited } from '../state/look.ts';
 
 /** Where several layers are selected: which of them is on show, and the same edit on all of them. */
@@ -9,6 +10,7 @@ export function Several(): VNode | null {
   const batch = usePart((state) => state.batch);
   const applying = usePart((state) => state.applying);
   const ready = usePart((state) => isEdited(state) && state.opened !== null);
+  const done = usePart((state) => state.done !== null && state.done === editKey(state, true));
   if (!photo?.selected) return null;
   const { layerId, selected } = photo;
   return (
@@ -45,10 +47,10 @@ export function Several(): VNode | null {
           class="button button-primary"
           data-testid="apply-all"
           title="The same sliders on the largest face of each"
-          disabled={!ready || applying}
+          disabled={!ready || applying || done}
           onClick={() => void apply.toAll()}
         >
-          Apply to {selected.length} layers
+          {done ? 'Applied to' : 'Apply to'} {selected.length} layers
         </button>
       )}
     </div>

@@ -1,7 +1,7 @@
 import type { Host } from '../../host/host.ts';
 import type { Frame, RgbaImage } from '../../worker/api.ts';
 import type { FrameFeed } from '../state/frame-feed.ts';
-import { isEdited } from '../state/look.ts';
+import { isEdited, modelOf } from '../state/look.ts';
 import type { PanelState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 
@@ -68,8 +68,8 @@ export class CanvasPreview {
 
   private wanted(): Frame | null {
     const state = this.parts.store.get();
-    const { canvasPreview, photo, engine, comparing, elsewhere, applied } = state;
-    const off = !canvasPreview || !photo?.layerId || !engine || comparing || elsewhere || applied !== null;
+    const { canvasPreview, photo, comparing, elsewhere, applied } = state;
+    const off = !canvasPreview || !photo?.layerId || !modelOf(state) || comparing || elsewhere || applied !== null;
     return off || !isEdited(state) ? null : this.parts.feed.latest();
   }
 

@@ -1,6 +1,6 @@
 import type { Problem } from '../../../models/errors.ts';
 import type { Seeded } from '../../../models/runtime/index.ts';
-import type { BackendChoice, OnProgress } from '../../worker/api.ts';
+import type { BackendChoice, OnProgress, PromisedModel } from '../../worker/api.ts';
 import type { Apply } from '../apply/apply.ts';
 import type { Likeness } from '../likeness/likeness.ts';
 import type { Models } from '../models/models.ts';
@@ -31,6 +31,8 @@ export class Drive {
   private readonly tools: Tools;
   /** After a crash nothing goes on by itself: the user decides. */
   private stopped = false;
+  /** Identifies the latest start: an earlier one, whose engine is gone, has nothing to say. */
+  private starts = 0;
 
   constructor(parts: Drive['parts'], tools: Tools) {
     this.parts = parts;
@@ -61,6 +63,10 @@ export class Drive {
       others,
     };
     const step = nextStep(wanted, current.now);
+    // What is wanted now does not wait for a search: another face, photo, model or portrait, an edit.
+    if (step === 'wait' && this.state.refining && nextStep(wanted, { ...current.now, busy: false }) !== 'rest')
+      this.tools.likeness.stop();
+    if ((step === 'rest' || step === 'wait') && this.tools.likeness.goOn()) return;
     if (step === 'start') void this.start(backend, model);
     if (step === 'draw' && portrait) void this.draw(portrait);
     if (step === 'open' && photo) void this.open(photo);
@@ -109,12 +115,12 @@ export class Drive {
   /** The engine is gone. */
   crashed(problem: Problem): void {
     this.tools.current.reset();
-    this.set({ engine: null, opened: null });
+    this.set({ engine: null, promised: null, opened: null });
     this.halt(problem);
   }
 
   private async start(backend: BackendChoice, model: number): Promise<void> {
-    const { current, engine, models, photos, portraits } = this.tools;
+    const { current, engine, likeness, models, photos, portraits } = this.tools;
     current.reset();
     this.parts.feed.restart();
     if (model !== models.running) {
@@ -122,15 +128,48 @@ export class Drive {
       this.parts.feed.clear();
       this.set({ shown: null });
     }
-    this.set({ engine: null, opened: null });
+    this.set({ engine: null, promised: null, opened: null });
     if (!this.state.notice) this.set({ progress: { stage: 'starting', fraction: 0 } });
-    const started = await current.alone(() => engine.start(backend, models.fileOf(model), this.onProgress));
-    if (!started.ok) return models.fallBack(model, started.error) ? this.changeModel() : this.halt(started.error);
+    current.change({ busy: true });
+    const mine = ++this.starts;
+    const begun = (promised: PromisedModel): void => {
+      if (mine === this.starts && !this.stopped) this.begun(backend, model, promised);
+    };
+    const started = await engine.start(backend, models.fileOf(model), this.onProgress, begun);
+    if (mine !== this.starts || (started.ok && this.stopped)) return;
+    if (!this.state.promised) current.change({ busy: false });
+    if (!started.ok) return this.modelFailed(model, started.error);
     current.change({ backend, model });
     models.started(model, started.value);
-    this.set({ engine: started.value, progress: null });
+    this.set({ engine: started.value, ...(current.now.busy ? {} : { progress: null }) });
     photos.restore();
     portraits.started(started.value);
+    // What was made without the model's part is made anew.
+    if (!current.now.running) current.change({ sliders: null });
+    this.advance();
+    if (this.state.opened) likeness.opened();
+  }
+
+  /** Photos can be opened and edited by shape; the model is still on its way. */
+  private begun(backend: BackendChoice, model: number, promised: PromisedModel): void {
+    const { current, models, photos } = this.tools;
+    current.reset();
+    current.change({ backend, model });
+    this.parts.feed.restart();
+    // A file was looked into when it was chosen.
+    this.set({ promised: models.cardOf(model) ?? promised, opened: null });
+    photos.restore();
+    this.advance();
+  }
+
+  private modelFailed(model: number, problem: Problem): void {
+    const { models } = this.tools;
+    const { promised } = this.state;
+    if (models.fallBack(model, problem)) return this.changeModel();
+    if (!promised) return this.halt(problem);
+    const shapes = promised.sliders.filter(({ kind }) => kind === 'shape');
+    const message = `${problem.message} Sliders that move the photo’s own pixels work all the same.`;
+    this.set({ promised: { ...promised, sliders: shapes }, progress: null, notice: noteOf({ ...problem, message }) });
     this.advance();
   }
 
@@ -165,7 +204,7 @@ export class Drive {
       } else this.set({ opened: null, progress: null, notice: noticeFor(opened.error) });
     }
     this.advance();
-    if (!late) this.tools.likeness.opened();
+    if (!late && this.state.engine) this.tools.likeness.opened();
   }
 
   private async choose(face: number): Promise<void> {
@@ -178,7 +217,7 @@ export class Drive {
       chosen.ok ? { opened: chosen.value, progress: null } : { progress: null, notice: noticeFor(chosen.error) },
     );
     this.advance();
-    this.tools.likeness.opened();
+    if (this.state.engine) this.tools.likeness.opened();
   }
 
   /** The engine gets the code that a face is to be edited with. One of another model is none here, and is kept for that one. */

@@ -10,22 +10,27 @@ import type { PanelVerbs } from '../state/verbs.ts';
 const WELCOMED = 'welcomed';
 const PANEL_SIZE = 'panel-size';
 
-type Hooks = Pick<PanelVerbs, 'cancel' | 'remedy'>;
+type Hooks = Pick<PanelVerbs, 'cancel' | 'remedy' | 'unfinished'>;
 
 /** The panel as a window of the editor: its size, its first words, its end, and the button of its notice. */
 export class PanelWindow implements PanelVerbs {
   readonly cancel: () => void;
   readonly remedy: () => void;
+  readonly unfinished: () => boolean;
   private readonly store: Store<PanelState>;
   private readonly storage: PanelStorage;
   private readonly host: Pick<Host, 'resize' | 'words'>;
 
-  constructor({ store, storage, host }: Pick<Parts, 'store' | 'storage' | 'host'>, { cancel, remedy }: Hooks) {
+  constructor(
+    { store, storage, host }: Pick<Parts, 'store' | 'storage' | 'host'>,
+    { cancel, remedy, unfinished }: Hooks,
+  ) {
     this.store = store;
     this.storage = storage;
     this.host = host;
     this.cancel = cancel;
     this.remedy = remedy;
+    this.unfinished = unfinished;
   }
 
   /** Takes over what the host remembered of earlier times. */

@@ -57,12 +57,17 @@ export class Session implements HostListener, Verbs {
     this.canvas = new CanvasPreview(parts);
     this.batch = new Batch(parts, engine);
     this.preview = new View(parts);
-    this.panel = new PanelWindow(parts, { cancel: () => this.cancel(), remedy: () => this.remedy() });
-    this.looks = new Looks(store, () => {
+    this.panel = new PanelWindow(parts, {
+      cancel: () => this.cancel(),
+      remedy: () => this.remedy(),
+      unfinished: () => this.photos.unfinished,
+    });
+    const onLooks = (): void => {
       // What the hand does goes before a search that is under way.
       this.likeness.stop();
       advance();
-    });
+    };
+    this.looks = new Looks(store, onLooks, () => this.likeness.takeBack());
     this.presets = new PresetShelf(store, storage, this.looks);
     const hooks = { onModel: () => this.drive.changeModel(), onBackend: advance };
     this.models = new Models(store, (file) => engine.inspect(file), hooks, parts.importer);
@@ -88,6 +93,7 @@ export class Session implements HostListener, Verbs {
       onProgress: (stage, fraction) => this.set({ progress: { stage, fraction } }),
       onFailed: (problem) => this.onFailed(problem),
       onEnd: () => this.goOn(),
+      onWaiting: () => this.likeness.stop(),
     });
     this.likeness = new Likeness(parts, {
       ...{ current, engine, looks, run },
@@ -120,8 +126,17 @@ export class Session implements HostListener, Verbs {
   }
 
   onApplied(layerName: string): void {
+    this.apply.arrived();
     this.set({ applying: false, progress: null, applied: appliedWords(this.state.applyMode, `“${layerName}”`) });
     this.goOn();
+  }
+
+  keeps(layerId: string): boolean {
+    return this.photos.keeps(layerId);
+  }
+
+  onAppliedStands(stands: boolean): void {
+    this.apply.stands(stands);
   }
 
   onFailed(problem: Problem): void {

@@ -8,6 +8,7 @@ import {
   type Snapshot,
   snapshotOf,
   turnTo,
+  modelOf,
 } from '../state/look.ts';
 import type { Percents } from '../state/percents.ts';
 import type { PanelState } from '../state/state.ts';
@@ -24,10 +25,13 @@ import { surprise } from './surprise.ts';
 export class Looks implements LookVerbs {
   private readonly store: Store<PanelState>;
   private readonly onChange: () => void;
+  private readonly takeBack: () => boolean;
 
-  constructor(store: Store<PanelState>, onChange: () => void) {
+  /** @param takeBack ends what is under way and is not in the history yet, which is then what undo undoes. Answers whether anything was */
+  constructor(store: Store<PanelState>, onChange: () => void, takeBack: () => boolean = () => false) {
     this.store = store;
     this.onChange = onChange;
+    this.takeBack = takeBack;
   }
 
   setSlider(id: string, percent: number, gesture: string | null = null): void {
@@ -42,11 +46,12 @@ export class Looks implements LookVerbs {
   }
 
   surprise(seed: number): void {
-    const { engine, sliders } = this.state;
-    if (engine)
+    const { sliders } = this.state;
+    const model = modelOf(this.state);
+    if (model)
       this.setAll(
         surprise(
-          offered(engine.sliders).map(({ id }) => id),
+          offered(model.sliders).map(({ id }) => id),
           sliders,
           seed,
         ),
@@ -76,7 +81,8 @@ export class Looks implements LookVerbs {
   }
 
   undo(): void {
-    this.turn(undo, 'Undone');
+    if (this.takeBack()) this.store.set({ said: 'Undone: the search for a closer likeness.' });
+    else this.turn(undo, 'Undone');
   }
 
   redo(): void {
@@ -101,7 +107,7 @@ export class Looks implements LookVerbs {
     const turned = way(this.state.history, snapshotOf(this.state));
     if (!turned) return;
     const { value, history } = turned;
-    const now = summarize(value.sliders, this.state.engine?.sliders ?? []) || 'all sliders at zero';
+    const now = summarize(value.sliders, modelOf(this.state)?.sliders ?? []) || 'all sliders at zero';
     this.store.set({ ...value, history, applied: null, said: `${word}: ${now}.` });
     this.onChange();
   }

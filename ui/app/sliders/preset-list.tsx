@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { usePanel, usePart } from '../state/context.ts';
-import { effective, ofModel } from '../state/look.ts';
+import { effective, ofModel, modelOf } from '../state/look.ts';
 import { isNeutral } from '../state/percents.ts';
 import type { Preset } from '../state/state.ts';
 import { CrossIcon } from '../widgets/icons.tsx';
@@ -17,7 +17,7 @@ interface Props {
 export function PresetList({ onClose }: Props): VNode {
   const { presets: shelf } = usePanel();
   const own = usePart((state) => state.presets);
-  const infos = usePart((state) => state.engine?.sliders);
+  const infos = usePart((state) => modelOf(state)?.sliders);
   const list = useRef<HTMLDivElement>(null);
   const take = (preset: Preset): void => {
     shelf.take(preset);
@@ -68,7 +68,7 @@ function SaveForm(): VNode {
   const { presets: shelf } = usePanel();
   const sliders = usePart((state) => state.sliders);
   const strength = usePart((state) => state.strength);
-  const infos = usePart((state) => state.engine?.sliders);
+  const infos = usePart((state) => modelOf(state)?.sliders);
   const [name, setName] = useState('');
   const percents = ofModel(effective({ sliders, strength }), infos ?? []);
   const nothing = isNeutral(percents);

@@ -1,3 +1,4 @@
+import { modelOf } from '../state/look.ts';
 import type { PanelStorage } from '../state/panel-storage.ts';
 import type { PanelState, Preset } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
@@ -21,16 +22,22 @@ export class PresetShelf implements PresetVerbs {
   }
 
   take(preset: Preset): void {
-    const { engine } = this.store.get();
-    if (engine) this.looks.setAll(forModel(preset, engine.sliders).sliders);
+    const model = modelOf(this.store.get());
+    if (model) this.looks.setAll(forModel(preset, model.sliders).sliders);
   }
 
   save(preset: Preset): void {
-    this.keep(withPreset(this.store.get().presets, preset));
+    this.keep(withPreset(this.stored(), preset));
   }
 
   remove(name: string): void {
-    this.keep(withoutPreset(this.store.get().presets, name));
+    this.keep(withoutPreset(this.stored(), name));
+  }
+
+  /** As they are now: another tab may have saved some since this one looked. */
+  private stored(): readonly Preset[] {
+    const text = this.storage.read(PRESETS_KEY);
+    return text === null ? this.store.get().presets : parsePresets(text);
   }
 
   private keep(presets: readonly Preset[]): void {

@@ -8,17 +8,20 @@ export function ResetButton(): VNode {
   const { looks } = usePanel();
   const neutral = usePart((state) => isNeutral(inModel(state).sliders));
   const applying = usePart((state) => state.applying);
+  const many = usePart((state) => (state.opened?.faces.length ?? 0) > 1);
   return (
     <button
       type="button"
       class="button button-quiet"
       data-testid="reset"
-      aria-label="Reset all"
-      title="All sliders back to zero"
+      aria-label={many ? 'Reset this face' : 'Reset all'}
+      title={
+        many ? 'All sliders of this face back to zero; the other faces stay as they are' : 'All sliders back to zero'
+      }
       disabled={neutral || applying}
       onClick={() => looks.setAll({})}
     >
-      Reset
+      {many ? 'Reset face' : 'Reset'}
     </button>
   );
 }

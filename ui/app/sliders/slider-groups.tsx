@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { FaceLimit, SliderInfo } from '../../worker/api.ts';
 import { usePanel, usePart } from '../state/context.ts';
-import { chosenFace } from '../state/look.ts';
+import { chosenFace, modelOf } from '../state/look.ts';
 import { isReady } from '../state/state.ts';
 import { findSliders, MANY } from './find-sliders.ts';
 import { areApart, offered, onShow } from './on-show.ts';
@@ -12,10 +12,14 @@ import { Slider, type Halves } from './slider.tsx';
 
 const NO_LIMITS: readonly FaceLimit[] = [];
 
-/** All sliders the model offers, under the headings it gives them. They stand there dimmed until a face is open. */
+/**
+ * All sliders the model offers, under the headings it gives them. They stand there dimmed until a face is open, and those that the
+ * model draws until it is there.
+ */
 export function SliderGroups(): VNode {
   const { looks } = usePanel();
-  const engine = usePart((state) => state.engine);
+  const model = usePart(modelOf);
+  const isComing = usePart((state) => state.engine === null);
   const photo = usePart((state) => state.photo);
   const ready = usePart(isReady);
   const sliders = usePart((state) => state.sliders);
@@ -30,14 +34,15 @@ export function SliderGroups(): VNode {
     if (back) presetsButton.current?.focus();
   }, []);
   useEffect(() => setOpen(false), [photo]);
-  if (!engine || !photo) return <div class="sliders-area" />;
+  if (!model || !photo) return <div class="sliders-area" />;
   const locked = !ready || applying;
-  const many = offered(engine.sliders).length >= MANY;
-  const shown = onShow(engine.sliders, sliders, apart);
+  const waits = ({ kind }: SliderInfo): boolean => isComing && kind === 'model';
+  const many = offered(model.sliders).length >= MANY;
+  const shown = onShow(model.sliders, sliders, apart);
   const found = many ? findSliders(shown, typed) : shown;
   const halvesOf = (id: string): Halves | undefined => {
-    if (!engine.sliders.some(({ of }) => of === id)) return undefined;
-    const set = areApart(engine.sliders, id, sliders);
+    if (!model.sliders.some(({ of }) => of === id)) return undefined;
+    const set = areApart(model.sliders, id, sliders);
     return { open: set || apart.has(id), locked: set, onOpen: (wanted) => setApart(withId(apart, id, wanted)) };
   };
   return (
@@ -64,12 +69,21 @@ export function SliderGroups(): VNode {
         ))}
         {groupsOf(found).map(([group, infos]) => (
           <fieldset key={group} class="group" disabled={locked}>
-            <legend>{group}</legend>
+            <legend>
+              {group}
+              {infos.some(waits) ? (
+                <span class="coming" data-testid="coming">
+                  {' '}
+                  – when the model is loaded
+                </span>
+              ) : null}
+            </legend>
             {infos.map((info) => (
               <Slider
                 key={info.id}
                 info={info}
                 halves={halvesOf(info.id)}
+                waits={waits(info)}
                 limit={limits.find((limit) => limit.sliders.includes(info.of ?? info.id))?.sentence}
                 percent={sliders[info.id] ?? 0}
                 onPercent={(percent, dragged) =>

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import type { Ref } from 'preact';
+import { modelOf } from '../state/look.ts';
 import { usePanel, usePart } from '../state/context.ts';
 import { DiceIcon, PresetIcon } from '../widgets/icons.tsx';
 
@@ -13,7 +14,7 @@ interface Props {
 /** What sets several sliders at once: a surprise, and presets. */
 export function SliderTools({ open, disabled, presetsButton, onOpen }: Props): VNode {
   const { looks } = usePanel();
-  const several = usePart((state) => (state.engine?.sliders.length ?? 0) > 1);
+  const several = usePart((state) => (modelOf(state)?.sliders.length ?? 0) > 1);
   return (
     <div class="slider-tools">
       {several ? (

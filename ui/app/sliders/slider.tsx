@@ -15,6 +15,8 @@ export interface Halves {
 interface Props {
   readonly info: SliderInfo;
   readonly halves?: Halves;
+  /** For the model, which is not there yet. */
+  readonly waits?: boolean;
   /** Why it does not work well on this face: it is dimmed, and can still be used. */
   readonly limit?: string;
   /** -100..100 */
@@ -25,15 +27,19 @@ interface Props {
 }
 
 /** Label, track and number. Double-click anywhere but the number resets. */
-export function Slider({ info, halves, limit, percent, onPercent, onSettled }: Props): VNode {
+export function Slider({ info, halves, waits = false, limit, percent, onPercent, onSettled }: Props): VNode {
   const id = `direction-${info.id}`;
   const end = percent < 0 ? info.negativeLabel : percent > 0 ? info.positiveLabel : undefined;
   return (
     <div
-      class={`slider ${percent === 0 ? '' : 'slider-set'} ${info.of ? 'slider-half' : ''} ${limit ? 'slider-limited' : ''}`}
+      class={`slider ${percent === 0 ? '' : 'slider-set'} ${info.of ? 'slider-half' : ''} ${limit || waits ? 'slider-limited' : ''}`}
     >
       <span class="slider-name">
-        <label for={id} onDblClick={() => onPercent(0, false)} title={limit ?? hint(info)}>
+        <label
+          for={id}
+          onDblClick={() => onPercent(0, false)}
+          title={waits ? 'Works when the model is loaded.' : (limit ?? hint(info))}
+        >
           {info.label}
         </label>
         {halves ? (
@@ -54,6 +60,7 @@ export function Slider({ info, halves, limit, percent, onPercent, onSettled }: P
       <Track
         id={id}
         testid={`slider-${info.id}`}
+        disabled={waits}
         value={percent}
         words={end ? `${signed(percent)}, ${end}` : signed(percent)}
         onValue={onPercent}
@@ -62,6 +69,7 @@ export function Slider({ info, halves, limit, percent, onPercent, onSettled }: P
       <NumberField
         name={`${info.label}, percent`}
         testid={`value-${info.id}`}
+        disabled={waits}
         value={percent}
         format={signed}
         onNumber={(value) => onPercent(value, false)}

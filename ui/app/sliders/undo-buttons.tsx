@@ -2,10 +2,10 @@ import type { VNode } from 'preact';
 import { usePanel, usePart } from '../state/context.ts';
 import { UndoIcon } from '../widgets/icons.tsx';
 
-/** Takes slider changes back, and back again. */
+/** Takes slider changes back, and back again; a search under way, too. */
 export function UndoButtons(): VNode {
   const { looks } = usePanel();
-  const past = usePart((state) => state.history.past.length > 0);
+  const past = usePart((state) => state.history.past.length > 0 || state.refining !== null);
   const future = usePart((state) => state.history.future.length > 0);
   const applying = usePart((state) => state.applying);
   return (

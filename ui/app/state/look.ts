@@ -1,4 +1,4 @@
-import type { EngineInfo, FaceSliders, OpenedPhoto, SliderInfo } from '../../worker/api.ts';
+import type { EngineInfo, FaceSliders, OpenedPhoto, PromisedModel, SliderInfo } from '../../worker/api.ts';
 import { emptyHistory } from './history.ts';
 import { isNeutral, samePercents, toValues, type FacePercents, type Percents } from './percents.ts';
 
@@ -41,6 +41,18 @@ export interface AllLooks extends Look {
 /** The model whose sliders count; any while no engine runs. */
 interface OfEngine {
   readonly engine?: Pick<EngineInfo, 'sliders'> | null;
+  readonly promised?: Pick<PromisedModel, 'sliders'> | null;
+}
+
+/** The model in use, or what is known of the one on its way. */
+export function modelOf({
+  engine,
+  promised,
+}: {
+  readonly engine: EngineInfo | null;
+  readonly promised: PromisedModel | null;
+}): PromisedModel | null {
+  return engine ?? promised;
 }
 
 /** Which face is on show: the one that was chosen, or else the engine's own choice. */
@@ -60,7 +72,7 @@ export function facePercents(looks: Looks): FacePercents {
  * there again when that model is.
  */
 export function inModel<State extends AllLooks & OfEngine>(state: State): State {
-  const infos = state.engine?.sliders;
+  const infos = (state.engine ?? state.promised)?.sliders;
   if (!infos) return state;
   const others = Object.entries(state.others).map(([face, { sliders, ...look }]) => [
     face,

@@ -33,11 +33,14 @@ export function createHostStorage(remember: NonNullable<Host['remember']>): Pane
 /** Kept by the browser, for a page of our own; memory where the browser refuses (private windows, sandboxed frames). */
 export function createBrowserStorage(open: () => Storage, prefix = 'anycost-portrait:'): PanelStorage {
   const memory = createMemoryStorage();
+  /** Keys whose latest text the browser did not take. */
+  const refused = new Set<string>();
   return {
     ...memory,
     read(key) {
       try {
-        return memory.read(key) ?? open().getItem(prefix + key);
+        // Another tab of this page may have written since.
+        return (refused.has(key) ? null : open().getItem(prefix + key)) ?? memory.read(key);
       } catch {
         return memory.read(key);
       }
@@ -46,8 +49,10 @@ export function createBrowserStorage(open: () => Storage, prefix = 'anycost-port
       memory.write(key, text);
       try {
         open().setItem(prefix + key, text);
+        refused.delete(key);
       } catch {
         // Refused or full: it lasts as long as the panel.
+        refused.add(key);
       }
     },
   };

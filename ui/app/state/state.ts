@@ -7,6 +7,7 @@ import type {
   EngineInfo,
   ModelCard,
   OpenedPhoto,
+  PromisedModel,
   RgbaImage,
   Stage,
 } from '../../worker/api.ts';
@@ -35,6 +36,8 @@ export interface PanelPhoto {
   readonly generated?: Generated;
   /** Whether the layer's own picture can be exchanged. */
   readonly replaceable?: boolean;
+  /** Whether a face alone over it would show twice. */
+  readonly blended?: boolean;
   /** All selected layers, this one too, where there are several. */
   readonly selected?: readonly NamedLayer[];
 }
@@ -112,7 +115,10 @@ export interface PanelState {
   readonly photo: PanelPhoto | null;
   /** A new portrait that was asked for and is not drawn yet. */
   readonly portrait: Seeded | null;
+  /** What runs, once its model is there. */
   readonly engine: EngineInfo | null;
+  /** Photos can be edited by shape: the sliders there will be with the model, or those there are without one that could not be loaded. */
+  readonly promised: PromisedModel | null;
   /** The faces of `photo`, once found. */
   readonly opened: OpenedPhoto | null;
   readonly progress: Progress | null;
@@ -153,6 +159,8 @@ export interface PanelState {
   readonly applying: boolean;
   /** Several layers are being edited. */
   readonly batch: BatchPlace | null;
+  /** `editKey` of what the latest Apply put into the document; null where that is gone from there. */
+  readonly done: string | null;
   /** What the latest Apply did (“Added …”); null once something changes again. */
   readonly applied: string | null;
   /** Another layer is selected than the one being edited. */
@@ -176,6 +184,7 @@ export const INITIAL: PanelState = {
   photo: null,
   portrait: null,
   engine: null,
+  promised: null,
   opened: null,
   progress: { stage: 'reading', fraction: 0 },
   notice: null,
@@ -191,6 +200,7 @@ export const INITIAL: PanelState = {
   presets: [],
   applying: false,
   batch: null,
+  done: null,
   applied: null,
   elsewhere: false,
   canvasPreview: true,

@@ -29,10 +29,12 @@ export interface LookVerbs {
 
 /** A code of the chosen face that is nearer to it than the encoder's. */
 export interface LikenessVerbs {
-  /** Searches one, some seconds long. Nothing where no face is open or the engine is busy. */
+  /** Searches one, some seconds long. Nothing where no face is open; where the engine is busy, once it is free. */
   start(): Promise<void>;
   /** Ends the search; the closest so far stays. */
   stop(): void;
+  /** Ends the search, and what it found is not kept. @returns whether one was under way */
+  takeBack(): boolean;
   /** To the encoder's code, undoably. */
   goBack(): void;
   /** Whether every face that is opened is searched for. */
@@ -116,6 +118,8 @@ export interface PanelVerbs {
   welcomed(): void;
   /** Closes without a result; the document is as it was. */
   cancel(): void;
+  /** Whether edits would be lost if the panel went now. */
+  unfinished(): boolean;
   /** What the button of the notice does. */
   remedy(): void;
 }

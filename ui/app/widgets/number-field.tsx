@@ -7,6 +7,7 @@ interface Props {
   /** For screen readers. */
   readonly name: string;
   readonly testid: string;
+  readonly disabled?: boolean;
   readonly class?: string;
   readonly value: number;
   /** Without it a slider's. */
@@ -29,6 +30,7 @@ export function NumberField({ name, testid, value, range, format, onNumber, ...p
       inputMode="numeric"
       class={`field ${props.class ?? ''}`}
       data-testid={testid}
+      disabled={props.disabled}
       aria-label={name}
       value={typed ?? format(value)}
       onFocus={(event) => event.currentTarget.select()}

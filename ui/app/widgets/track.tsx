@@ -6,6 +6,7 @@ import { PERCENTS, stepByKey, type Range } from './step-by-key.ts';
 interface Props {
   readonly id: string;
   readonly testid: string;
+  readonly disabled?: boolean;
   readonly value: number;
   /** `home` is where a double-click puts it, and from where it is filled. */
   readonly range?: Range;
@@ -31,6 +32,7 @@ export function Track({ range = PERCENTS, value, words, onValue, onSettled, ...p
       type="range"
       class="track"
       data-testid={props.testid}
+      disabled={props.disabled}
       aria-valuetext={words}
       min={low}
       max={high}

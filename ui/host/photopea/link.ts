@@ -11,6 +11,12 @@ const SCRIPT_MS = 20_000;
 /** Opening and saving: about a second per megapixel (photopea/photopea issue 1152). */
 const FILE_MS = 120_000;
 
+/**
+ * So long a "done" is waited for that did not come after the script's own reply: the reply says already that the script has ended, and
+ * "done" only that the next one may come.
+ */
+const GRACE_MS = 400;
+
 /** The part of `window` that is used. */
 export interface LinkWindow {
   addEventListener(type: 'message', listener: (event: MessageEvent<unknown>) => void): void;
@@ -34,8 +40,8 @@ const replySchema = v.object({
 });
 
 /**
- * Requests to Photopea, strictly one after the other: its answers carry no number, and "done" belongs to whatever was
- * asked last.
+ * Requests to Photopea, strictly one after the other: only a script's own reply carries a number. "done" and files may come before it or long
+ * after; a file that was given up is not taken for the one that is asked for next.
  */
 export class PhotopeaLink {
   private readonly window: LinkWindow;
@@ -45,6 +51,8 @@ export class PhotopeaLink {
   private queue: Promise<unknown> = Promise.resolve();
   private current: Request | null = null;
   private requests = 0;
+  /** Files that were asked for and given up, and may still come. */
+  private owedFiles = 0;
 
   constructor(window: LinkWindow, { origin = PHOTOPEA_ORIGIN, scriptMs = SCRIPT_MS, fileMs = FILE_MS }: LinkOptions) {
     this.window = window;
@@ -55,7 +63,9 @@ export class PhotopeaLink {
 
   listen(): void {
     this.window.addEventListener('message', ({ source, origin, data }) => {
-      if (source === this.window.parent && origin === this.origin) this.current?.take(data);
+      if (source !== this.window.parent || origin !== this.origin) return;
+      if (this.current) this.current.take(data);
+      else if (data instanceof ArrayBuffer) this.owedFiles = Math.max(0, this.owedFiles - 1);
     });
   }
 
@@ -101,17 +111,29 @@ export class PhotopeaLink {
     const id = ++this.requests;
     let reply: v.InferOutput<typeof replySchema> | null = null;
     let bytes: Uint8Array | null = null;
-    let done = false;
-    await this.ask<void>(file ? this.fileMs : this.scriptMs, scriptFor(id, body, args), [], (message, finish) => {
+    let grace: ReturnType<typeof setTimeout> | undefined;
+    const limit = file ? this.fileMs : this.scriptMs;
+    const take = (message: unknown, finish: () => void): void => {
       const read = readReply(message);
       if (read?.anycost === id) reply = read;
-      // A file or a "done" before our own reply belongs to a request that was given up.
-      if (!reply) return;
-      if (message instanceof ArrayBuffer) bytes = new Uint8Array(message);
-      if (message === DONE) done = true;
+      if (message instanceof ArrayBuffer) {
+        // Before our own reply it may be that of a request that was given up; where there is none, it is ours.
+        if (!reply && this.owedFiles > 0) this.owedFiles -= 1;
+        else if (file) bytes = new Uint8Array(message);
+      }
       // Now and then "done" overtakes the file (yikuansun/PhotopeaAPI waits for it in the same way).
-      if (done && (!file || bytes || reply.error !== undefined)) finish();
-    });
+      if (!reply || (file && !bytes && reply.error === undefined)) return;
+      if (message === DONE) finish();
+      else grace ??= setTimeout(finish, Math.min(GRACE_MS, limit));
+    };
+    try {
+      await this.ask<void>(limit, scriptFor(id, body, args), [], take);
+    } catch (error) {
+      if (file && !bytes) this.owedFiles += 1;
+      throw error;
+    } finally {
+      clearTimeout(grace);
+    }
     const { value, error } = reply as unknown as v.InferOutput<typeof replySchema>;
     if (error !== undefined) {
       throw new PortraitError('internal', `Photopea could not do this; nothing was changed. (${error})`);

@@ -12,7 +12,15 @@ import type { Location } from './locate.ts';
 import { locate, sameLayer } from './locate.ts';
 import { readLayer } from './read-layer.ts';
 
-const WORDS: HostWords = { name: 'photopea', apply: 'Apply', canClose: false, selectsBlank: true, canAddPair: true };
+const WORDS: HostWords = {
+  name: 'photopea',
+  apply: 'Add layer',
+  // Undo in Photopea is not told to plugins.
+  again: 'Add again',
+  canClose: false,
+  selectsBlank: true,
+  canAddPair: true,
+};
 const WHOLE = [
   [1, 0, 0],
   [0, 1, 0],

@@ -52,7 +52,7 @@ export function CameraView({ host }: { readonly host: StandaloneHost }): VNode {
     takeStill(video.current).then(
       (png) => {
         close(null);
-        host.open('Camera.png', png);
+        void host.open('Camera.png', png);
       },
       (error: unknown) => close(toProblem(error).message),
     );

@@ -7,9 +7,11 @@ export interface MadeFrom {
   readonly recipe: EditRecipe;
 }
 
-/** A layer of the stand-alone page: one picture; they lie over one another like in an editor, the last on top. */
+/** A layer of the stand-alone page: one picture; those of one sheet lie over one another like in an editor, the last on top. */
 export interface PageLayer {
   readonly id: string;
+  /** Number of the photo that it is, or was made from: these lie over one another. */
+  readonly sheet: number;
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly url: string;
@@ -24,6 +26,8 @@ export interface PageDocument {
   readonly layers: readonly PageLayer[];
   /** Id of the layer open in the panel. */
   readonly selected: string | null;
+  /** Whose layers are on show. */
+  readonly sheet: number;
   /** The panel shows a new portrait that is not on the page yet. */
   readonly portrait: boolean;
   /** A file is held over the page. */
@@ -40,6 +44,7 @@ export interface PageDocument {
 export const EMPTY_PAGE: PageDocument = {
   layers: [],
   selected: null,
+  sheet: 0,
   portrait: false,
   dropping: false,
   format: 'png',

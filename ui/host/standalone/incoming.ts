@@ -25,5 +25,5 @@ export function acceptFiles(host: StandaloneHost, window: Window): void {
 export async function openFirst(host: StandaloneHost, files: FileList | null | undefined): Promise<void> {
   // The panel takes model files by itself.
   const file = [...(files ?? [])].find((one) => !isModelFile(one));
-  if (file) host.open(file.name, new Uint8Array(await file.arrayBuffer()));
+  if (file) await host.open(file.name, new Uint8Array(await file.arrayBuffer()));
 }

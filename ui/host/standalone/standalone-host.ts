@@ -9,12 +9,12 @@ import { signFile } from '../metadata/sign-file.ts';
 import { encodePng } from '../png.ts';
 import { convert } from './convert.ts';
 import { baseName, editedName, EMPTY_PAGE } from './document.ts';
-import type { MadeFrom, PageDocument } from './document.ts';
+import type { MadeFrom, PageDocument, PageLayer } from './document.ts';
 import { download, saveFile } from './download.ts';
 import type { Sample } from './samples.ts';
 import { sideBySide } from '../../worker/image/side-by-side.ts';
 
-const WORDS: HostWords = { name: 'standalone', apply: 'Apply', canClose: false };
+const WORDS: HostWords = { name: 'standalone', apply: 'Add and save', again: 'Save again', canClose: false };
 const WHOLE = [
   [1, 0, 0],
   [0, 1, 0],
@@ -26,13 +26,18 @@ export class StandaloneHost implements Host {
   readonly page: Store<PageDocument> = createStore(EMPTY_PAGE);
   readonly portraits: NewPortraits = {
     begin: () => {
-      this.clear();
-      this.page.set({ portrait: true });
+      this.asked++;
+      // The next one takes the place of one that was not put here.
+      if (this.page.get().portrait && this.onSheet().length === 0) return;
+      this.dropFinished();
+      this.page.set({ selected: null, sheet: ++this.sheets, portrait: true, trouble: null });
     },
-    create: ({ layerName, png, base, recipe }) => void this.save(png, { name: layerName, bytes: base ?? png, recipe }),
+    create: ({ layerName, png, base, recipe }) =>
+      void this.save(png, { name: layerName, bytes: base ?? png, recipe }, this.page.get().sheet),
   };
   private listener: HostListener | null = null;
   private layers = 0;
+  private sheets = 0;
   /** Counts what was opened or asked for. */
   private asked = 0;
 
@@ -41,10 +46,18 @@ export class StandaloneHost implements Host {
     this.reload();
   }
 
-  /** Opens a picture as the only layer of the page. */
-  open(fileName: string, bytes: Uint8Array): void {
-    this.clear();
-    this.select(this.add(baseName(fileName), bytes));
+  /** Opens a picture. What stands on the page goes only where no edit of it would be lost, and not for a file that cannot be read. */
+  async open(fileName: string, bytes: Uint8Array): Promise<void> {
+    const mine = ++this.asked;
+    if (this.page.get().layers.length > 0 && !(await isPicture(bytes))) {
+      const trouble = `“${fileName}” cannot be read as a picture. Choose a JPEG, PNG or WebP file.`;
+      if (mine === this.asked) this.page.set({ trouble });
+      return;
+    }
+    if (mine !== this.asked) return;
+    this.dropFinished();
+    this.page.set({ selected: null, sheet: ++this.sheets, portrait: false, trouble: null });
+    this.select(this.add(baseName(fileName), bytes, this.sheets));
   }
 
   /** Unless something else was opened while it was on its way. */
@@ -52,7 +65,7 @@ export class StandaloneHost implements Host {
     const mine = ++this.asked;
     try {
       const bytes = await sample.read();
-      if (mine === this.asked) this.open(sample.name, bytes);
+      if (mine === this.asked) await this.open(sample.name, bytes);
     } catch {
       if (mine !== this.asked) return;
       this.page.set({ trouble: 'This sample could not be loaded. Check the connection, or open a photo of your own.' });
@@ -65,8 +78,9 @@ export class StandaloneHost implements Host {
   }
 
   select(id: string): void {
-    if (this.page.get().selected === id) return;
-    this.page.set({ selected: id });
+    const { selected, layers, sheet } = this.page.get();
+    if (selected === id) return;
+    this.page.set({ selected: id, sheet: layers.find((layer) => layer.id === id)?.sheet ?? sheet, portrait: false });
     this.reload();
   }
 
@@ -102,7 +116,7 @@ export class StandaloneHost implements Host {
       return;
     }
     const { name, bytes } = source.made ?? source;
-    void this.save(png, { name, bytes, recipe });
+    void this.save(png, { name, bytes, recipe }, source.sheet);
   }
 
   saveModel(name: string, model: Blob): void {
@@ -117,13 +131,20 @@ export class StandaloneHost implements Host {
     // The page gives the panel its place.
   }
 
-  private clear(): void {
-    this.asked++;
-    for (const { url } of this.page.get().layers) URL.revokeObjectURL(url);
-    this.page.set({ layers: [], selected: null, portrait: false, trouble: null });
+  private onSheet(): readonly PageLayer[] {
+    const { layers, sheet } = this.page.get();
+    return layers.filter((layer) => layer.sheet === sheet);
   }
 
-  private async save(png: Uint8Array, made: MadeFrom): Promise<void> {
+  /** Takes the sheets away on which no edit waits to be gone on with. */
+  private dropFinished(): void {
+    const { layers } = this.page.get();
+    const kept = new Set(layers.filter(({ id }) => this.listener?.keeps?.(id)).map(({ sheet }) => sheet));
+    for (const { url, sheet } of layers) if (!kept.has(sheet)) URL.revokeObjectURL(url);
+    this.page.set({ layers: layers.filter(({ sheet }) => kept.has(sheet)) });
+  }
+
+  private async save(png: Uint8Array, made: MadeFrom, sheet: number): Promise<void> {
     const { format, pair } = this.page.get();
     // A new portrait that is not edited has nothing before it.
     const beside = pair && made.bytes !== png;
@@ -131,7 +152,7 @@ export class StandaloneHost implements Host {
     try {
       const picture = beside ? await encodePng(await pairOf(made.bytes, png)) : png;
       const file = signFile(await convert(picture, format), provenanceOf(made.recipe));
-      this.add(name, png, made);
+      if (!this.page.get().layers.some((layer) => isSame(layer.made, made))) this.add(name, png, sheet, made);
       download(beside ? `${name}, before and after` : name, format, file);
       this.listener?.onApplied(name);
     } catch (error) {
@@ -139,12 +160,28 @@ export class StandaloneHost implements Host {
     }
   }
 
-  private add(name: string, bytes: Uint8Array, made?: MadeFrom): string {
+  private add(name: string, bytes: Uint8Array, sheet: number, made?: MadeFrom): string {
     const id = `layer-${++this.layers}`;
+    const { layers } = this.page.get();
     const url = URL.createObjectURL(new Blob([bytes.slice()]));
-    this.page.set({ layers: [...this.page.get().layers, { id, name, bytes, url, shown: true, made }] });
+    this.page.set({ layers: [...layers, { id, sheet, name, bytes, url, shown: true, made }] });
     return id;
   }
+}
+
+async function isPicture(bytes: Uint8Array): Promise<boolean> {
+  try {
+    const bitmap = await createImageBitmap(new Blob([bytes.slice()]));
+    bitmap.close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Saved a second time, perhaps as another kind of file. */
+function isSame(one: MadeFrom | undefined, other: MadeFrom): boolean {
+  return one?.bytes === other.bytes && JSON.stringify(one.recipe) === JSON.stringify(other.recipe);
 }
 
 async function pairOf(before: Uint8Array, after: Uint8Array): Promise<RgbaImage> {

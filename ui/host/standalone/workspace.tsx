@@ -16,6 +16,7 @@ interface Props {
 /** What stands around the panel on the stand-alone page: layers on the left, the picture in the middle, samples below. */
 export function Workspace({ host, samples }: Props): VNode {
   const layers = useStore(host.page, (page) => page.layers);
+  const sheet = useStore(host.page, (page) => page.sheet);
   const selected = useStore(host.page, (page) => page.selected);
   const dropping = useStore(host.page, (page) => page.dropping);
   const portrait = useStore(host.page, (page) => page.portrait);
@@ -23,6 +24,7 @@ export function Workspace({ host, samples }: Props): VNode {
   const pair = useStore(host.page, (page) => page.pair);
   const camera = useStore(host.page, (page) => page.camera);
   const trouble = useStore(host.page, (page) => page.trouble);
+  const onShow = layers.filter((layer) => layer.sheet === sheet);
   return (
     <div class="workspace">
       <aside class="side">
@@ -48,10 +50,10 @@ export function Workspace({ host, samples }: Props): VNode {
       </aside>
       <section class="stage" aria-label="Canvas">
         <div class="artboard">
-          {layers.length === 0 ? (
+          {onShow.length === 0 ? (
             <p class="empty">{portrait ? 'Apply puts the new portrait here' : 'Drop a photo with a face here'}</p>
           ) : null}
-          {layers.map(({ id, name, url, shown }) =>
+          {onShow.map(({ id, name, url, shown }) =>
             shown ? <img key={id} class="sheet" data-testid={`sheet-${id}`} src={url} alt={name} /> : null,
           )}
         </div>

@@ -5,7 +5,7 @@
 import type { RgbaImage } from '../api.ts';
 import type { Planes } from '../image/planes.ts';
 import { sampleWindow, uprightWindow } from '../image/window.ts';
-import type { Ort, OrtSession } from './ort.ts';
+import type { SmallNet, SmallNets } from '../../../models/onnx/index.ts';
 
 export interface Box {
   readonly x: number;
@@ -15,6 +15,7 @@ export interface Box {
   readonly score: number;
 }
 
+const INPUT = 'input';
 const WIDTH = 320;
 const HEIGHT = 240;
 const MIN_SCORE = 0.65;
@@ -23,52 +24,48 @@ const MAX_OVERLAP = 0.4;
 const SMALL_FACE = 0.12;
 
 export class FaceDetector {
-  readonly #ort: Ort;
-  readonly #session: OrtSession;
+  readonly #net: SmallNet;
 
-  private constructor(ort: Ort, session: OrtSession) {
-    this.#ort = ort;
-    this.#session = session;
+  private constructor(net: SmallNet) {
+    this.#net = net;
   }
 
-  static async create(ort: Ort, net: Uint8Array): Promise<FaceDetector> {
-    return new FaceDetector(ort, await ort.InferenceSession.create(net, { executionProviders: ['wasm'] }));
+  static async create(nets: SmallNets, net: Uint8Array): Promise<FaceDetector> {
+    return new FaceDetector(await nets.open(net));
   }
 
   /** Boxes in photo pixels, best score first. Photos of any size: tiles are searched where the whole shows only small faces or none. */
-  async detect(photo: RgbaImage): Promise<Box[]> {
-    let found = await this.#detectIn(photo, [wholeFrame(photo.width, photo.height, 1)]);
+  detect(photo: RgbaImage): Box[] {
+    let found = this.#detectIn(photo, [wholeFrame(photo.width, photo.height, 1)]);
     if (found.length === 0) {
       // A face that fills the picture is larger than the net's largest anchors: look from farther away.
-      found = await this.#detectIn(photo, [wholeFrame(photo.width, photo.height, 1.8)]);
+      found = this.#detectIn(photo, [wholeFrame(photo.width, photo.height, 1.8)]);
     }
     const largest = Math.max(0, ...found.map((box) => box.height));
     const side = Math.max(photo.width, photo.height);
     if (largest < SMALL_FACE * side && side > WIDTH) {
       const tiles = [...tilesOf(photo.width, photo.height, 2), ...tilesOf(photo.width, photo.height, 4)];
-      found = suppress([...found, ...(await this.#detectIn(photo, tiles))]);
+      found = suppress([...found, ...this.#detectIn(photo, tiles)]);
     }
     return found;
   }
 
-  async #detectIn(photo: RgbaImage, frames: readonly Frame[]): Promise<Box[]> {
+  #detectIn(photo: RgbaImage, frames: readonly Frame[]): Box[] {
     const boxes: Box[] = [];
     for (const frame of frames) {
       const input = sampleWindow(photo, uprightWindow(frame.x, frame.y, frame.width, frame.height), WIDTH, HEIGHT);
-      boxes.push(...(await this.#run(input)).map((box) => placed(box, frame)));
+      boxes.push(...this.#run(input).map((box) => placed(box, frame)));
     }
     return suppress(boxes);
   }
 
-  async #run(input: Planes): Promise<Box[]> {
+  #run(input: Planes): Box[] {
     const values = new Float32Array(input.data.length);
     for (let i = 0; i < values.length; i++) values[i] = (input.data[i] - 127) / 128;
-    const feeds = { [this.#session.inputNames[0]]: new this.#ort.Tensor('float32', values, [1, 3, HEIGHT, WIDTH]) };
-    const outputs = await this.#session.run(feeds);
-    const tensors = this.#session.outputNames.map((name) => outputs[name]);
-    const scores = tensors.find((tensor) => tensor.dims[2] === 2)?.data;
-    const corners = tensors.find((tensor) => tensor.dims[2] === 4)?.data;
-    if (!(scores instanceof Float32Array) || !(corners instanceof Float32Array)) {
+    const outputs = Object.values(this.#net.run({ [INPUT]: { dims: [1, 3, HEIGHT, WIDTH], data: values } }));
+    const scores = outputs.find(({ dims }) => dims[2] === 2)?.data;
+    const corners = outputs.find(({ dims }) => dims[2] === 4)?.data;
+    if (!scores || !corners) {
       throw new TypeError('the face detector net has no scores [1,N,2] and boxes [1,N,4]');
     }
     const boxes: Box[] = [];

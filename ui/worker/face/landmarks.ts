@@ -11,7 +11,7 @@ import type { Point, RgbaImage } from '../api.ts';
 import { fromWindow, sampleWindow, uprightWindow } from '../image/window.ts';
 import type { Window } from '../image/window.ts';
 import type { Box } from './detector.ts';
-import type { Ort, OrtSession } from './ort.ts';
+import type { SmallNet, SmallNets } from '../../../models/onnx/index.ts';
 import { anchorsOf } from './quad.ts';
 
 const SIDE = 64;
@@ -21,41 +21,38 @@ const SECOND_MARGIN = 1.15;
 const SECOND_LIFT = 0.05;
 
 export class LandmarkFinder {
-  readonly #ort: Ort;
-  readonly #session: OrtSession;
+  readonly #net: SmallNet;
 
-  private constructor(ort: Ort, session: OrtSession) {
-    this.#ort = ort;
-    this.#session = session;
+  private constructor(net: SmallNet) {
+    this.#net = net;
   }
 
-  static async create(ort: Ort, net: Uint8Array): Promise<LandmarkFinder> {
-    return new LandmarkFinder(ort, await ort.InferenceSession.create(net, { executionProviders: ['wasm'] }));
+  static async create(nets: SmallNets, net: Uint8Array): Promise<LandmarkFinder> {
+    return new LandmarkFinder(await nets.open(net));
   }
 
   /** 68 points in photo pixels (300-W order) of the face in `box`. */
-  async find(photo: RgbaImage, box: Box): Promise<Point[]> {
+  find(photo: RgbaImage, box: Box): Point[] {
     const side = Math.max(box.width, box.height) * FIRST_MARGIN;
     const [x, y] = [box.x + (box.width - side) / 2, box.y + (box.height - side) / 2];
-    const first = await this.#pass(photo, uprightWindow(x, y, side, side), false);
+    const first = this.#pass(photo, uprightWindow(x, y, side, side), false);
     return this.#pass(photo, squareAround(first), true);
   }
 
-  async #pass(photo: RgbaImage, window: Window, mirrored: boolean): Promise<Point[]> {
+  #pass(photo: RgbaImage, window: Window, mirrored: boolean): Point[] {
     const grey = toGrey(sampleWindow(photo, window, SIDE, SIDE).data);
-    const points = await this.#run(grey);
+    const points = this.#run(grey);
     if (!mirrored) return points.map((p) => fromWindow(window, p.x, p.y));
-    const other = await this.#run(mirrorRows(grey));
+    const other = this.#run(mirrorRows(grey));
     return points.map((p, i) => {
       const twin = other[mirrorIndex(i)];
       return fromWindow(window, (p.x + 1 - twin.x) / 2, (p.y + twin.y) / 2);
     });
   }
 
-  async #run(grey: Float32Array): Promise<Point[]> {
-    const feeds = { [this.#session.inputNames[0]]: new this.#ort.Tensor('float32', grey, [1, 1, SIDE, SIDE]) };
-    const values = (await this.#session.run(feeds))[this.#session.outputNames[0]].data;
-    if (!(values instanceof Float32Array) || values.length !== 136) {
+  #run(grey: Float32Array): Point[] {
+    const values = this.#net.run({ input: { dims: [1, 1, SIDE, SIDE], data: grey } })['output']?.data;
+    if (values?.length !== 136) {
       throw new TypeError('the landmark net does not give 136 numbers');
     }
     return Array.from({ length: 68 }, (_, i) => ({ x: values[2 * i], y: values[2 * i + 1] }));

@@ -6,7 +6,7 @@
  * by 17°. So the crop is levelled by the eye line, and cut anew around the points of a first pass.
  */
 import { quadSize, type Quad } from '../face/quad.ts';
-import type { Ort, OrtSession } from '../face/ort.ts';
+import type { SmallNet, SmallNets } from '../../../models/onnx/index.ts';
 import { sampleWindow, type Window } from '../image/window.ts';
 import type { Point, RgbaImage } from '../api.ts';
 import { REFINED, VERTICES } from './tables.ts';
@@ -29,16 +29,14 @@ interface Crop {
 const ALIGNED: Crop = { x: 0.5, y: 0.57, side: 0.86, roll: 0 };
 
 export class MeshFinder {
-  readonly #ort: Ort;
-  readonly #session: OrtSession;
+  readonly #net: SmallNet;
 
-  private constructor(ort: Ort, session: OrtSession) {
-    this.#ort = ort;
-    this.#session = session;
+  private constructor(net: SmallNet) {
+    this.#net = net;
   }
 
-  static async create(ort: Ort, net: Uint8Array): Promise<MeshFinder> {
-    return new MeshFinder(ort, await ort.InferenceSession.create(net, { executionProviders: ['wasm'] }));
+  static async create(nets: SmallNets, net: Uint8Array): Promise<MeshFinder> {
+    return new MeshFinder(await nets.open(net));
   }
 
   /**
@@ -46,18 +44,18 @@ export class MeshFinder {
    * @param quad the aligned square in pixels of `photo`; the mesh is in units of its side
    * @param like a mesh of the same face, made of a picture that is aligned alike: one pass around its points
    */
-  async find(photo: RgbaImage, quad: Quad, like?: FaceMesh): Promise<FaceMesh> {
-    const first = like ?? (await this.#pass(photo, quad, ALIGNED));
+  find(photo: RgbaImage, quad: Quad, like?: FaceMesh): FaceMesh {
+    const first = like ?? this.#pass(photo, quad, ALIGNED);
     return this.#pass(photo, quad, cropAround(first));
   }
 
-  async #pass(photo: RgbaImage, quad: Quad, crop: Crop): Promise<FaceMesh> {
+  #pass(photo: RgbaImage, quad: Quad, crop: Crop): FaceMesh {
     const picture = sampleWindow(photo, windowOf(quad, crop), SIDE, SIDE);
     const image = picture.data.map((level) => level / 255);
-    const outputs = await this.#session.run({ image: new this.#ort.Tensor('float32', image, [1, 3, SIDE, SIDE]) });
+    const outputs = this.#net.run({ image: { dims: [1, 3, SIDE, SIDE], data: image } });
     const read = (name: string, length: number): Float32Array => {
       const values = outputs[name]?.data;
-      if (!(values instanceof Float32Array) || values.length !== length)
+      if (values?.length !== length)
         throw new TypeError(`the face mesh net does not give ${length} numbers as "${name}"`);
       return values;
     };

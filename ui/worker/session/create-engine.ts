@@ -3,100 +3,109 @@
  * One photo at a time; a newer edit cancels the older one between two blocks of the generator.
  */
 import { PortraitError, toResult } from '../../../models/errors.ts';
-import { openModel } from '../../../models/format/index.ts';
-import { setUpOnnxruntime } from '../../../models/kernel/index.ts';
-import {
-  chooseBackend,
-  createEncoder,
-  createGenerator,
-  createLatest,
-  createMapping,
-  createRuntime,
-  loadDirections,
-  planLadder,
-  type Mapping,
-  type Ort,
-  type Runtime,
-  type Rung,
-} from '../../../models/runtime/index.ts';
+import { createLatest, createRuntime, planLadder, timeOf, type Ort } from '../../../models/runtime/index.ts';
 import type { EngineInfo, FaceLimit, OnProgress, OpenedPhoto, PortraitEngine, SliderValues } from '../api.ts';
 import { renderFace } from '../composite/render-face.ts';
 import { findFaces } from '../face/find-faces.ts';
 import { Encoding } from './encoding.ts';
-import { wantedOf, type Wanted } from './face-edit.ts';
+import { editOf, wantedOf, type Wanted } from './face-edit.ts';
 import { limitsOf } from './limits.ts';
-import { cardOf } from './model-card.ts';
-import { createNets } from './nets.ts';
 import { OpenFaces } from './open-faces.ts';
-import { openPhoto, type ChosenFace, type Photo } from './photo.ts';
-import { checkBudget, codeOf, refineFace, type RefiningTools } from './refining.ts';
-import { codeOfPicture, drawSeeded, faceOfSquare } from './seeded.ts';
+import { openPhoto, type ChosenFace, type Looking, type Photo } from './photo.ts';
+import { checkBudget, codeOf, refineFace } from './refining.ts';
+import { codeOfPicture, drawSeeded, faceOfSquare, fullRung } from './seeded.ts';
 import { cleanFaces, noSuchFace } from './sliders.ts';
-import { fullEdit, streamEdit, type Drawing } from './stream-edit.ts';
+import { notStarted, Stages, type MakeRuntime, type Started } from './stages.ts';
+import { fullEdit, streamEdit, type Plan } from './stream-edit.ts';
 import { framesOf, warmUp } from './warm-up.ts';
 
-interface Started extends Drawing, RefiningTools {
-  readonly mapping: Mapping;
-}
-
-/** The chosen face, and what is made ahead for it; again where that failed or was stopped. */
+/** The chosen face, and the measuring of this device for it, with all that is made ahead; again where that failed or was stopped. */
 interface Chosen {
   readonly face: ChosenFace;
-  rungs(): Promise<readonly Rung[]>;
+  plan(): Promise<Plan>;
 }
 
 /** Photos above this many pixels would need several hundred megabytes for one edit. */
 const MAX_PIXELS = 64e6;
 
+/** A hand that has not moved a slider for so long rests, ms. */
+const AT_REST = 250;
+
 /** @param makeRuntime for tests that count what is run */
-export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = createRuntime): PortraitEngine {
+export function createEngine(
+  ort: Ort,
+  makeRuntime: MakeRuntime = (loaded, load) => createRuntime(loaded, { load }),
+): PortraitEngine {
   const latest = createLatest();
   const encoding = new Encoding();
-  let started: Started | undefined;
+  let stages: Stages | undefined;
   let photo: Photo | undefined;
   let faces: OpenFaces | undefined;
   let chosen: Chosen | undefined;
   let sequence = 0;
   let warming = new AbortController();
 
-  const engine = (): Started => {
-    if (!started) throw new PortraitError('internal', 'The editor has not started yet; close and reopen it.');
-    return started;
+  const begun = (): Stages => {
+    if (!stages) throw notStarted();
+    return stages;
   };
+  const engine = (): Promise<Started> => begun().model;
+  const looking = async (): Promise<Looking> => ({ nets: await begun().nets, drawing: engine });
   const subject = (): { photo: Photo; faces: OpenFaces } => {
     if (!photo || !faces) throw noFaceOpen();
     return { photo, faces };
   };
-  const wanted = (sliders: SliderValues): Wanted => wantedOf(sliders, engine().model.metadata.directions);
+  const wanted = (sliders: SliderValues): Wanted => wantedOf(sliders, begun().directions);
 
   /** Encodes the face, measures this device, has the first reconstructions ready: all that the shape sliders do not wait for. */
-  const prepare = async (face: ChosenFace): Promise<readonly Rung[]> => {
-    const { generator } = engine();
+  const prepare = async (face: ChosenFace, current: Photo, signal: AbortSignal): Promise<Plan> => {
+    // First what the first movement of a slider needs, while its hand is on the way there.
     await breathe();
-    await face.code();
+    void face.pixels;
+    await warmUp(framesOf(current, face).slice(0, 2), signal);
+    begun().photoOpened();
+    const { generator } = await engine();
+    await breathe();
+    const code = await face.code();
     await breathe();
     // Again for every face: what was only estimated may have been measured since.
-    const rungs = planLadder(generator, await generator.calibrate());
+    const costs = await generator.calibrate();
+    const rungs = planLadder(generator, costs);
     for (const rung of rungs) {
       await breathe();
-      await face.recon(rung);
+      await code.recon(rung);
     }
-    return rungs;
+    return { rungs, full: timeOf(fullRung(generator), costs) };
+  };
+
+  /**
+   * Where the model can, the face is looked at closer once nobody waits for anything: at once after it was opened, and else when the
+   * hand has rested for a moment. An edit that reaches the full generator has looked itself.
+   */
+  const lookCloser = async ({ face, plan }: Chosen, pause: number, signal: AbortSignal): Promise<void> => {
+    const { rungs } = await plan();
+    if (face.settled) return;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    if (signal.aborted) return;
+    const code = await face.closest();
+    for (const rung of rungs) {
+      await breathe();
+      if (signal.aborted) return;
+      await code.recon(rung);
+    }
   };
 
   const settle = async (index: number, onProgress?: OnProgress): Promise<OpenedPhoto> => {
     const current = photo as Photo;
     onProgress?.('finding-face', 0.5);
-    const face = await (faces as OpenFaces).get(index, engine());
+    const face = await (faces as OpenFaces).get(index, await looking());
     if (photo !== current) throw new PortraitError('cancelled', 'Cancelled.');
     warming.abort();
     const { signal } = (warming = new AbortController());
-    const rungs = again(() => prepare(face));
-    chosen = { face, rungs };
-    // What fails here, for want of memory, an edit will tell.
-    rungs()
-      .then(() => warmUp(framesOf(current, face), signal))
-      .catch(() => undefined);
+    chosen = { face, plan: again(() => prepare(face, current, signal)) };
+    // What fails here, for want of memory, an edit will tell. Shapes alone are warmed up all the same.
+    const isReady = lookCloser(chosen, 0, signal).catch(() => undefined);
+    void isReady.then(() => warmUp(framesOf(current, face), signal)).catch(() => undefined);
     onProgress?.('finding-face', 1);
     return seen(current, index, limitsOf(face.geometry, face.quad, face.cover));
   };
@@ -107,58 +116,40 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
   };
 
   return {
-    start: (assets, onProgress) =>
+    start: (assets, onProgress, onBegun) =>
       toResult(async (): Promise<EngineInfo> => {
         onProgress?.('starting', 0);
-        setUpOnnxruntime(ort, await assets.wasmBinary);
-        const runtime = makeRuntime(ort);
-        onProgress?.('starting', 0.3);
-        const opening = createNets(ort, runtime, assets.nets);
-        opening.catch(() => undefined);
-        // onnxruntime is compiled on threads of the browser's own, so the model is unpacked and read meanwhile.
-        const file = await assets.model;
-        const model = await openModel(file);
-        const nets = await opening;
-        onProgress?.('starting', 0.7);
-        const verdict = await chooseBackend(runtime, model, assets.backend);
-        const generator = createGenerator(runtime, model, verdict);
-        const encoder = encoding.of(createEncoder(runtime, model));
-        const mapping = createMapping(runtime, model);
-        const { likeness } = assets.nets;
-        started = { runtime, model, nets, encoder, generator, mapping, likeness, directions: loadDirections(model) };
-        onProgress?.('starting', 1);
-        return {
-          backend: verdict.backend,
-          reason:
-            verdict.reason +
-            (verdict.backend === 'wasm' && runtime.threads > 1 ? ` On ${runtime.threads} threads.` : ''),
-          ...cardOf(model, file.byteLength),
-        };
+        const mine = (stages = new Stages(ort, makeRuntime, assets, encoding, onProgress, onBegun !== undefined));
+        await mine.nets;
+        onProgress?.('starting', 0.5);
+        onBegun?.(mine.promised);
+        const { info } = await mine.model;
+        onProgress?.('model', 1);
+        return info;
       }),
 
     open: (image, previewSide, visible, onProgress, seeded) =>
       toResult(async () => {
-        const { runtime, nets } = engine();
         latest.stop();
         encoding.stop();
         warming.abort();
         photo = undefined;
         faces = undefined;
         chosen = undefined;
+        const { nets } = await looking();
         if (image.width * image.height > MAX_PIXELS)
           throw new PortraitError(
             'image-too-large',
             `This picture has ${Math.round((image.width * image.height) / 1e6)} megapixels; reduce it below 64 and try again.`,
           );
         onProgress?.('finding-face', 0.05);
-        const wplus = seeded && (await codeOfPicture(engine(), image, seeded));
-        const found = await runtime.exclusive(async () =>
-          wplus ? [await faceOfSquare(nets.landmarks, image)] : findFaces(nets, image, visible),
-        );
+        const wplus = seeded && (await codeOfPicture(await engine(), image, seeded));
+        const found = wplus ? [faceOfSquare(nets.landmarks, image)] : await findFaces(nets, image, visible);
         photo = openPhoto(image, previewSide, found, wplus ?? undefined);
-        const open: OpenFaces = new OpenFaces(photo, (face, sliders, signal) =>
-          fullEdit(engine(), open, face, wanted(sliders), signal),
-        );
+        const open: OpenFaces = new OpenFaces(photo, async (face, sliders, signal) => {
+          const edit = wanted(sliders);
+          return isDrawn(edit) ? fullEdit(await engine(), open, face, edit, signal) : editOf(face, edit);
+        });
         faces = open;
         return previewSide === null ? seen(photo, 0) : settle(0, onProgress);
       }),
@@ -167,7 +158,7 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
       toResult(async () => {
         latest.stop();
         onProgress?.('generating', 0.1);
-        return (await drawSeeded(engine(), seeded)).image;
+        return (await drawSeeded(await engine(), seeded)).image;
       }),
 
     choose: (index, onProgress) =>
@@ -180,11 +171,11 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
 
     edit: (values, onFrame) =>
       toResult(async () => {
-        const { generator, model } = engine();
+        const { directions } = begun();
         const { photo, faces } = subject();
         if (!chosen) throw noFaceOpen();
-        const { face, rungs } = chosen;
-        const edits = cleanFaces(values, model.metadata.directions, photo.faces.length);
+        const { face, plan } = chosen;
+        const edits = cleanFaces(values, directions, photo.faces.length);
         const sliders = edits.find(([index]) => index === face.index)?.[1] ?? {};
         const mine = ++sequence;
         const begin = performance.now();
@@ -192,28 +183,33 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
         const done = await latest.run(async (signal) => {
           const others: [ChosenFace, SliderValues][] = [];
           for (const [index, set] of edits)
-            if (index !== face.index) others.push([await faces.get(index, engine()), set]);
+            if (index !== face.index) others.push([await faces.get(index, await looking()), set]);
           const base = await faces.preview(others, signal);
           if (signal.aborted) return false;
           return streamEdit({
-            drawing: engine(),
+            full: begun().started && fullRung((begun().started as Started).generator),
+            drawing: engine,
             faces,
             face,
             sliders,
             wanted: wanted(sliders),
             base,
             signal,
-            rungs,
+            plan,
             show: (image, place) =>
               onFrame({
                 sequence: mine,
-                backend: generator.backend,
+                backend: begun().started?.generator.backend ?? 'wasm',
                 ...place,
                 elapsed: performance.now() - begin,
                 image,
               }),
           });
         });
+        if (done && chosen?.face === face && !face.settled) {
+          warming = new AbortController();
+          lookCloser(chosen, AT_REST, warming.signal).catch(() => undefined);
+        }
         return { finished: done === true };
       }),
 
@@ -231,7 +227,7 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
         let found: Awaited<ReturnType<typeof refineFace>> | undefined;
         // What is stopped has a result too.
         await latest.run(async (signal) => {
-          found = await refineFace(engine(), mine, index, budget, signal, onStep);
+          found = await refineFace(await engine(), mine, index, budget, signal, onStep);
         });
         if (!found || photo !== mine) throw new PortraitError('cancelled', 'Cancelled.');
         await changeCode(faces, index, found.wplus);
@@ -243,7 +239,7 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
         const { photo: mine, faces } = subject();
         if (!mine.faces[index]) throw noSuchFace(index);
         latest.stop();
-        const wplus = text === null ? undefined : await codeOf(engine(), mine, index, text);
+        const wplus = text === null ? undefined : await codeOf(await engine(), mine, index, text);
         if (photo !== mine) throw new PortraitError('cancelled', 'Cancelled.');
         await changeCode(faces, index, wplus);
         return wplus !== undefined;
@@ -252,17 +248,17 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
     render: (values, onProgress) =>
       toResult(async () => {
         const { photo, faces } = subject();
-        const edits = cleanFaces(values, engine().model.metadata.directions, photo.faces.length);
+        const edits = cleanFaces(values, begun().directions, photo.faces.length);
         warming.abort();
         const rendered = await latest.run(async (signal) => {
           if (edits.length === 0) return { ...photo.full, data: photo.full.data.slice() };
           let result = photo.full;
           for (const [done, [index, sliders]] of edits.entries()) {
-            const face = await faces.get(index, engine());
-            const needsCode = Object.keys(wanted(sliders).drawn).length > 0;
-            if (needsCode && !face.coded) {
+            const face = await faces.get(index, await looking());
+            const needsCode = isDrawn(wanted(sliders));
+            if (needsCode && !face.settled) {
               onProgress?.('encoding', done / edits.length);
-              await face.code();
+              await face.closest();
               if (signal.aborted) return undefined;
             }
             if (needsCode) onProgress?.('generating', (done + 0.1) / edits.length);
@@ -283,6 +279,11 @@ export function createEngine(ort: Ort, makeRuntime: (ort: Ort) => Runtime = crea
 function seen({ full, faces }: Photo, chosen: number, limits: readonly FaceLimit[] = []): OpenedPhoto {
   const known = limits.length > 0 ? faces.map((face, i) => (i === chosen ? { ...face, limits } : face)) : faces;
   return { width: full.width, height: full.height, faces: known, chosen };
+}
+
+/** Whether the generator has a part in it. */
+function isDrawn({ drawn }: Wanted): boolean {
+  return Object.keys(drawn).length > 0;
 }
 
 /** Lets messages in: shape sliders are answered while a face is encoded. */

@@ -7,6 +7,8 @@ import type { Encoder } from '../../../models/runtime/index.ts';
 /** @param share how much is done, 0 to 1; null once it is over, in whatever way. Only of encoders that tell. */
 export type OnEncoding = (share: number | null) => void;
 
+type Work<T> = (rgb: Float32Array, signal?: AbortSignal, onProgress?: (share: number) => void) => Promise<T>;
+
 export class Encoding {
   private readonly running = new Set<AbortController>();
   private onEncoding: OnEncoding = () => undefined;
@@ -25,25 +27,30 @@ export class Encoding {
   of(encoder: Encoder): Encoder {
     return {
       ...encoder,
-      encode: async (rgb, signal, onProgress) => {
-        const work = new AbortController();
-        const abort = (): void => work.abort();
-        if (signal?.aborted) abort();
-        signal?.addEventListener('abort', abort);
-        this.running.add(work);
-        let told = false;
-        try {
-          return await encoder.encode(rgb, work.signal, (share) => {
-            told = true;
-            this.onEncoding(share);
-            onProgress?.(share);
-          });
-        } finally {
-          this.running.delete(work);
-          signal?.removeEventListener('abort', abort);
-          if (told) this.onEncoding(null);
-        }
-      },
+      look: this.watched((...request) => encoder.look(...request)),
+      encode: this.watched((...request) => encoder.encode(...request)),
+    };
+  }
+
+  private watched<T>(work: Work<T>): Work<T> {
+    return async (rgb, signal, onProgress) => {
+      const mine = new AbortController();
+      const abort = (): void => mine.abort();
+      if (signal?.aborted) abort();
+      signal?.addEventListener('abort', abort);
+      this.running.add(mine);
+      let told = false;
+      try {
+        return await work(rgb, mine.signal, (share) => {
+          told = true;
+          this.onEncoding(share);
+          onProgress?.(share);
+        });
+      } finally {
+        this.running.delete(mine);
+        signal?.removeEventListener('abort', abort);
+        if (told) this.onEncoding(null);
+      }
     };
   }
 }

@@ -12,7 +12,8 @@ import { planShape, type ModelMotion, type ShapeValues } from '../mesh/plan-shap
 import { shapeOf } from '../mesh/shapes/index.ts';
 import { VERTICES } from '../mesh/tables.ts';
 import { ramp } from '../mesh/vector.ts';
-import type { ChosenFace, Drawn } from './photo.ts';
+import type { Drawn } from './face-code.ts';
+import type { ChosenFace } from './photo.ts';
 import { wholeQuad } from './seeded.ts';
 import { keyOf, modelValues, REFINED } from './sliders.ts';
 

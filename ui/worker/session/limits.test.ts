@@ -1,17 +1,15 @@
 import { fileURLToPath } from 'node:url';
-import * as ort from 'onnxruntime-web/wasm';
 import sharp from 'sharp';
-import { createRuntime } from '../../../models/runtime/index.ts';
 import { meshesOf } from '../../../test/support/meshes.ts';
 import { measureFace } from '../mesh/geometry.ts';
 import { squareQuad } from '../mesh/mesh-finder.ts';
 import { SHAPE_SLIDERS } from '../mesh/shapes/index.ts';
-import { readAssets } from '../../cli/node-assets.ts';
+import { readFaceNets } from '../../cli/node-assets.ts';
 import type { RgbaImage } from '../api.ts';
 import { findFaces } from '../face/find-faces.ts';
 import { coverOf } from '../mesh/cover.ts';
 import { limitsOf } from './limits.ts';
-import { createNets, lookAtFace, type Nets } from './nets.ts';
+import { createNets, type Nets } from './nets.ts';
 
 const face = measureFace(meshesOf('teeth').photo);
 const ids = SHAPE_SLIDERS.map(({ id }) => id);
@@ -33,13 +31,9 @@ test('turned heads and small faces are named with the sliders concerned', () => 
 
 describe('what covers a mouth or eyes', () => {
   let nets: Nets;
-  const runtime = createRuntime(ort);
 
   beforeAll(async () => {
-    const assets = await readAssets();
-    ort.env.wasm.wasmBinary = await assets.wasmBinary;
-    ort.env.wasm.numThreads = 1;
-    nets = await createNets(ort, runtime, assets.nets);
+    nets = await createNets(await readFaceNets());
   });
 
   /** A person who does not exist (npm fake-avatars), with something drawn over the picture, in parts of 512. */
@@ -59,8 +53,8 @@ describe('what covers a mouth or eyes', () => {
     const photo: RgbaImage = { width: info.width, height: info.height, data: new Uint8ClampedArray(data) };
     // Where the face is, is asked of the picture without the drawing: the square alone is the subject here.
     const bare = await sharp(face).ensureAlpha().raw().toBuffer();
-    const [{ quad }] = await runtime.exclusive(() => findFaces(nets, { ...photo, data: new Uint8ClampedArray(bare) }));
-    const { mesh } = await lookAtFace(nets, runtime, photo, quad);
+    const [{ quad }] = await findFaces(nets, { ...photo, data: new Uint8ClampedArray(bare) });
+    const mesh = nets.meshOf(photo, quad);
     return limitsOf(measureFace(mesh), quad, coverOf(photo, quad, mesh)).map(({ sliders }) => [...sliders]);
   }
 

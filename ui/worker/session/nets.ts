@@ -1,7 +1,8 @@
-/** The nets that look at a photo. They share one queue with all else that onnxruntime runs. */
-import type { Ort, RgbPicture, Runtime } from '../../../models/runtime/index.ts';
+/** The nets that look at a photo. */
+import { SmallNets } from '../../../models/onnx/index.ts';
+import type { RgbPicture } from '../../../models/runtime/index.ts';
 import { toRgba } from '../../../models/runtime/index.ts';
-import type { ArrivingAssets, RgbaImage } from '../api.ts';
+import type { RgbaImage } from '../api.ts';
 import { FaceDetector } from '../face/detector.ts';
 import type { FaceNets } from '../face/find-faces.ts';
 import { LandmarkFinder } from '../face/landmarks.ts';
@@ -11,23 +12,34 @@ import { PersonFinder } from '../mesh/person-finder.ts';
 import type { FaceMesh } from '../mesh/types.ts';
 
 export interface Nets extends FaceNets {
+  /** The mesh of a photo's face; of the latest one it is kept, since it is asked for twice. */
+  meshOf(photo: RgbaImage, quad: Quad): FaceMesh;
   readonly mesh: MeshFinder;
   readonly person: PersonFinder;
 }
 
-export function createNets(ort: Ort, runtime: Runtime, files: ArrivingAssets['nets']): Promise<Nets> {
-  return runtime.exclusive(async () => {
-    const detector = await FaceDetector.create(ort, new Uint8Array(await files.detector));
-    const landmarks = await LandmarkFinder.create(ort, new Uint8Array(await files.landmarks));
-    const mesh = await MeshFinder.create(ort, new Uint8Array(await files.mesh));
-    return {
-      detector,
-      landmarks,
-      mesh,
-      misfit: async (photo: RgbaImage, quad: Quad) => misfitOf(await mesh.find(photo, quad)),
-      person: await PersonFinder.create(ort, new Uint8Array(await files.person)),
-    };
-  });
+/** Each is made ready as it comes. */
+export async function createNets(
+  files: Readonly<Record<'detector' | 'landmarks' | 'mesh' | 'person', ArrayBuffer | Promise<ArrayBuffer>>>,
+  small = new SmallNets(),
+): Promise<Nets> {
+  small.prepare();
+  const open = async <T>(
+    create: (nets: SmallNets, net: Uint8Array) => Promise<T>,
+    file: ArrayBuffer | Promise<ArrayBuffer>,
+  ) => create(small, new Uint8Array(await file));
+  const [detector, landmarks, mesh, person] = await Promise.all([
+    open((...made) => FaceDetector.create(...made), files.detector),
+    open((...made) => LandmarkFinder.create(...made), files.landmarks),
+    open((...made) => MeshFinder.create(...made), files.mesh),
+    open((...made) => PersonFinder.create(...made), files.person),
+  ]);
+  let latest: { readonly photo: RgbaImage; readonly quad: Quad; readonly mesh: FaceMesh } | undefined;
+  const meshOf = (photo: RgbaImage, quad: Quad): FaceMesh => {
+    if (latest?.photo !== photo || latest.quad !== quad) latest = { photo, quad, mesh: mesh.find(photo, quad) };
+    return latest.mesh;
+  };
+  return { detector, landmarks, mesh, person, meshOf, misfit: (photo, quad) => misfitOf(meshOf(photo, quad)) };
 }
 
 /** Where an aligned square has the middles of the eyes. */
@@ -44,27 +56,8 @@ export function misfitOf({ points, flag }: FaceMesh): number {
   return (off[0] + off[1]) / 2 + (1 - flag);
 }
 
-/** The mesh of the photo's face, and the person in its square: 256 × 256, 0..1. */
-export function lookAtFace(
-  nets: Nets,
-  runtime: Runtime,
-  photo: RgbaImage,
-  quad: Quad,
-): Promise<{ readonly mesh: FaceMesh; readonly person: Float32Array }> {
-  return runtime.exclusive(async () => ({
-    mesh: await nets.mesh.find(photo, quad),
-    person: (await nets.person.find(photo, quad)).data,
-  }));
-}
-
 /** The mesh of a generated picture. @param like a mesh of nearly the same face: spares a pass of the net */
-export function meshOfPicture(
-  nets: Nets,
-  runtime: Runtime,
-  picture: RgbPicture,
-  like: FaceMesh,
-  signal?: AbortSignal,
-): Promise<FaceMesh> {
+export function meshOfPicture(nets: Nets, picture: RgbPicture, like: FaceMesh): FaceMesh {
   const image = { width: picture.width, height: picture.height, data: toRgba(picture) };
-  return runtime.exclusive(() => nets.mesh.find(image, squareQuad(picture.width), like), signal);
+  return nets.mesh.find(image, squareQuad(picture.width), like);
 }

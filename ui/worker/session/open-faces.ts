@@ -37,7 +37,8 @@ export class OpenFaces {
   get(index: number, looking: Looking): Promise<ChosenFace> {
     let face = this.open.get(index);
     if (!face) {
-      face = chooseFace(this.photo, index, looking, this.codes.get(index));
+      const made = async (): Promise<ChosenFace> => chooseFace(this.photo, index, looking, this.codes.get(index));
+      face = made();
       face.catch(() => this.open.delete(index));
     }
     this.open.delete(index);

@@ -5,7 +5,8 @@ import { packMove, refine, searchResolution, unpackMove } from '../../../models/
 import { toRgba, type Encoder, type Runtime } from '../../../models/runtime/index.ts';
 import type { RefineBudget, Refined, RefineStep, RgbaImage } from '../api.ts';
 import { alignFace } from '../face/align.ts';
-import { codeOfFace, type Photo } from './photo.ts';
+import { looksAtFace } from './face-code.ts';
+import type { Photo } from './photo.ts';
 import { noSuchFace } from './sliders.ts';
 
 export interface RefiningTools {
@@ -13,7 +14,9 @@ export interface RefiningTools {
   readonly model: ModelFile;
   readonly encoder: Encoder;
   /** models/nets/squeezenet.safetensors. */
-  readonly likeness: ArrayBuffer | Promise<ArrayBuffer>;
+  likeness(): Promise<ArrayBuffer>;
+  /** What a budget's seconds are counted by, ms; the wall clock where left out. */
+  readonly clock?: () => number;
 }
 
 /** Between two pictures on the way to the panel, ms. */
@@ -28,19 +31,24 @@ export async function refineFace(
   signal: AbortSignal,
   onStep?: (step: RefineStep) => void,
 ): Promise<{ readonly wplus: Float32Array; readonly refined: Refined }> {
-  const { runtime, model, likeness } = tools;
+  const { runtime, model, likeness, clock = () => performance.now() } = tools;
+  const begin = clock();
   if (!photo.faces[face]) throw noSuchFace(face);
-  const start = await codeOfFace(photo, face, tools.encoder);
+  const looks = looksAtFace(photo, face, async () => tools.encoder);
+  // A feature is left to codes that were not searched: the search draws without one, and finds what it would add.
+  const [first, { wplus: start }] = [await looks.first(), await looks.closest()];
   const size = searchResolution(model);
   const crop = alignFace(photo.full, photo.faces[face].quad, { size });
   let [before, shown] = [0, -Infinity];
+  const readied = (clock() - begin) / 1000;
   const { wplus, ...result } = await refine({
     cpu: runtime.cpu,
     model,
-    net: readContainer(new Uint8Array(await likeness)),
+    net: readContainer(new Uint8Array(await likeness())),
     photo: crop.data.map((level) => level / 127.5 - 1),
     start,
-    budget,
+    budget: { ...budget, seconds: budget.seconds && Math.max(0.01, budget.seconds - readied) },
+    clock,
     signal,
     onStep: ({ step, full, distance, picture }, fraction, elapsed) => {
       if (step === 0) before = distance;
@@ -53,7 +61,7 @@ export async function refineFace(
     },
   });
   const rows = start.length / model.metadata.generator.styleDim;
-  return { wplus, refined: { code: prefixOf(model) + packMove(wplus, start, rows), ...result } };
+  return { wplus, refined: { code: prefixOf(model) + packMove(wplus, first, rows), ...result } };
 }
 
 /** Under another model a code means nothing. */
@@ -71,7 +79,7 @@ export async function codeOf(
   if (!photo.faces[face]) throw noSuchFace(face);
   const prefix = prefixOf(tools.model);
   if (!text.startsWith(prefix)) return undefined;
-  const start = await codeOfFace(photo, face, tools.encoder);
+  const start = await looksAtFace(photo, face, async () => tools.encoder).first();
   return unpackMove(text.slice(prefix.length), start, start.length / tools.model.metadata.generator.styleDim);
 }
 

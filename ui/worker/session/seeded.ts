@@ -60,14 +60,14 @@ function isSame(a: RgbaImage, b: RgbaImage): boolean {
 }
 
 /** The face of a picture that is a face square as a whole. */
-export async function faceOfSquare(landmarks: LandmarkFinder, image: RgbaImage): Promise<Face> {
+export function faceOfSquare(landmarks: LandmarkFinder, image: RgbaImage): Face {
   const { width, height } = image;
   const { x, y } = FACE_BOX;
   const box = { x: x * width, y: y * height, width: FACE_BOX.width * width, height: FACE_BOX.height * height };
   return {
     score: 1,
     box,
-    landmarks: await landmarks.find(image, { ...box, score: 1 }),
+    landmarks: landmarks.find(image, { ...box, score: 1 }),
     quad: wholeQuad(image),
   };
 }

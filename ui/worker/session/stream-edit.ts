@@ -1,24 +1,50 @@
 /** One edit as a stream of frames: what can be shown at once, then what the generator draws, rung by rung. */
-import { applyEdits, climb, type Direction, type Rung } from '../../../models/runtime/index.ts';
+import {
+  applyEdits,
+  climb,
+  type Direction,
+  type Encoder,
+  type Generator,
+  type Rung,
+} from '../../../models/runtime/index.ts';
 import type { Frame, RgbaImage, SliderValues } from '../api.ts';
 import { renderFace } from '../composite/render-face.ts';
 import type { FaceEdit } from '../composite/types.ts';
 import { editOf, foretold, MODEL_SHARE, type Shown, type Wanted } from './face-edit.ts';
-import { meshOfPicture } from './nets.ts';
+import { meshOfPicture, type Nets } from './nets.ts';
 import type { OpenFaces } from './open-faces.ts';
-import type { ChosenFace, Drawn, Looking } from './photo.ts';
+import type { Drawn, FaceCode } from './face-code.ts';
+import type { ChosenFace } from './photo.ts';
 import { fullRung } from './seeded.ts';
 
-/** Parts of a started engine. */
-export interface Drawing extends Looking {
+/** What a model draws with. */
+export interface Drawing {
+  readonly nets: Nets;
+  readonly encoder: Encoder;
+  readonly generator: Generator;
   readonly directions: ReadonlyMap<string, Direction>;
 }
 
 /** Everything of a frame but what it shows. */
 type Place = Pick<Frame, 'rung' | 'step' | 'steps'>;
 
+/** The rungs of a climb, and how long the last of them would take alone, ms. */
+export interface Plan {
+  readonly rungs: readonly Rung[];
+  readonly full: number;
+}
+
+/**
+ * Where something is on the screen already, and the full generator takes no longer than so many frames or ms: a rung between, which costs
+ * a frame, would only delay it.
+ */
+const SOON = { frames: 4, ms: 600 } as const;
+
 export interface EditStream {
-  readonly drawing: Drawing;
+  /** The best rung there is; undefined while the model is on its way. */
+  readonly full: Place['rung'] | undefined;
+  /** @throws PortraitError of a model that could not be loaded */
+  drawing(): Promise<Drawing>;
   readonly faces: OpenFaces;
   readonly face: ChosenFace;
   readonly sliders: SliderValues;
@@ -26,8 +52,8 @@ export interface EditStream {
   /** The preview with all other faces edited. */
   readonly base: RgbaImage;
   readonly signal: AbortSignal;
-  /** The rungs of the climb, once they are known. */
-  rungs(): Promise<readonly Rung[]>;
+  /** The climb, once it is known. */
+  plan(): Promise<Plan>;
   show(image: RgbaImage, place: Place): void;
 }
 
@@ -35,44 +61,63 @@ const NOT_DRAWN = { resolution: 0, ratio: 0 };
 
 /** @returns whether it reached the end */
 export async function streamEdit(stream: EditStream): Promise<boolean> {
-  const { drawing, faces, face, sliders, wanted, base, signal } = stream;
+  const { full, faces, face, sliders, wanted, base, signal } = stream;
   const frame = (edit: FaceEdit, place: Place): void => stream.show(renderFace(base, face.previewQuad, edit), place);
   const last = faces.last(face);
-  const { resolution, ratio } = fullRung(drawing.generator);
   if (Object.keys(wanted.drawn).length === 0 || (last?.full && last.wanted.drawnKey === wanted.drawnKey)) {
     const edit = editOf(face, wanted, Object.keys(wanted.drawn).length === 0 ? undefined : last);
     faces.keep(face, sliders, edit);
-    frame(edit, { rung: { resolution, ratio }, step: 0, steps: 1 });
+    frame(edit, { rung: full ?? NOT_DRAWN, step: 0, steps: 1 });
     return true;
   }
-  const first = foretold(wanted, last);
+  // Without a model, shapes are all there is to see.
+  const first = foretold(wanted, last) ?? (full ? undefined : {});
   const lead = first ? 1 : 0;
   // The number of frames is known once the device has been measured, which the first one does not wait for.
+  const begin = performance.now();
   if (first) frame(editOf(face, wanted, first.shown), { rung: NOT_DRAWN, step: 0, steps: 2 });
+  const soon = Math.min(SOON.frames * (performance.now() - begin), SOON.ms);
   await breathe();
-  const rungs = await stream.rungs();
-  const wplus = applyEdits(await face.code(), drawing.directions, wanted.drawn, drawing.generator.styleDim);
-  if (signal.aborted) return false;
+  const drawing = await Promise.race([stream.drawing().catch(() => undefined), aborted(signal)]);
+  // What could not be loaded was told when it failed.
+  if (!drawing) return !signal.aborted;
+  const plan = await stream.plan();
+  const code = await face.code();
+  const { settled } = face;
+  const rungs = first && settled && plan.full <= soon ? plan.rungs.slice(-1) : plan.rungs;
   const steps = rungs.length + lead;
-  await climb({
-    generator: drawing.generator,
-    wplus,
-    rungs,
-    signal,
-    onFrame: async (picture, rung, step) => {
-      const before = await face.recon(rung);
-      const after: Drawn = { picture, mesh: await meshAfter(drawing, wanted, picture, before, signal) };
-      // More with every rung, and never less than was shown before: so that nothing jumps.
-      const share = Math.max(first?.shown?.share ?? 0, (MODEL_SHARE * (step + 1)) / rungs.length);
-      const shown: Shown = { wanted, before, after, share, full: step === rungs.length - 1 };
-      if (signal.aborted) return;
-      const edit = editOf(face, wanted, shown);
-      faces.remember(face, shown);
-      if (shown.full) faces.keep(face, sliders, edit);
-      frame(edit, { rung: { resolution: rung.resolution, ratio: rung.ratio }, step: step + lead, steps });
-      await breathe();
-    },
-  });
+  const up = (of: FaceCode, from: number, to: number): Promise<void> =>
+    climb({
+      generator: drawing.generator,
+      wplus: applyEdits(of.wplus, drawing.directions, wanted.drawn, drawing.generator.styleDim),
+      feature: of.feature,
+      rungs: rungs.slice(from, to),
+      signal,
+      onFrame: async (picture, rung, place) => {
+        const step = from + place;
+        const before = await of.recon(rung);
+        const isLast = step === rungs.length - 1;
+        // Of the pictures on the way a smile takes light and folds: its tenth of the movement is not worth a pass of the net on each.
+        const isMeasured = isLast || wanted.general;
+        const mesh = isMeasured ? meshAfter(drawing, wanted, picture, before) : before.mesh;
+        // More with every rung, and never less than was shown before: so that nothing jumps.
+        const share = isMeasured ? Math.max(first?.shown?.share ?? 0, (MODEL_SHARE * (step + 1)) / rungs.length) : 0;
+        const shown: Shown = { wanted, before, after: { picture, mesh }, share, full: isLast };
+        if (signal.aborted) return;
+        const edit = editOf(face, wanted, shown);
+        faces.remember(face, shown);
+        if (shown.full) faces.keep(face, sliders, edit);
+        frame(edit, { rung: { resolution: rung.resolution, ratio: rung.ratio }, step: step + lead, steps });
+        await breathe();
+      },
+    });
+  // Previews do not wait for a closer look; what they lead to does.
+  const begun = settled ? rungs.length : rungs.length - 1;
+  if (signal.aborted) return false;
+  await up(code, 0, begun);
+  const closest = await face.closest();
+  if (signal.aborted) return false;
+  await up(closest, begun, rungs.length);
   return true;
 }
 
@@ -89,24 +134,31 @@ export async function fullEdit(
   if (last?.full && last.wanted.drawnKey === wanted.drawnKey) return editOf(face, wanted, last);
   const full = fullRung(drawing.generator);
   const { resolution, widths } = full;
-  const before = await face.recon(full);
-  const wplus = applyEdits(await face.code(), drawing.directions, wanted.drawn, drawing.generator.styleDim);
-  const picture = await drawing.generator.generate({ wplus, resolution, widths, signal });
-  const mesh = await meshAfter(drawing, wanted, picture, before, signal);
+  const code = await face.closest();
+  const before = await code.recon(full);
+  const wplus = applyEdits(code.wplus, drawing.directions, wanted.drawn, drawing.generator.styleDim);
+  const picture = await drawing.generator.generate({ wplus, feature: code.feature, resolution, widths, signal });
+  const mesh = meshAfter(drawing, wanted, picture, before);
   const shown: Shown = { wanted, before, after: { picture, mesh }, share: MODEL_SHARE, full: true };
   faces.remember(face, shown);
   return editOf(face, wanted, shown);
 }
 
 /** Tone moves nothing: the mesh of G(w) holds for its picture too, and the net is spared. */
-async function meshAfter(
-  { nets, runtime }: Looking,
+function meshAfter(
+  { nets }: Drawing,
   { smile, general }: Wanted,
   picture: Drawn['picture'],
   before: Drawn,
-  signal?: AbortSignal,
-): Promise<Drawn['mesh']> {
-  return smile !== 0 || general ? meshOfPicture(nets, runtime, picture, before.mesh, signal) : before.mesh;
+): Drawn['mesh'] {
+  return smile !== 0 || general ? meshOfPicture(nets, picture, before.mesh) : before.mesh;
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
 }
 
 /** Lets a newer edit's message in before what is slower starts. */

@@ -34,6 +34,11 @@ def faceplugin(parser: ArgumentParser, what: str) -> None:
     parser.add_argument("--faceplugin", default=FACEPLUGIN, help=f"folder of faceplugin's networks: {what} [%(default)s]")
 
 
+def store(parser: ArgumentParser) -> None:
+    """--store, where photos may come from a store or from the config's tars"""
+    parser.add_argument("--store", help="folder that `anycost store` filled: its photos are drawn in place of the config's `tar`, without being decoded again")
+
+
 def run_of(parser: ArgumentParser) -> None:
     """A run, and which of its checkpoints."""
     parser.add_argument("--run", required=True, help="folder of the run")

@@ -39,6 +39,7 @@ GROUPS = {
         "measure": "Fréchet distance and path length of random samples",
         "search": "widths and resolution for a budget",
         "project": "w*: the code of a photo, refined",
+        "kept": "what sliders do on refined codes",
         "golden": "what the plugin's tests hold its gradients to",
         "channel-order": "what sorting its channels does for narrow sub-generators",
     },

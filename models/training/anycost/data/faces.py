@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from PIL import Image
 
+from anycost.data.pixels import to_float
 from anycost.data.sources import Given, pictures, sources_in
 
 
@@ -57,7 +58,16 @@ class Faces:
 
     def sharp(self, index: torch.Tensor, weights: torch.Tensor, resolution: int) -> torch.Tensor:
         """`weights` of the pictures `index`, 0 where the picture itself is smaller than `resolution`: enlarged, it would teach blur."""
-        kept = weights * (self.native[index] >= resolution)
-        if not kept.any():
-            raise SystemExit(f"No training picture has {resolution} px: lower `resolutions` in the config, or give larger pictures.")
-        return kept
+        return sharp(self.native[index], weights, resolution)
+
+    def take(self, index: torch.Tensor) -> torch.Tensor:
+        """Photos float32 [n, 3, size, size] in [-1, 1]."""
+        return to_float(self.images[index])
+
+
+def sharp(native: torch.Tensor, weights: torch.Tensor, resolution: int) -> torch.Tensor:
+    """Weights of pictures whose sides were `native`, 0 where that is less than `resolution`."""
+    kept = weights * (native >= resolution)
+    if not kept.any():
+        raise SystemExit(f"No training picture has {resolution} px: lower `resolutions` in the config, or give larger pictures.")
+    return kept

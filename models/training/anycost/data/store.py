@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from anycost.data.faces import first_word, is_held_out
+from anycost.data.faces import first_word, is_held_out, sharp
 from anycost.data.pixels import to_float
 from anycost.data.sources import Given, pictures, sources_in
 
@@ -82,6 +82,10 @@ class PhotoStore:
         if not p[train].sum() > 0:
             raise SystemExit("No training picture has a weight above 0: see `source_weights` in the config.")
         return train, p[train] / p[train].sum(), held.nonzero().flatten()
+
+    def sharp(self, index: torch.Tensor, weights: torch.Tensor, resolution: int) -> torch.Tensor:
+        """As Faces.sharp."""
+        return sharp(self.native[index], weights, resolution)
 
     def take(self, index: Sequence[int] | torch.Tensor) -> torch.Tensor:
         """Photos float32 [n, 3, side, side] in [-1, 1], channels last."""

@@ -29,12 +29,16 @@ SMILES = (0.25, 0.5, 0.75, 1.0)
 class Evaluation:
     """Everything that is measured of one model; `draw` and `self.album.judge` come first."""
 
-    def __init__(self, model: OpenedModel, distance: PerceptualDistance, portraits: Portraits, held_out: torch.Tensor, wild: Wild | None = None):
-        """held_out: photos [N,3,R,R] in [-1,1] of the sources that were trained on."""
+    def __init__(
+        self, model: OpenedModel, distance: PerceptualDistance, portraits: Portraits, held_out: torch.Tensor, wild: Wild | None = None,
+        seen: tuple[torch.Tensor, torch.Tensor] | None = None,
+    ):
+        """held_out: photos [N,3,R,R] in [-1,1] of the sources that were trained on; seen: portraits and held-out photos as the encoder is to see
+        them, where it can use more pixels than the generator draws."""
         self.model, self.distance, self.portraits, self.held_out, self.wild = model, distance, portraits, held_out, wild
         self.rungs = [(k, ratio) for k in model.resolutions for ratio in model.ratios]
         self.full = (model.resolution, max(model.ratios))
-        self.codes, self.held_codes = model.encode(portraits.images), model.encode(held_out)
+        self.codes, self.held_codes = (model.encode(photos) for photos in seen or (portraits.images, held_out))
         self.album = Album()
 
     def draw(self) -> None:
@@ -73,6 +77,13 @@ class Evaluation:
         held = self.ladder_distances(self.held_codes, self.held_out)
         return {f"{k}@{ratio}": {"portraits": portraits[k, ratio], "held_out": held[k, ratio], "identity": self.album.cosine("photo", ("rung", k, ratio))}
                 for k, ratio in self.rungs}
+
+    def lower_faces(self) -> Numbers:
+        """Distance of the lower half by the full generator, where smiles, teeth and beards are: no mean of the whole shows those."""
+        kinds = {"portraits": (self.codes, self.portraits.images), "held_out": (self.held_codes, self.held_out)}
+        if self.wild is not None and self.wild.native >= self.model.resolution:
+            kinds["wild"] = (self.wild_codes, self.wild.images)
+        return {name: distances(self.distance, lower_face(photos), lower_face(self.model.picture(codes)))[0].mean() for name, (codes, photos) in kinds.items()}
 
     def in_the_wild(self) -> Numbers:
         """Photos of a kind no run has seen (LFW, one per person): distance per sub-generator, identity of the full one, and that of strangers.
@@ -141,7 +152,7 @@ class Evaluation:
         return rounded({
             "model": self.model.facts,
             "portraits": len(self.portraits.names), "people": len(self.portraits.people), "held_out": len(self.held_out),
-            "reconstruction": self.reconstruction(), "identity": self.identity_scale(), "labels_kept": self.labels_kept(),
+            "reconstruction": self.reconstruction(), "lower_face": self.lower_faces(), "identity": self.identity_scale(), "labels_kept": self.labels_kept(),
             "consistency": self.consistency(median), "sliders": self.sliders(deviation), "london": self.london(),
             **({} if self.wild is None else {"wild": self.in_the_wild()}),
         })

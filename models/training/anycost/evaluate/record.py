@@ -11,7 +11,7 @@ from typing import Any
 from anycost.modelfile.description import described
 from anycost.modelfile.file import read_safetensors, write_safetensors
 
-MEASURED = ("generator", "encoder")  # groups of tensors that the numbers depend on; new sliders leave them true
+MEASURED = ("generator", "encoder", "refiner")  # groups of tensors that the numbers depend on; new sliders leave them true
 
 
 def full(rungs: dict[str, Any]) -> str:

@@ -66,6 +66,12 @@ def reconstruction(r: dict[str, Any]) -> str:
     return table(head, rows)
 
 
+def lower_faces(r: dict[str, Any]) -> str:
+    """One sentence."""
+    words = {"portraits": "portraits", "held_out": "held-out", "wild": "in the wild"}
+    return "Lower half of the face alone, by the full generator: " + ", ".join(f"{words[name]} {value:.3f}" for name, value in r["lower_face"].items()) + "."
+
+
 def in_the_wild(r: dict[str, Any]) -> str:
     """Two sentences, or that there were no such photos."""
     w = r.get("wild")
@@ -114,6 +120,7 @@ def markdown(r: dict[str, Any]) -> str:
         f"Model {r['model']['id']}, {r['model']['trained_images']} training images; {r['portraits']} portraits ({r['people']} people), {r['held_out']} held-out faces.",
         "SqueezeNet distance (0 is equal) and identity cosine of the reconstruction, and agreement with the full generator:",
         reconstruction(r),
+        lower_faces(r),
         f"Identity cosine between photos: {i['same_person']:.3f} neutral and smiling of the same person, {i['different_people']:.3f} different people. "
         f"Held-out faces and their reconstruction: {i['held_out_reconstruction']:.3f}.",
         in_the_wild(r),

@@ -14,6 +14,7 @@ import torch
 
 from anycost.modelfile.file import write_safetensors
 from anycost.networks.generator import Generator, width
+from anycost.networks.refiner import Refiner
 from anycost.networks.tensors import raw
 
 
@@ -31,7 +32,7 @@ def described(metadata: dict[str, Any], texts: dict[str, str] | None = None) -> 
     return {**(texts or {}), "anycost": text, "anycost_sha256": hashlib.sha256(text.encode()).hexdigest()}
 
 
-GROUPS = ("generator", "encoder", "directions", "mean_w")
+GROUPS = ("generator", "encoder", "refiner", "directions", "mean_w")
 STATED = ("id", "name", "about", "data", "licence")
 
 
@@ -54,6 +55,12 @@ def describe_generator(generator: Generator, n_mlp: int, resolutions: Sequence[i
         "channelMax": g.channel_max, "baseMultiplier": g.multiplier,
         "resolutions": list(resolutions), "ratios": list(ratios), "flexible": {},
     }
+
+
+def describe_refiner(refiner: Refiner, passes: int) -> dict[str, Any]:
+    """`refiner` of the metadata (models/format/metadata.ts)."""
+    more = {"passes": passes} if passes > 1 else {}
+    return {"kind": "plain-pyramid", "inputSize": refiner.size, **more, **({"featureSize": refiner.size // 16} if refiner.shape["feature"] else {})}
 
 
 def commit() -> str:

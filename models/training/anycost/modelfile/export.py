@@ -7,8 +7,9 @@ from typing import Any
 
 import torch
 
-from anycost.modelfile.description import commit, describe_generator, write_model
+from anycost.modelfile.description import commit, describe_generator, describe_refiner, write_model
 from anycost.networks.folded_encoder import encoder_tensors
+from anycost.networks.folded_refiner import refiner_tensors
 from anycost.train.joint.trained import Trained
 
 
@@ -27,6 +28,7 @@ def describe(trained: Trained, directions: list[dict[str, Any]], about: dict[str
         "about": about["about"],
         "generator": describe_generator(g, c.n_mlp, trained.resolutions, c.ratios),
         "encoder": {"kind": "plain-resnet", "inputSize": c.resolution},
+        **({"refiner": describe_refiner(trained.refiner, 1)} if trained.refiner else {}),
         "directions": public(directions),
         "alignment": {"kind": "ffhq", "version": 1},
         "provenance": {
@@ -46,6 +48,8 @@ def export(run: str | Path, out: str | Path, about: dict[str, str], checkpoint: 
     directions = json.loads(sliders.read_text()) if sliders.exists() else []
     tensors = {f"generator.{k}": v for k, v in trained.generator.state_dict().items()}
     tensors.update(encoder_tensors(trained.encoder, trained.mean_w))
+    if trained.refiner:
+        tensors.update({f"refiner.{name}": value for name, value in refiner_tensors(trained.refiner).items()})
     tensors.update({f"directions.{d['id']}": torch.tensor(d["vector"]) for d in directions})
     tensors["mean_w"] = trained.mean_w
     size = write_model(out, tensors, describe(trained, directions, about))

@@ -7,10 +7,13 @@ from typing import Any
 
 import torch
 
+from anycost.data.resize import resized
 from anycost.modelfile.file import read_safetensors
 from anycost.networks.folded_encoder import FoldedEncoder
+from anycost.networks.folded_refiner import FoldedRefiner
 from anycost.networks.generator import Generator
 from anycost.networks.tensors import part
+from anycost.train.looks import Found, joined, refined
 
 
 class OpenedModel:
@@ -26,6 +29,9 @@ class OpenedModel:
         self.generator.load_state_dict(part(tensors, "generator"))
         self.generator.eval().requires_grad_(False)
         self.encoder = FoldedEncoder(part(tensors, "encoder"), a["styleDim"]) if self.metadata["encoder"] else None
+        refiner = self.metadata.get("refiner")
+        self.refiner = FoldedRefiner(part(tensors, "refiner"), a["styleDim"], refiner["inputSize"]) if refiner else None
+        self.passes = (refiner or {}).get("passes", 1)
         self.mean_w = tensors["mean_w"].flatten()
         self.directions = {d["id"]: {**d, "vector": tensors[f"directions.{d['id']}"]} for d in self.metadata["directions"]}
 
@@ -35,10 +41,24 @@ class OpenedModel:
         m = self.metadata
         return {"id": m["id"], "sha256": m["sha256"], "trained_images": m["provenance"].get("trainedImages")}
 
+    @property
+    def photo_size(self) -> int:
+        """Side of the photos that `encode` can use, px; larger ones tell it nothing more."""
+        return self.refiner.size if self.refiner else self.metadata["encoder"]["inputSize"]
+
+    def encode(self, photos: torch.Tensor, batch: int = 16) -> torch.Tensor:
+        """[N,3,s,s] in [-1,1] of any side -> w+ [N, n_style, style_dim], by the refining encoder where there is one."""
+        return self.encode_all(photos, batch)[0]
+
     @torch.no_grad()
-    def encode(self, photos: torch.Tensor, batch: int = 64) -> torch.Tensor:
-        """[N,3,size,size] in [-1,1] -> w+ [N, n_style, style_dim]."""
-        return torch.cat([self.encoder(some) for some in photos.split(batch)])
+    def encode_all(self, photos: torch.Tensor, batch: int = 16) -> Found:
+        """(w+, feature of the generator or None where the file predicts none)."""
+        size = self.metadata["encoder"]["inputSize"]
+        found = []
+        for some in photos.split(batch):
+            looked = self.encoder.look(resized(some, size))
+            found.append(refined(self.refiner, self.passes, some, looked, self.picture) if self.refiner else (looked[0], None))
+        return joined(found)
 
     @torch.no_grad()
     def picture(

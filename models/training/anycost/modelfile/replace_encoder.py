@@ -31,9 +31,12 @@ def put_encoder(state: dict[str, Any], path: str | Path, out: str | Path, **text
         raise SystemExit(f"The encoder belongs to another generator than that of {path}.")
     encoder = trained_encoder(state, model.generator)
     tensors, stored = read_safetensors(path)
-    tensors = {key: tensor for key, tensor in tensors.items() if not key.startswith("encoder.")}
+    # What refines the codes of the encoder before knows nothing of this one's.
+    tensors = {key: tensor for key, tensor in tensors.items() if not key.startswith(("encoder.", "refiner."))}
     tensors.update(halved(encoder_tensors(encoder, model.mean_w)))
     metadata = {**json.loads(stored["anycost"]), **texts}
+    metadata.pop("refiner", None)
+    metadata["sha256"].pop("refiner", None)
     metadata["encoder"] = {"kind": "plain-resnet", "inputSize": encoder.size}
     metadata["sha256"]["encoder"] = digest(tensors, "encoder")
     write_safetensors(out, tensors, described(metadata, stored))

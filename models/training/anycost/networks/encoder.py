@@ -49,8 +49,13 @@ class Encoder(nn.Module):
         self.register_buffer("mean_latent", torch.zeros(style_dim))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        x = F.leaky_relu(self.stem(x), 0.2)
+        return self.look(x)[0]
+
+    def look(self, x: torch.Tensor) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        """(w+, what each block gives), as FoldedEncoder.look."""
+        x, levels = F.leaky_relu(self.stem(x), 0.2), []
         for block in self.blocks:
             x = block(x)
+            levels.append(x)
         x = F.leaky_relu(self.neck(x), 0.2).contiguous().flatten(1)
-        return self.fc(x).float().view(-1, self.n_style, self.style_dim) + self.mean_latent
+        return self.fc(x).float().view(-1, self.n_style, self.style_dim) + self.mean_latent, levels

@@ -51,7 +51,7 @@ def shape_of(tensors: dict[str, torch.Tensor]) -> dict[str, Any]:
 @torch.no_grad()
 def load_folded(encoder: Encoder, tensors: dict[str, torch.Tensor], photos: torch.Tensor) -> None:
     """The tensors of a FoldedEncoder into an Encoder with batch normalisation, exact on `photos` in training mode."""
-    biases, hooks = {}, []
+    biases = {}
     for name, module in encoder.named_modules():
         if isinstance(module, nn.Sequential):  # conv_bn
             module[0].weight.copy_(tensors[f"{name}.weight"])
@@ -60,20 +60,25 @@ def load_folded(encoder: Encoder, tensors: dict[str, torch.Tensor], photos: torc
             module.weight.copy_(tensors[f"{name}.weight"])
             module.bias.copy_(tensors[f"{name}.bias"])
     encoder.mean_latent.copy_(tensors["mean_latent"])
+    undo_norms(encoder, biases, photos)
 
-    def match(norm, inputs):
-        mean, var = inputs[0].mean((0, 2, 3)), inputs[0].var((0, 2, 3), unbiased=False)
+
+@torch.no_grad()
+def undo_norms(network: nn.Module, biases: dict[nn.Module, torch.Tensor], *inputs: Any) -> None:
+    """Sets each batch normalisation so that it only adds its bias, exactly on these inputs of the network in training mode."""
+
+    def match(norm, given):
+        mean, var = given[0].mean((0, 2, 3)), given[0].var((0, 2, 3), unbiased=False)
         norm.running_mean.copy_(mean)
         norm.running_var.copy_(var)
         norm.weight.copy_((var + norm.eps).sqrt())
         norm.bias.copy_(biases[norm] + mean)
 
-    for norm in biases:
-        hooks.append(norm.register_forward_pre_hook(match))
-    encoder.eval()(photos)  # in order: each sees the input that the ones before it, already set, give
+    hooks = [norm.register_forward_pre_hook(match) for norm in biases]
+    network.eval()(*inputs)  # in order: each sees the input that the ones before it, already set, give
     for hook in hooks:
         hook.remove()
-    encoder.train()
+    network.train()
 
 
 def fold(conv: nn.Conv2d, norm: nn.BatchNorm2d) -> tuple[torch.Tensor, torch.Tensor]:

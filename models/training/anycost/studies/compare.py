@@ -13,11 +13,10 @@ from anycost.losses.identity import IdentityDistance
 from anycost.losses.perceptual import PerceptualDistance
 from anycost.losses.reconstruction import Reconstruction
 from anycost.modelfile.opened import OpenedModel
-from anycost.networks.refiner import Refiner
-from anycost.train import checkpoint
-from anycost.train.fixed import fingerprint
+from anycost.modelfile.replace_refiner import newest_refiner, trained_refiner
 from anycost.train.refine.figures import figures
-from anycost.train.refine.stage import Found, RefineStage, joined, refined
+from anycost.train.looks import Found, joined, refined
+from anycost.train.refine.stage import RefineStage
 from anycost.train.sheet import save_grid
 
 
@@ -31,22 +30,15 @@ class Compared:
 
 
 def own(model: OpenedModel) -> Compared:
-    """The model file's own encoder."""
-    size = model.metadata["encoder"]["inputSize"]
-    return Compared("file", model.facts["trained_images"] or 0, lambda photos: (model.encode(resized(photos, size)), None))
+    """The model file's own encoder, with what refines it in the file."""
+    return Compared("file", model.facts["trained_images"] or 0, model.encode_all)
 
 
 @torch.no_grad()
 def of_run(model: OpenedModel, run: str | Path, batch: int = 16) -> Compared:
-    """The averaged refining encoder of a run's newest checkpoint, after the model file's own."""
-    state = checkpoint.newest(run)
-    if state is None or state.get("stage") != RefineStage.name:
-        raise SystemExit(f"No checkpoint of a refining encoder in {run}: train first (anycost refine --out {run}).")
-    if state["generator"] != fingerprint(model.generator):
-        raise SystemExit(f"The encoder in {run} belongs to another generator: give its model file as --model.")
-    refiner = Refiner(n_style=model.generator.n_style, style_dim=model.generator.style_dim, **state["shape"])
-    refiner.load_state_dict(state["e_ema"])
-    refiner.eval().requires_grad_(False)
+    """The averaged refining encoder of a run's newest checkpoint, after the model file's own small one."""
+    state = newest_refiner(run)
+    refiner = trained_refiner(state, model.generator)
 
     @torch.no_grad()
     def encode(photos: torch.Tensor) -> Found:

@@ -2,8 +2,10 @@
 models/refine; and the plugin's cut of SqueezeNet, in half precision."""
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -11,6 +13,7 @@ import torch.nn.functional as F
 from anycost.losses.perceptual import PerceptualDistance, read_initializers
 from anycost.modelfile.file import write_safetensors
 from anycost.modelfile.opened import OpenedModel
+from anycost.networks.generator import StyledConv, ToRGB
 from anycost.networks.ops import upsample_rgb
 from anycost.studies.project import PLUGIN_WEIGHTS, InTurn, plugin_settings, project
 
@@ -50,6 +53,28 @@ def generator(random: torch.Generator, model: OpenedModel, resolution: int, rati
     return {"wplus": wplus.detach()[0], "probe": probe[0], "gradient": wplus.grad[0]}
 
 
+CLAMP = 1.0
+
+
+@contextmanager
+def clamped(model: OpenedModel, limit: float) -> Iterator[None]:
+    """Meanwhile what a layer makes is cut off, and a block's own picture before the smaller one is added: NVIDIA's `conv_clamp`."""
+
+    def cut(module: torch.nn.Module, given: tuple[torch.Tensor, ...], made: torch.Tensor) -> torch.Tensor:
+        if isinstance(module, StyledConv):
+            return made.clamp(-limit, limit)
+        x, w, previous = given
+        own = module.forward(x, w, None).clamp(-limit, limit)
+        return own if previous is None else own + upsample_rgb(previous)
+
+    hooks = [m.register_forward_hook(cut) for m in model.generator.modules() if isinstance(m, (StyledConv, ToRGB))]
+    try:
+        yield
+    finally:
+        for hook in hooks:
+            hook.remove()
+
+
 def gradients(model: OpenedModel) -> Tensors:
     random = torch.Generator().manual_seed(0)
     conv = lambda x, kernel: F.conv2d(x, kernel, padding=1)  # noqa: E731
@@ -61,6 +86,8 @@ def gradients(model: OpenedModel) -> Tensors:
         "rgb-8": layer(random, lambda x, _: upsample_rgb(x), 8, 3, 3, 2),
         **{f"{k}@{ratio:g}": generator(random, model, k, ratio) for k, ratio in RUNGS},
     }
+    with clamped(model, CLAMP):
+        groups["clamped"] = generator(random, model, 32, 1.0)
     return {f"{group}.{name}": tensor.float() for group, found in groups.items() for name, tensor in found.items()}
 
 

@@ -83,8 +83,8 @@ def project(
     return wplus.detach()
 
 
-def read_photos(path: str | Path, members: Sequence[str], size: int) -> tuple[list[str], torch.Tensor]:
-    """(names without ending, [N,3,size,size] in [-1,1]) of an image, or of members of a tar or folder."""
+def read_photos(path: str | Path, members: Sequence[str], size: int, least: int | None = None) -> tuple[list[str], torch.Tensor]:
+    """(names without ending, [N,3,size,size] in [-1,1]) of an image, or of members of a tar or folder; none of less than `least` px, or `size`."""
     path = Path(path)
     if not path.exists():
         raise SystemExit(f"{path} is not there: give --photos an aligned image, a tar or a folder.")
@@ -97,9 +97,10 @@ def read_photos(path: str | Path, members: Sequence[str], size: int) -> tuple[li
         missing = sorted(set(members) - set(found))
         if missing:
             raise SystemExit(f"{path} has no {', '.join(missing)}.")
-    small = [name for name, picture in found.items() if picture.width < size]
+    least = least or size
+    small = [name for name, picture in found.items() if picture.width < least]
     if small:
-        raise SystemExit(f"{', '.join(small)}: smaller than the model's {size} px; give a larger picture.")
+        raise SystemExit(f"{', '.join(small)}: smaller than the model's {least} px; give a larger picture.")
     fit = lambda picture: picture.resize((size, size), Image.BOX if picture.width % size == 0 else Image.LANCZOS)  # noqa: E731
     stack = np.stack([np.asarray(fit(picture)) for picture in found.values()])
     return [Path(name).stem for name in found], to_float(torch.from_numpy(stack).permute(0, 3, 1, 2))
@@ -113,8 +114,8 @@ def summary(before: dict, after: dict) -> dict[str, dict[str, float]]:
 def project_photos(
     model: OpenedModel, reconstruction: Reconstruction, names: Sequence[str], photos: torch.Tensor, settings: Settings, out: Path, say: Say
 ) -> dict[str, dict[str, float]]:
-    """Writes NAME.npy, projected.png and projected.json into `out`; returns the distances before and after, by sub-generator."""
-    start = model.encode(resized(photos, model.metadata["encoder"]["inputSize"]))
+    """Writes NAME.npy, projected.png and projected.json into `out`; returns the distances before and after, by sub-generator. photos: as large as encoder or generator can use."""
+    start, photos = model.encode(photos), resized(photos, model.resolution)
     found = project(reconstruction, photos, start, model.mean_w, settings, say)
     distances = summary(*(reconstruction.apart(w, photos) for w in (start, found)))
     out.mkdir(parents=True, exist_ok=True)

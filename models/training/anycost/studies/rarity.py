@@ -97,7 +97,7 @@ def views_of(
     codes, eyes, skin, said = [], [], [], []
     for start in range(0, len(store.names), batch):
         photos = store.take(range(start, min(start + batch, len(store.names))))
-        codes.append(model.encode(resized(photos, model.metadata["encoder"]["inputSize"]))[:, :8].flatten(1))
+        codes.append(model.encoder(resized(photos, model.metadata["encoder"]["inputSize"]))[:, :8].flatten(1))
         region = distance.net(F.interpolate(box(photos, EYES), size=(64, 128), mode="bilinear", align_corners=False))[2]
         eyes.append(torch.cat([region.mean((2, 3)), region.mean(2).flatten(1)[:, ::4]], 1))
         skin.append(torch.stack([box(photos, place).mean((2, 3)) for place in CHEEKS]).mean(0))

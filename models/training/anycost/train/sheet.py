@@ -9,7 +9,6 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 
-from anycost.data.pixels import to_float
 from anycost.networks.generator import Generator
 
 COLUMNS = ((128, 1.0), (64, 1.0), (128, 0.25), (32, 0.5))
@@ -19,8 +18,7 @@ COLUMNS = ((128, 1.0), (64, 1.0), (128, 0.25), (32, 0.5))
 def save_sheet(trainer: Any, path: str | Path, count: int = 10) -> None:
     """Each row: photo, then reconstructions at COLUMNS (k, alpha)."""
     picks = torch.linspace(0, len(trainer.held) - 1, count).long()
-    photo = to_float(trainer.faces.images[trainer.held[picks]].to(trainer.device))
-    code = trainer.e_ema(photo)
+    code, photo = trainer.encoded(trainer.held[picks])
     size = photo.shape[-1]
     save_grid([photo] + [trainer.g_ema(code, trainer.g_ema.channels(ratio), min(k, size))[-1] for k, ratio in COLUMNS], path)
 

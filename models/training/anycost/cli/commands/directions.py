@@ -34,6 +34,6 @@ def run(args: Namespace) -> None:
     if args.model and not args.out:
         raise SystemExit("--model needs --out FILE.json.")
     trained = OpenedModel(args.model) if args.model else Trained(args.run, args.checkpoint)
-    faces = Faces(args.data, trained.generator.resolution)
+    faces = Faces(args.data, max(trained.generator.resolution, trained.photo_size))
     found = fit(trained.encode, trained.generator.n_style, faces, labelled(faces, args.labels))
     Path(args.out or Path(args.run) / "directions.json").write_text(json.dumps(found))

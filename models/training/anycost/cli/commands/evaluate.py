@@ -45,7 +45,11 @@ def run(args: Namespace) -> None:
     portraits = Portraits(Path(args.data) / "portraits", model.resolution)
     wild = Wild(args.wild or WILD, args.data, model.resolution) if args.wild or (Path(args.data) / WILD).exists() else None
     say(f"{len(portraits.names)} portraits, {len(held)} held-out faces, {len(wild.names) if wild else 'no'} photos in the wild")
-    e = Evaluation(model, PerceptualDistance(Path(args.nets) / FILE), portraits, held, wild)
+    seen = None
+    if model.photo_size > model.resolution:  # what is compared stays the same, pixel by pixel
+        larger = Faces(args.tar, model.photo_size, args.data, is_held_out)
+        seen = Portraits(Path(args.data) / "portraits", model.photo_size).images, to_float(larger.images)
+    e = Evaluation(model, PerceptualDistance(Path(args.nets) / FILE), portraits, held, wild, seen)
     e.draw()
     say(f"{sum(map(len, e.album.pictures.values()))} pictures drawn, now judged")
     e.album.judge(Judges(shared.folders_of(args)))

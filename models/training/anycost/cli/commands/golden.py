@@ -1,4 +1,4 @@
-"""Gradients, distances and a short search for w* as PyTorch has them, for the tests of the plugin's own; and the plugin's cut of SqueezeNet.
+"""Gradients, distances, a short search for w* and codes of refining encoders as PyTorch has them, for the tests of the plugin's own; and the plugin's cut of SqueezeNet.
 
     anycost golden
 """
@@ -12,6 +12,7 @@ def arguments(parser: ArgumentParser) -> None:
     shared.nets(parser)
     parser.add_argument("--net", default="models/nets/squeezenet.safetensors", help="the plugin's cut, written too [%(default)s]")
     parser.add_argument("--out", default="test/fixtures/gradients", help="folder [%(default)s]")
+    parser.add_argument("--refiners", default="test/fixtures/refiner", help="folder of tiny model files with refining encoders [%(default)s]")
 
 
 def run(args: Namespace) -> None:
@@ -19,6 +20,8 @@ def run(args: Namespace) -> None:
 
     from anycost.losses.perceptual import FILE
     from anycost.studies.golden import write_all
+    from anycost.studies.golden_refiner import write_refiners
 
     write_all(Path(args.model), Path(args.nets) / FILE, Path(args.net), Path(args.out))
-    print(f"{args.out}, {args.net}")
+    write_refiners(Path(args.refiners))
+    print(f"{args.out}, {args.refiners}, {args.net}")

@@ -40,7 +40,7 @@ def run(args: Namespace) -> None:
     out, model = Path(args.out), OpenedModel(args.model)
     if model.encoder is None:
         raise SystemExit(f"{args.model} has no encoder, whose code this starts from.")
-    names, photos = read_photos(args.photos, args.members, model.resolution)
+    names, photos = read_photos(args.photos, args.members, max(model.resolution, model.photo_size), model.resolution)
     distance = PerceptualDistance(Path(args.nets) / FILE)
     kind, weights = (InTurn, PLUGIN_WEIGHTS) if args.plugin else (Reconstruction, Weights(consistency=args.consistency))
     settings = plugin_settings(args.steps) if args.plugin else Settings(args.steps, args.lr, args.pull, args.seed)

@@ -11,6 +11,7 @@ from anycost.cli import arguments as shared
 
 def arguments(parser: ArgumentParser) -> None:
     shared.training(parser, config_needed=False)
+    shared.store(parser)
 
 
 def run(args: Namespace) -> None:
@@ -23,7 +24,7 @@ def run(args: Namespace) -> None:
 
     out = Path(args.out)
     out.mkdir(parents=True, exist_ok=True)
-    trainer = Trainer(settings.load(args.config, Config), args.data, args.nets, chosen(args.device))
+    trainer = Trainer(settings.load(args.config, Config), args.data, args.nets, chosen(args.device), args.store)
     if args.resume and (state := checkpoint.newest(out)):
         trainer.restore(state)
         print(f"resumed at step {trainer.step}, {trainer.images} images", flush=True)

@@ -2,7 +2,7 @@
 
     anycost warm-start --model FILE.safetensors --config models/training/configs/joint-128-continue.json --out models/training/runs/continued
 
-Generator and encoder come from the file; discriminator and optimisers start fresh. `anycost train --resume` goes on from it.
+Generator, encoder and, with `refiner_size` in the config, the refining encoder come from the file; discriminator and optimisers start fresh. `anycost train --resume` goes on from it.
 """
 from argparse import ArgumentParser, Namespace
 
@@ -15,6 +15,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--out", required=True)
     shared.data(parser)
     shared.nets(parser)
+    shared.store(parser)
 
 
 def run(args: Namespace) -> None:
@@ -23,6 +24,6 @@ def run(args: Namespace) -> None:
     from anycost.train.joint.config import Config
     from anycost.train.joint.trainer import Trainer
 
-    trainer = Trainer(settings.load(args.config, Config), args.data, args.nets, "cpu")
+    trainer = Trainer(settings.load(args.config, Config), args.data, args.nets, "cpu", args.store)
     print(warm_start(args.model, trainer, args.out))
     print("held out:", trainer.validate())

@@ -16,14 +16,22 @@ class Config:
     encoder_stem: int = 24
     encoder_widths: tuple = (48, 96, 160, 192)
     encoder_neck: int = 48
+    # a refining encoder that is trained along (networks/refiner.py): side of the photos that it reads, twice `resolution`; 0: none
+    refiner_size: int = 0
+    refiner_stem: int = 48
+    refiner_widths: tuple = (80, 160, 256, 192)
+    refiner_top: tuple = (32, 12)
+    first_look: float = 0.3  # share of steps that draw the encoder's own code, the first picture in the panel
     # data: a tar, a folder of images, a pattern (faces-*.tar), {"path": one of these, "weight": number}, or a list of them; in the folder --data
     tar: object = "faces256.tar"
+    rarity_power: float = 0.0  # of photos in a store: how much oftener rare ones are drawn (data/store.py)
     source_weights: dict = field(default_factory=lambda: {"genphotos": 0.5, "tpdne": 1.5, "fakeavatar": 1.5, "congress": 3.0, "faker": 4.0, "london": 4.0})
     # schedule: progress is the share of `minutes` of training time spent, so a slow machine gets a shorter version of the same run
     minutes: float = 80
     batch: int = 16
     lr_generator: float = 0.002
     lr_encoder: float = 0.001
+    lr_refiner: float = 0.0003
     lr_discriminator: float = 0.002
     decay_from: float = 0.7  # cosine to lr * decay_to
     decay_to: float = 0.05

@@ -52,7 +52,7 @@ def fit_run(run: str | Path, data: str | Path, steps: int = 1500, checkpoint: st
     """Writes RUN/mapping.pt: the mapping network and mean w, for the newest checkpoint or another; data: the folder that holds the run's faces."""
     torch.manual_seed(0)
     trained = Trained(run, checkpoint)
-    faces = Faces(trained.config.tar, trained.config.resolution, folder=data)
+    faces = Faces(trained.config.tar, trained.photo_size, folder=data)
     train, _, _ = faces.split(trained.config.source_weights)
     target = trained.encode(faces.images[train]).mean(1)
     fit(trained.generator, target, steps)

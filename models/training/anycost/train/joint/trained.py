@@ -5,10 +5,13 @@ from pathlib import Path
 
 import torch
 
+from anycost.data.resize import resized
 from anycost.networks.encoder import Encoder
 from anycost.networks.generator import Generator
+from anycost.networks.refiner import Refiner
 from anycost.train import checkpoint
 from anycost.train.joint.config import Config
+from anycost.train.looks import refined
 
 
 def build(c: Config) -> tuple[Generator, Encoder]:
@@ -18,8 +21,24 @@ def build(c: Config) -> tuple[Generator, Encoder]:
     return generator, encoder
 
 
+def build_refiner(c: Config, generator: Generator) -> Refiner | None:
+    """That of a Config, whose sum with the encoder's code is that code at first."""
+    if c.refiner_size == 0:
+        return None
+    if c.refiner_size != 2 * c.resolution:
+        raise SystemExit(f"`refiner_size` is {c.refiner_size}: a refining encoder reads twice the encoder's {c.resolution} px.")
+    shape = dict(stem=c.refiner_stem, widths=tuple(c.refiner_widths), top=tuple(c.refiner_top), small=tuple(c.encoder_widths))
+    return Refiner(c.refiner_size, generator.n_style, c.style_dim, **shape)
+
+
+def codes(encoder: Encoder, refiner: Refiner | None, photos: torch.Tensor, first: bool = False) -> torch.Tensor:
+    """[N,3,S,S] of any side -> w+, by the closer look where there is one; first: by the encoder alone."""
+    looked = encoder.look(resized(photos, encoder.size))
+    return looked[0] if refiner is None or first else refined(refiner, 1, photos, looked)[0]
+
+
 class Trained:
-    """generator and encoder in eval mode, config, images seen, and mean_w (zeros until `anycost map` has run)."""
+    """generator, encoder and refiner (or None) in eval mode, config, images seen, and mean_w (zeros until `anycost map` has run)."""
 
     def __init__(self, run: str | Path, path: str | Path | None = None):
         state = checkpoint.load(path) if path else checkpoint.newest(run)
@@ -32,6 +51,10 @@ class Trained:
         self.encoder.load_state_dict(state["e_ema"])
         self.generator.eval().requires_grad_(False)
         self.encoder.eval().requires_grad_(False)
+        self.refiner = build_refiner(self.config, self.generator)
+        if self.refiner:
+            self.refiner.load_state_dict(state["r_ema"])
+            self.refiner.eval().requires_grad_(False)
         self.mean_w = torch.zeros(self.config.style_dim)
         mapping = Path(run) / "mapping.pt"
         if mapping.exists():
@@ -44,8 +67,13 @@ class Trained:
         """Whose pictures training made good: from 16 px on."""
         return [2**i for i in range(4, self.generator.log_size + 1)]
 
+    @property
+    def photo_size(self) -> int:
+        """Side of the photos that `encode` can use, px."""
+        return self.config.refiner_size or self.config.resolution
+
     @torch.no_grad()
     def encode(self, photos: torch.Tensor, batch: int = 64) -> torch.Tensor:
-        """[N,3,size,size] in [-1,1] or uint8 -> w+ [N, n_style, style_dim]."""
+        """[N,3,s,s] in [-1,1] or uint8, of any side -> w+ [N, n_style, style_dim]."""
         convert = lambda x: x.float() / 127.5 - 1 if x.dtype == torch.uint8 else x  # noqa: E731
-        return torch.cat([self.encoder(convert(photos[i : i + batch])) for i in range(0, len(photos), batch)])
+        return torch.cat([codes(self.encoder, self.refiner, convert(photos[i : i + batch])) for i in range(0, len(photos), batch)])

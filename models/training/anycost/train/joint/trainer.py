@@ -16,7 +16,8 @@ import torch.nn.functional as F
 
 from anycost.data.augment import augment
 from anycost.data.faces import Faces
-from anycost.data.pixels import to_float
+from anycost.data.resize import resized
+from anycost.data.store import PhotoStore
 from anycost.losses.perceptual import FILE, PerceptualDistance
 from anycost.losses.reconstruction import spread
 from anycost.machine import fast
@@ -24,30 +25,39 @@ from anycost.machine.device import bfloat16, multiplies_bfloat16
 from anycost.networks.discriminator import Discriminator
 from anycost.train.average import decay_of, follow, follow_statistics
 from anycost.train.joint.config import Config
-from anycost.train.joint.trained import build
+from anycost.train.joint.trained import build, build_refiner, codes
 from anycost.train.schedule import decayed, warmed
 from anycost.train.sheet import save_sheet
 
 
 class Trainer:
-    """What loop.run asks for. data, nets: folders; device: "cpu" or "cuda"."""
+    """What loop.run asks for. data, nets: folders; device: "cpu" or "cuda"; store: folder of decoded photos that are drawn in place of the config's `tar`."""
 
-    def __init__(self, c: Config, data: str | Path, nets: str | Path, device: str):
+    def __init__(self, c: Config, data: str | Path, nets: str | Path, device: str, store: str | Path | None = None):
         self.c, self.device = c, torch.device(device)
         self.half = multiplies_bfloat16(self.device)
         torch.manual_seed(c.seed)
         g, e = build(c)  # the generator's conv weights are 5-D (the authors' layout), so channels_last is left to its convs
         self.g, self.e = g.to(self.device), e.to(self.device, memory_format=torch.channels_last)
+        self.r = build_refiner(c, g)
+        if self.r:
+            self.r.to(self.device, memory_format=torch.channels_last)
         self.d = Discriminator().to(self.device, memory_format=torch.channels_last)
         self.g_ema, self.e_ema = copy.deepcopy(self.g).requires_grad_(False), copy.deepcopy(self.e).requires_grad_(False).eval()
+        self.r_ema = copy.deepcopy(self.r).requires_grad_(False).eval() if self.r else None
         self.distance = PerceptualDistance(Path(nets) / FILE).to(self.device)
-        self.faces = Faces(c.tar, c.resolution, folder=data)
-        self.train_index, self.weights, self.held = self.faces.split(c.source_weights)
+        if store:
+            self.faces = PhotoStore(store)
+            self.train_index, self.weights, self.held = self.faces.split(c.source_weights, c.rarity_power)
+        else:
+            self.faces = Faces(c.tar, c.refiner_size or c.resolution, folder=data)
+            self.train_index, self.weights, self.held = self.faces.split(c.source_weights)
         self.faces.sharp(self.train_index, self.weights, max(k for _, table in c.resolutions for k in table))  # says at once what is missing
         mapping = list(self.g.style.parameters())  # trained afterwards, on the encoder's codes (mapping.py)
         ids = {id(p) for p in mapping}
         self.opt = torch.optim.Adam(
-            [{"params": [p for p in self.g.parameters() if id(p) not in ids], "base": c.lr_generator}, {"params": self.e.parameters(), "base": c.lr_encoder}],
+            [{"params": [p for p in self.g.parameters() if id(p) not in ids], "base": c.lr_generator}, {"params": self.e.parameters(), "base": c.lr_encoder},
+             *([{"params": self.r.parameters(), "base": c.lr_refiner}] if self.r else [])],
             lr=c.lr_generator, betas=(0.5, 0.99), fused=True)
         self.opt_d = torch.optim.Adam(self.d.parameters(), lr=c.lr_discriminator, betas=(0.0, 0.99), fused=True)
         self.step, self.images, self.spent = 0, 0, 0.0
@@ -59,7 +69,8 @@ class Trainer:
 
     def parts(self) -> dict[str, Any]:
         """What a checkpoint holds, by name."""
-        return {"g": self.g, "e": self.e, "d": self.d, "g_ema": self.g_ema, "e_ema": self.e_ema, "opt": self.opt, "opt_d": self.opt_d}
+        refiner = {"r": self.r, "r_ema": self.r_ema} if self.r else {}
+        return {"g": self.g, "e": self.e, "d": self.d, "g_ema": self.g_ema, "e_ema": self.e_ema, **refiner, "opt": self.opt, "opt_d": self.opt_d}
 
     def state(self) -> dict[str, Any]:
         """For a checkpoint; not a copy: to be written at once."""
@@ -79,13 +90,13 @@ class Trainer:
 
     def networks(self) -> dict[str, torch.nn.Module]:
         """Those that must stay finite."""
-        return {name: self.parts()[name] for name in ("g", "e", "d", "g_ema", "e_ema")}
+        return {name: part for name, part in self.parts().items() if isinstance(part, torch.nn.Module)}
 
     def batch(self, k: int) -> torch.Tensor:
         """Photos that have k px of their own: a smaller one supervises only the heads up to its size."""
         weights = self.faces.sharp(self.train_index, self.weights, k)
         index = self.train_index[torch.multinomial(weights, self.c.batch, replacement=True)]
-        return augment(to_float(self.faces.images[index].to(self.device))).contiguous(memory_format=torch.channels_last)
+        return augment(self.faces.take(index).to(self.device)).contiguous(memory_format=torch.channels_last)
 
     def draw(self, table: dict[Any, float]) -> Any:
         """One of the keys, by their probabilities."""
@@ -102,11 +113,13 @@ class Trainer:
             group["lr"] = self.c.lr_discriminator * factor
 
     def losses(self, photo: torch.Tensor, k: int, ratio: float) -> tuple[dict[str, torch.Tensor], torch.Tensor, torch.Tensor]:
-        """Weighted terms of one step and the sub-generator's picture at k."""
-        c, terms = self.c, {}
+        """Weighted terms of one step, the sub-generator's picture at k, and the photos at that size."""
+        c, terms, seen = self.c, {}, photo
+        first = self.r is not None and torch.rand(()).item() < c.first_look
+        photo = resized(photo, c.resolution)
         pyramid = {r: photo if r == photo.shape[-1] else F.avg_pool2d(photo, photo.shape[-1] // r) for r in (4, 8, 16, 32, 64, 128, 256) if r <= photo.shape[-1]}
         with self.autocast():
-            code = self.e(photo)
+            code = codes(self.e, self.r, seen, first)
             terms["delta"] = c.delta * spread(code)
             if torch.rand(()) < c.broadcast_probability:
                 code = code.mean(1, keepdim=True).expand_as(code)
@@ -185,20 +198,29 @@ class Trainer:
     def update_ema(self) -> None:
         """The averages follow by one step."""
         decay = decay_of(self.c.batch, self.c.ema_halflife_images, self.images, rampup=0.05)
-        for ema, net in ((self.g_ema, self.g), (self.e_ema, self.e)):
+        for ema, net in ((self.g_ema, self.g), (self.e_ema, self.e), *([(self.r_ema, self.r)] if self.r else [])):
             follow(ema, net, decay)
-        follow_statistics(self.e_ema, self.e, decay)
+            if net is not self.g:
+                follow_statistics(ema, net, decay)
+
+    @torch.no_grad()
+    def encoded(self, index: torch.Tensor, first: bool = False) -> tuple[torch.Tensor, torch.Tensor]:
+        """(codes of photos by the averages, the photos at the generator's size); first: by the encoder alone."""
+        photos = self.faces.take(index).to(self.device)
+        return codes(self.e_ema, self.r_ema, photos, first), resized(photos, self.c.resolution)
 
     @torch.no_grad()
     def validate(self, count: int = 64) -> dict[str, float]:
-        """SqueezeNet distance of held-out photos and what the averages make of them, by sub-generator."""
-        photo = to_float(self.faces.images[self.held[:: max(1, len(self.held) // count)]].to(self.device))
-        out = {}
+        """SqueezeNet distance of held-out photos and what the averages make of them, by sub-generator; "first": of the first look."""
+        shown = self.held[:: max(1, len(self.held) // count)]
+        (code, photo), out = self.encoded(shown), {}
         for k in (r for r in (64, 128) if r <= self.c.resolution):
             target = F.avg_pool2d(photo, photo.shape[-1] // k) if photo.shape[-1] > k else photo
             for ratio in (0.25, 1.0):
-                image = self.g_ema(self.e_ema(photo), self.g_ema.channels(ratio), k)[-1]
+                image = self.g_ema(code, self.g_ema.channels(ratio), k)[-1]
                 out[f"{k}@{ratio}"] = round(self.distance(image, target).mean().item(), 4)
+        if self.r:
+            out["first"] = round(self.distance(self.g_ema(self.encoded(shown, True)[0])[-1], photo).mean().item(), 4)
         return out
 
     def report(self) -> str:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
 
 import torch
 
@@ -21,6 +20,7 @@ from anycost.networks.generator import Generator
 from anycost.networks.refiner import Refiner
 from anycost.train.average import follow, follow_statistics
 from anycost.train.fixed import fingerprint
+from anycost.train.looks import Found, Looked, joined, refined
 from anycost.train.refine.config import RefineConfig
 from anycost.train.refine.figures import figures
 from anycost.train.schedule import decayed, warmed
@@ -35,30 +35,6 @@ def new_refiner(c: RefineConfig, generator: Generator, small: FoldedEncoder) -> 
     planes = 6 if c.passes > 1 else 3
     widths, out = shape_of(small.tensors)["widths"], generator.width_at(c.input_size // 16) if c.feature else 0
     return Refiner(c.input_size, generator.n_style, generator.style_dim, c.stem, tuple(c.widths), tuple(c.top), planes, widths, c.feature, out)
-
-
-Looked = tuple[torch.Tensor, list[torch.Tensor]]  # what FoldedEncoder.look gives
-Found = tuple[torch.Tensor, "torch.Tensor | None"]  # w+, feature
-
-
-def refined(refiner: Refiner, passes: int, photos: torch.Tensor, looked: Looked, draw: Callable[[torch.Tensor], torch.Tensor]) -> Found:
-    """Code and feature after `passes` looks. photos [N,3,S,S]; looked: of the small encoder at half the size; draw: code -> picture [N,3,r,r], without gradients."""
-    code, levels = looked
-    photos, feature = resized(photos, refiner.size), None
-    for _ in range(passes):
-        seen = photos
-        if refiner.planes == 6:
-            code = code.detach()  # each look is trained by its own result, as ReStyle's
-            seen = torch.cat([photos, resized(draw(code), refiner.size).to(photos.dtype)], 1)
-        change, feature = refiner.both(seen.contiguous(memory_format=torch.channels_last), levels)
-        code = code + change
-    return code, feature
-
-
-def joined(found: list[Found]) -> Found:
-    """Several batches as one."""
-    codes, features = zip(*found)
-    return torch.cat(codes), None if features[0] is None else torch.cat(features)
 
 
 class RefineStage(Steps):

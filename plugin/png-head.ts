@@ -6,3 +6,8 @@ export function pngSize(bytes: Uint8Array): { readonly width: number; readonly h
     bytes[offset] * 0x1000000 + (bytes[offset + 1] << 16) + (bytes[offset + 2] << 8) + bytes[offset + 3];
   return { width: at(16), height: at(20) };
 }
+
+/** Whether a PNG has an alpha channel (colour types 4 and 6 of IHDR); the panel writes opaque pictures without one. */
+export function hasAlpha(png: Uint8Array): boolean {
+  return png[25] === 4 || png[25] === 6;
+}
