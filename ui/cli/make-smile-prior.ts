@@ -1,6 +1,7 @@
 /**
  * What a real smile does to a face, averaged over people: writes `ui/worker/mesh/smile-prior.ts`.
- *   npx tsx ui/cli/make-smile-prior.ts --pairs DIR     DIR holds NAME_neutral.jpg and NAME_smiling.jpg of each person
+ *   npx tsx ui/cli/make-smile-prior.ts --pairs DIR     DIR holds NAME_neutral.jpg and NAME_smiling.jpg of each person;
+ * `--half 1` takes half of them (`halves.ts`), to measure on the others what is shipped as the mean of all.
  *
  * The one in the package is of 24 people of the Face Research Lab London Set (DeBruine and Jones 2017,
  * doi:10.6084/m9.figshare.5047666, CC BY 4.0).
@@ -20,6 +21,7 @@ import { even, modelMove } from '../worker/mesh/model-move.ts';
 import { MIRROR, STABLE, VERTICES } from '../worker/mesh/tables.ts';
 import type { FaceMesh } from '../worker/mesh/types.ts';
 import { createNets, type Nets } from '../worker/session/nets.ts';
+import { halfOf } from './halves.ts';
 import { readImage } from './images.ts';
 import { readFaceNets } from './node-assets.ts';
 
@@ -54,9 +56,10 @@ function lightChange(before: Seen, after: Seen): number[] {
   return ratio.map((_, v) => (ratio[v] + ratio[MIRROR[v]]) / 2 - whole);
 }
 
-async function make(folder: string): Promise<void> {
+async function make(folder: string, half: number): Promise<void> {
   const nets = await createNets(await readFaceNets());
-  const names = (await readdir(folder)).filter((name) => name.endsWith('_neutral.jpg')).sort();
+  const found = (await readdir(folder)).filter((name) => name.endsWith('_neutral.jpg')).sort();
+  const names = halfOf(found, half);
   const move = new Float64Array(2 * VERTICES);
   const light = new Float64Array(VERTICES);
   for (const name of names) {
@@ -84,10 +87,10 @@ export const SMILE_LIGHT: readonly number[] = [${list(light)}];
   console.log(`${path}: the mean of ${names.length} people`);
 }
 
-const { values } = parseArgs({ options: { pairs: { type: 'string' } } });
+const { values } = parseArgs({ options: { pairs: { type: 'string' }, half: { type: 'string', default: '0' } } });
 if (!values.pairs) {
-  console.error('usage: npx tsx ui/cli/make-smile-prior.ts --pairs DIR');
+  console.error('usage: npx tsx ui/cli/make-smile-prior.ts --pairs DIR [--half 1]');
   process.exitCode = 1;
 } else {
-  await make(values.pairs);
+  await make(values.pairs, Number(values.half));
 }

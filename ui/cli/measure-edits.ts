@@ -1,8 +1,10 @@
 /**
  * What the finished edits do to whole photos: how much of the person stays, whether the slider's own feature moves, and how
  * little is touched.
- *   npx tsx ui/cli/measure-edits.ts --portraits DIR [--count N]
+ *   npx tsx ui/cli/measure-edits.ts --portraits DIR [--count N] [--steps=-1,-0.5,0.5,1]
  *
+ * Every slider that the panel offers, each alone; halves of sliders and retired ones are left out. The last column names the photo that keeps
+ * least.
  * Identity is the cosine of the features of photo and edit (two photos of one person: about 0.9; strangers: about 0). Shapes
  * are ratios of landmarks found anew on the edit. "touched" is the share of the photo's pixels that changed at all.
  */
@@ -21,8 +23,6 @@ import { createIdentify } from './identity.ts';
 import { readImage } from './images.ts';
 import { readAssets, readFaceNets } from './node-assets.ts';
 import { valueOf } from './value-of.ts';
-
-const STEPS = [-1, -0.5, 0.5, 1];
 
 interface Shapes {
   /** Width of the mouth, gap of the lips, gap of the lids; in widths of the eyes' distance, of the mouth, of the eye. */
@@ -54,7 +54,7 @@ async function faceOf(nets: FaceNets, photo: RgbaImage): Promise<readonly Point[
   );
 }
 
-async function measure(folder: string, count: number): Promise<void> {
+async function measure(folder: string, count: number, steps: readonly number[]): Promise<void> {
   const ort = nodeOnnxruntime();
   const raw = await readFaceNets();
   const small = new SmallNets();
@@ -64,17 +64,18 @@ async function measure(folder: string, count: number): Promise<void> {
   };
   const identify = await createIdentify(ort);
   const engine = createEngine(ort);
-  const { sliders } = valueOf(await engine.start(await readAssets()));
+  const { sliders: all } = valueOf(await engine.start(await readAssets()));
+  const sliders = all.filter(({ of, retired }) => !of && !retired);
   const names = (await readdir(folder)).filter((name) => /\.(jpe?g|png|webp)$/i.test(name)).sort();
   const every = Math.max(1, Math.floor(names.length / count));
-  const rows = new Map<string, number[][]>();
+  const rows = new Map<string, { readonly name: string; readonly values: readonly number[] }[]>();
   for (const name of names.filter((_, i) => i % every === 0).slice(0, count)) {
     const photo = await readImage(join(folder, name));
     const points = await faceOf(nets, photo);
     if (!points || !(await engine.open(photo, 256)).ok) continue;
     const [own, shapes] = [await identify(photo, points), shapesOf(points)];
     for (const { id } of sliders)
-      for (const step of STEPS) {
+      for (const step of steps) {
         const edited = valueOf(await engine.render({ 0: { [id]: step } }));
         const found = await faceOf(nets, edited);
         if (!found) continue;
@@ -88,23 +89,46 @@ async function measure(folder: string, count: number): Promise<void> {
           touched(photo, edited),
         ];
         const key = `${id} ${step > 0 ? '+' : '−'}${Math.abs(step)}`;
-        rows.set(key, [...(rows.get(key) ?? []), row]);
+        rows.set(key, [...(rows.get(key) ?? []), { name, values: row }]);
       }
   }
   const percent = (x: number): string => `${(100 * x).toFixed(1)} %`;
   const lines = [...rows].map(([key, all]) => {
-    const mean = all[0].map((_, i) => all.reduce((sum, row) => sum + row[i], 0) / all.length);
-    const least = Math.min(...all.map(([cosine]) => cosine));
-    return [key, mean[0].toFixed(3), least.toFixed(3), ...mean.slice(1).map(percent), String(all.length)];
+    const mean = all[0].values.map((_, i) => all.reduce((sum, { values }) => sum + values[i], 0) / all.length);
+    const least = all.reduce((worst, row) => (row.values[0] < worst.values[0] ? row : worst));
+    return [
+      key,
+      mean[0].toFixed(3),
+      least.values[0].toFixed(3),
+      ...mean.slice(1).map(percent),
+      String(all.length),
+      least.name,
+    ];
   });
-  const head = ['slider', 'identity', 'least', 'mouth wider', 'lips apart', 'eyes wider', 'touched', 'photos'];
+  const head = [
+    'slider',
+    'identity',
+    'least',
+    'mouth wider',
+    'lips apart',
+    'eyes wider',
+    'touched',
+    'photos',
+    'least of',
+  ];
   for (const line of tableLines(head, lines)) console.log(line);
 }
 
-const { values } = parseArgs({ options: { portraits: { type: 'string' }, count: { type: 'string', default: '22' } } });
+const { values } = parseArgs({
+  options: {
+    portraits: { type: 'string' },
+    count: { type: 'string', default: '22' },
+    steps: { type: 'string', default: '-1,-0.5,0.5,1' },
+  },
+});
 if (!values.portraits) {
-  console.error('usage: npx tsx ui/cli/measure-edits.ts --portraits DIR [--count N]');
+  console.error('usage: npx tsx ui/cli/measure-edits.ts --portraits DIR [--count N] [--steps=-1,-0.5,0.5,1]');
   process.exitCode = 1;
 } else {
-  await measure(values.portraits, Number(values.count));
+  await measure(values.portraits, Number(values.count), values.steps.split(',').map(Number));
 }

@@ -1,12 +1,12 @@
 /**
  * How near `smile` comes to people's own: neutral photos made smiling against the same person's real smile, and the other way.
- *   npx tsx ui/cli/measure-smile.ts --pairs DIR --squeezenet FILE [--steps 0.5,1] [--size 256] [--model FILE]
+ *   npx tsx ui/cli/measure-smile.ts --pairs DIR --squeezenet FILE [--steps 0.5,1] [--size 256] [--half 1] [--model FILE]
  *
  * DIR holds NAME_neutral.* and NAME_smiling.* (Face Research Lab London Set, DeBruine & Jones 2017, CC BY 4.0, is such a set). The
  * distance is SqueezeNet's between aligned squares, the whole ("face") and the half around mouth and chin ("lower face"); "nearer"
  * counts the people whose edited photo is nearer to the goal than their unedited one. "lips" is the mean distance of the lips'
  * points, found anew on the edited photo, to the goal's, the points that no expression moves laid over each other, in parts of
- * the unedited photo's; "best" lets everybody have the step that suits them.
+ * the unedited photo's; "best" lets everybody have the step that suits them. `--half` takes one half of the people (`halves.ts`).
  */
 import { SmallNets } from '../../models/onnx/index.ts';
 import { readdir } from 'node:fs/promises';
@@ -24,6 +24,7 @@ import { fitted } from '../worker/mesh/model-move.ts';
 import { LIP_CORNERS, LIP_ROWS, STABLE } from '../worker/mesh/tables.ts';
 import type { Shape } from '../worker/mesh/types.ts';
 import { createEngine } from '../worker/session/create-engine.ts';
+import { halfOf } from './halves.ts';
 import { readImage } from './images.ts';
 import { readAssets } from './node-assets.ts';
 import { distanceOf, readPerceptual, type Features, type Perceptual } from './perceptual.ts';
@@ -85,6 +86,7 @@ async function measure(
   squeezenet: string,
   steps: number[],
   size: number,
+  half: number,
   model?: string,
 ): Promise<void> {
   const ort = nodeOnnxruntime();
@@ -97,9 +99,11 @@ async function measure(
   const names = (await readdir(folder)).sort();
   const rows = new Map<string, Row[]>();
   const add = (key: string, row: Row): void => void rows.set(key, [...(rows.get(key) ?? []), row]);
-  for (const neutral of names.filter((name) => /_neutral\.\w+$/.test(name))) {
+  const pairs = names.filter(
+    (name) => /_neutral\.\w+$/.test(name) && names.includes(name.replace('_neutral', '_smiling')),
+  );
+  for (const neutral of halfOf(pairs, half)) {
     const smiling = neutral.replace('_neutral', '_smiling');
-    if (!names.includes(smiling)) continue;
     const pair = [];
     for (const name of [neutral, smiling]) {
       const photo = await readImage(join(folder, name));
@@ -156,12 +160,13 @@ const { values } = parseArgs({
     squeezenet: { type: 'string' },
     steps: { type: 'string', default: '0.5,1' },
     size: { type: 'string', default: '256' },
+    half: { type: 'string', default: '0' },
     model: { type: 'string' },
   },
 });
 if (!values.pairs || !values.squeezenet) {
   console.error(
-    'usage: npx tsx ui/cli/measure-smile.ts --pairs DIR --squeezenet FILE [--steps 0.5,1] [--size 256] [--model FILE]',
+    'usage: npx tsx ui/cli/measure-smile.ts --pairs DIR --squeezenet FILE [--steps 0.5,1] [--size 256] [--half 1] [--model FILE]',
   );
   process.exitCode = 1;
 } else {
@@ -170,6 +175,7 @@ if (!values.pairs || !values.squeezenet) {
     values.squeezenet,
     values.steps.split(',').map(Number),
     Number(values.size),
+    Number(values.half),
     values.model,
   );
 }

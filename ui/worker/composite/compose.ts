@@ -51,7 +51,7 @@ export function compose(face: FacePixels, planned: PlannedShape, generated?: Gen
   const moved = writeMotion(field, ringed, triangles, facing, face.flow?.outside ?? null);
   const zones = writeZones(field, planned.target, active);
   const expression = generated?.expression ? generated : undefined;
-  const lit = writeLight(field, photo, ringed, planned.vertexLight, expression, face.flow?.person);
+  const lit = writeLight(field, photo, ringed, planned.vertexLight, expression, face);
   // A slider that nobody knows may part lips too.
   const parts = generated?.general === true && lipGap(target) > lipGap(photo) + PARTED;
   const filled = planned.mouth !== 'keep' || parts;
@@ -75,7 +75,12 @@ export function compose(face: FacePixels, planned: PlannedShape, generated?: Gen
       const { density, feather } = fineness(pixels);
       const mouth =
         zones[0] &&
-        mouthAperture(face, { photo, target, filled, teethAmount: planned.teethAmount, drawn }, density, feather);
+        mouthAperture(
+          face,
+          { photo, target, filled, teethAmount: planned.teethAmount, drawn, drawnPart: generated?.part ?? 1 },
+          density,
+          feather,
+        );
       const eyes = ([0, 1] as const).map(
         (eye) =>
           zones[1 + eye] &&

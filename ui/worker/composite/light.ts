@@ -8,7 +8,7 @@ import { loopOf, softCoverage } from './polygon.ts';
 import { FACE_TRIANGLES, type Ringed } from './ring.ts';
 import { rasterize } from './rasterize.ts';
 import { inWindow } from './skin.ts';
-import { FIELD, FLOW, GAIN, type Generated } from './types.ts';
+import { FIELD, FLOW, GAIN, type FacePixels, type Generated } from './types.ts';
 
 /** Light has no detail: half of that is enough. */
 const LIGHT = FLOW / 2;
@@ -63,7 +63,7 @@ function painted(target: Points, values: Float32Array): Float32Array {
 /**
  * Writes GAIN.
  * @returns the box in which it may, null where nothing is lit anew
- * @param person FLOW², 0..1: nothing is lit outside of it
+ * @param face nothing is lit outside of its person
  */
 export function writeLight(
   field: Float32Array,
@@ -71,9 +71,10 @@ export function writeLight(
   ringed: Ringed,
   vertexLight: Float32Array | undefined,
   generated: Generated | undefined,
-  person: Float32Array | undefined,
+  face: FacePixels,
 ): Box | null {
   if (!vertexLight && !generated) return null;
+  const person = face.flow?.person;
   const target = pointsOf(ringed.to.subarray(0, 2 * 468));
   const area = litArea(photo, target);
   const log = new Float32Array(LIGHT * LIGHT);
@@ -93,7 +94,8 @@ export function writeLight(
       weight += area[i];
     }
     const mean = sum / weight;
-    for (let i = 0; i < log.length; i++) log[i] += Math.log(1 + (after[i] - mean) * area[i] * AMOUNT);
+    const amount = AMOUNT * (generated.part ?? 1);
+    for (let i = 0; i < log.length; i++) log[i] += Math.log(1 + (after[i] - mean) * area[i] * amount);
   }
   const window = windowAround(target.data, OVAL, 2, FLOW, 0.08);
   if (!window) return null;
@@ -104,6 +106,6 @@ export function writeLight(
       const value = Math.expm1(sampleAt(log, LIGHT, LIGHT, (x + i + 0.5) / FLOW, (y + j + 0.5) / FLOW));
       field[at * FIELD + GAIN] = person ? value * person[at] : value;
     }
-  if (vertexLight) writeFolds(field, target, vertexLight, person);
+  if (vertexLight) writeFolds(field, face, target, vertexLight);
   return window.box;
 }

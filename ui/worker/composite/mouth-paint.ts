@@ -9,6 +9,8 @@ export interface MouthPaint {
   readonly flesh: Rgb;
   /** 0..1: teeth (a smile) rather than an open mouth. */
   readonly teeth: number;
+  /** 0..1: how much the generator's luminance counts, while its pictures get better. */
+  readonly drawn: number;
   /** Half the mouth's width, in distances between the pupils. */
   readonly half: number;
 }

@@ -32,6 +32,8 @@ export interface MouthPlan {
   /** 0..1: teeth rather than a cavity. */
   readonly teethAmount: number;
   readonly drawn: DrawnMouth | null;
+  /** 0..1: how much `drawn` counts. */
+  readonly drawnPart: number;
 }
 
 /** @param feather in units of FEATHER: less than 1 where the photo is large */
@@ -104,15 +106,23 @@ function opening(points: Points, upper: number, lower: number, down: { x: number
 function inside(face: FacePixels, plan: MouthPlan, window: Window): { fill: Float32Array; toothy: number } {
   const { density, box } = window;
   const frame = mouthFrame(plan.target);
-  const enamel = toothColour(face.enamel, face.tint, lipGap(plan.target) / frame.unit);
+  const enamel = toothColour(face.enamel, face.tint, lipGap(plan.target) / frame.unit, face.skinColour);
   const fill = new Float32Array(3 * box.width * box.height);
   const place = new Float32Array(3);
   const colour = new Float32Array(3);
   const drawn = plan.drawn && drawnTeeth(face, plan, window, enamel);
-  const teeth = drawn ? drawn.toothy : plan.teethAmount;
+  // A smile shows teeth, whether or not the generator came to draw them.
+  const teeth = Math.max(plan.teethAmount, drawn ? plan.drawnPart * drawn.toothy : 0);
   const bright = luminanceOf(enamel);
   const half = (0.5 * frame.top.length) / frame.per;
-  const paint = { enamel, lip: face.lipColour, flesh: fleshColour(face.enamel, face.tint), teeth, half };
+  const paint = {
+    enamel,
+    lip: face.lipColour,
+    flesh: fleshColour(face.enamel, face.tint),
+    teeth,
+    drawn: plan.drawnPart,
+    half,
+  };
   for (let j = 0, i = 0; j < box.height; j++)
     for (let k = 0; k < box.width; k++, i++) {
       mouthCoordinates(frame, (box.x + k + 0.5) / density, (box.y + j + 0.5) / density, place);
@@ -121,7 +131,7 @@ function inside(face: FacePixels, plan: MouthPlan, window: Window): { fill: Floa
       fill[3 * i + 1] = colour[1];
       fill[3 * i + 2] = colour[2];
     }
-  return { fill, toothy: plan.drawn ? ramp(teeth, 0.1, 0.4) : teeth };
+  return { fill, toothy: ramp(teeth, 0.1, 0.4) };
 }
 
 /**

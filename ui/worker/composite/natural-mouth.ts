@@ -6,6 +6,12 @@ import type { FaceMesh } from '../mesh/types.ts';
 import { dentitionOf, type Tooth } from './dentition.ts';
 import type { MouthPainter } from './mouth-paint.ts';
 import { clamp, ramp } from './plane.ts';
+import { luminanceOf } from './skin.ts';
+
+/** How much of the light on teeth is the generator's: of 128 pixels a picture, all of it looks smeared. */
+const DRAWN = 0.5;
+/** How much redder teeth get as they get darker: what light reaches them there comes off lips and gums. Without it they look grey. */
+const REDDER = 0.22;
 
 /** Where s falls among teeth: which one, −1..1 across it, and the distance to its nearer side. */
 interface Across {
@@ -91,11 +97,14 @@ export function naturalMouth(mesh: FaceMesh): MouthPainter {
     const much = body * (1 - hidden) * (teeth + (1 - teeth) * ramp(h, 0.03, 0.08));
     if (much <= 0) return;
     const low = ramp(t, 0.2 * edge, edge);
-    const shadow = 1 - (0.3 - 0.05 * teeth) * (1 - ramp(t, 0, 0.04));
-    const away = 1 - 0.45 * ramp(Math.abs(s), 0.15, 0.44);
+    const shadow = 1 - (0.3 - 0.1 * teeth) * (1 - ramp(t, 0, 0.04));
+    const away = 1 - (0.45 - 0.1 * teeth) * ramp(Math.abs(s), 0.15, 0.44);
     const form = (1 - 0.11 * side ** 4) * (1 - 0.05 * low) * (1 + 0.03 * Math.exp(-(((side + 0.2) / 0.45) ** 2)));
     let shade = tooth.shade * form * (1 - gapBetween(near, low));
-    shade *= bright === bright ? clamp(bright, 0.3, 1.12) : shadow * away;
-    for (let c = 0; c < 3; c++) out[c] += much * (enamel[c] * shade - out[c]);
+    const lit = shadow * away;
+    shade *= bright === bright ? lit + DRAWN * paint.drawn * (clamp(bright, 0.5, 1.12) - lit) : lit;
+    const red = REDDER * (1.15 - shade);
+    const flush = (red * luminanceOf(enamel)) / Math.max(luminanceOf(flesh), 1);
+    for (let c = 0; c < 3; c++) out[c] += much * (((1 - red) * enamel[c] + flush * flesh[c]) * shade - out[c]);
   };
 }

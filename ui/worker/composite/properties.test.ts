@@ -89,9 +89,8 @@ describe.each(PEOPLE)('%s', (person) => {
     const own = pixelsOf(toned, mesh);
     const most = tint === 'grey' ? 1 : largestChroma(toned.image) + 3;
     const edits: readonly ShapeValues[] = [
-      { smile: 1 },
-      { mouth_open: 1 },
-      { eyes_open: -1 },
+      ...ENDS.map(([id, value]) => ({ [id]: value })),
+      { smile: 0.5 },
       { smile: 1, mouth_open: 0.5 },
     ];
     for (const values of edits) expect(largestChroma(render(values, toned.image, own))).toBeLessThanOrEqual(most);

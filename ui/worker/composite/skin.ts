@@ -112,6 +112,8 @@ export function ownTint(crop: Planes, points: Float32Array, stride: number): Own
 
 /** Tint of enamel, blue and red, in parts of its luminance: measured, nearly the same for all people and lights. */
 const TOOTH_TINT = [-0.06, 0.04] as const;
+/** Skin of more tint than this lies in warm light, of which teeth take this share: the mean tint looks grey there. */
+const WARM = { from: 0.18, share: 0.25 } as const;
 
 /** Enamel's luminance beside that of the cheeks: measured on 15 photos with teeth, whatever the skin. */
 export function enamelOf(skinColour: Rgb): number {
@@ -122,10 +124,13 @@ export function enamelOf(skinColour: Rgb): number {
 /**
  * Enamel in this light and behind these lips: about a tenth less in a narrow opening, a tenth more in a wide one.
  * @param opening height of the opening in distances between the pupils
+ * @param skin the face's
  */
-export function toothColour(enamel: number, tint: OwnTint, opening: number): Rgb {
+export function toothColour(enamel: number, tint: OwnTint, opening: number, skin: Rgb): Rgb {
   const y = enamel * (0.8 + 0.25 * ramp(opening, 0.03, 0.2));
-  const [blue, red] = TOOTH_TINT.map((x, k) => (tint[k].a * x + tint[k].b) * y);
+  const luma = Math.max(1, luminanceOf(skin));
+  const warmth = [Math.min(0, skin[2] / luma - 1 + WARM.from), Math.max(0, skin[0] / luma - 1 - WARM.from)];
+  const [blue, red] = TOOTH_TINT.map((x, k) => (tint[k].a * (x + WARM.share * warmth[k]) + tint[k].b) * y);
   return withChroma(y, blue, red);
 }
 

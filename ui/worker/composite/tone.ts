@@ -7,7 +7,8 @@ import { plane } from '../image/planes.ts';
 import { writeGeneral } from './general.ts';
 import { hairAmount, hairMask } from './hair.ts';
 import { inPlace, logRatio } from './in-place.ts';
-import { blur, clamp, ramp, sampleAt, wholeWindow } from './plane.ts';
+import { linesOf, softened } from './own-lines.ts';
+import { clamp, ramp, sampleAt, wholeWindow } from './plane.ts';
 import { loopOf, smoothLoop, softCoverage } from './polygon.ts';
 import { pointsOf } from './axes.ts';
 import { LEVELS, LOG, SIDE, STUBBLE, TONE, type FacePixels, type Generated, type ToneSliders } from './types.ts';
@@ -28,6 +29,8 @@ interface OwnTone {
   /** Texture of a beard: luminance without its blur. */
   readonly texture: Float32Array;
   readonly beard: Float32Array;
+  /** 0..1: how much the face is skin there, and no beard. */
+  readonly bare: Float32Array;
   readonly hair: () => Float32Array;
   readonly surroundings: Float32Array;
 }
@@ -38,22 +41,19 @@ function ownTone(face: FacePixels): OwnTone {
   let own = owns.get(face);
   if (!own) {
     let hair: Float32Array | undefined;
+    const texture = difference(face.luma, softened(face.luma, 0.014));
+    const beard = beardZone(face);
     own = {
-      lines: difference(softened(face.luma, 0.002), softened(face.luma, 0.016)),
-      texture: difference(face.luma, softened(face.luma, 0.014)),
-      beard: beardZone(face),
+      lines: linesOf(face),
+      texture,
+      beard,
+      bare: bareOf(face, texture, beard),
       hair: () => (hair ??= hairMask(face)),
       surroundings: surroundingsOf(face),
     };
     owns.set(face, own);
   }
   return own;
-}
-
-function softened(values: Float32Array, sigma: number): Float32Array {
-  const out = values.slice();
-  blur(out, SIDE, SIDE, sigma * SIDE);
-  return out;
 }
 
 function difference(a: Float32Array, b: Float32Array): Float32Array {
@@ -72,19 +72,52 @@ function surroundingsOf({ crop }: FacePixels): Float32Array {
   return out;
 }
 
-/** Where a beard grows, off the lips. */
-function beardZone({ mesh }: FacePixels): Float32Array {
+/** How far from the person's edge a mask may be wrong, px of SIDE. */
+const UNSURE = 4;
+
+/** 1 on pixels whose neighbours are all person. */
+function insidePerson(person: Float32Array): Float32Array {
+  let out = person;
+  for (let round = 0; round < UNSURE; round++) {
+    const from = out;
+    const at = (i: number): number => (i >= 0 && i < from.length ? from[i] : 1);
+    out = from.map((value, i) => Math.min(value, at(i - 1), at(i + 1), at(i - SIDE), at(i + SIDE)));
+  }
+  return softened(out, 0.004);
+}
+
+/** Where a beard grows, off the lips; not quite to the edge of the person, beside which a wall would show it. */
+function beardZone({ mesh, person }: FacePixels): Float32Array {
   const { data, stride } = pointsOf(mesh.points);
   const zone = softCoverage(smoothLoop(loopOf(data, stride, BEARD), 1), wholeWindow(SIDE), 0.02);
   const lips = softCoverage(loopOf(data, stride, OUTER_LIPS), wholeWindow(SIDE), 0.008);
   for (let i = 0; i < zone.length; i++) zone[i] *= 1 - Math.min(1, 1.4 * lips[i]);
+  if (person) {
+    const inner = insidePerson(person);
+    for (let i = 0; i < zone.length; i++) zone[i] *= inner[i];
+  }
   return zone;
 }
 
-/** Deepest that a line may get, levels. */
-const DEEPEST = 16;
+/** Mean texture, in parts of the luminance, from which on the lower face counts as bearded, and wholly. */
+const BEARDED = [0.04, 0.09] as const;
+
+/** The lines between a beard's hairs are none of age. */
+function bareOf({ luma }: FacePixels, texture: Float32Array, beard: Float32Array): Float32Array {
+  const rough = softened(
+    texture.map((value, i) => Math.abs(value) / (luma[i] + 20)),
+    0.02,
+  );
+  return rough.map((value, i) => 1 - 0.85 * Math.min(1, 1.5 * beard[i]) * ramp(value, ...BEARDED));
+}
+
+/** Deepest that a line may get, levels; and shares of a line that the slider's ends add to it or take away: more looks drawn, or waxen. */
+const DEEPEST = 13;
+const LINES = { older: 0.5, younger: 0.5 } as const;
 /** Hair takes this share of what the generator does to it: all of it looks dyed. */
 const HAIR = 0.8;
+/** Stubble takes this share of the generator's darkening, and no more than that (log): dark patches, as a moustache of one piece, look stuck on. */
+const STUBBLY = { share: 0.62, most: 0.36 } as const;
 /** And a beard goes by this share: what is under it is not in the photo. */
 const SHAVEN = 0.5;
 
@@ -100,7 +133,7 @@ export function tonesOf(face: FacePixels, generated: Generated): Tones | null {
     const before = inPlace(generated.before, generated.beforeMesh.points, flat, COMPARED);
     const after = inPlace(generated.after, generated.afterMesh.points, flat, COMPARED);
     if (age !== 0) writeAge(tone, face, own, logRatio(before, after, COMPARED, 0.012, 0.25), age);
-    if (beard !== 0) writeBeard(tone, own, logRatio(before, after, COMPARED, 0.01, 1), beard);
+    if (beard !== 0) writeBeard(tone, own, logRatio(before, after, COMPARED, beard > 0 ? 0.018 : 0.01, 1), beard);
   }
   if (hair !== 0) writeHair(tone, own.hair(), hairAmount(generated, Math.sign(hair)) * HAIR);
   const chroma = general ? writeGeneral(tone, face, generated, flat) : null;
@@ -128,7 +161,7 @@ function writeAge(tone: Float32Array, face: FacePixels, own: OwnTone, ratio: Flo
       const mask = face.skin[i];
       if (mask < 1e-3) continue;
       const line = own.lines[i] < 0 ? own.lines[i] : 0.5 * own.lines[i];
-      const deeper = (s > 0 ? 0.6 : 0.75) * s * line;
+      const deeper = (s > 0 ? LINES.older : LINES.younger) * s * own.bare[i] * line;
       const change = s > 0 ? DEEPEST * Math.tanh(deeper / DEEPEST) : deeper;
       tone[TONE * i + LEVELS] += mask * (change + face.luma[i] * (Math.exp(at(ratio, x, y) - mean) - 1));
     }
@@ -141,7 +174,8 @@ function writeBeard(tone: Float32Array, own: OwnTone, ratio: Float32Array, s: nu
       if (own.beard[i] < 1e-3) continue;
       const r = at(ratio, x, y);
       if (s > 0) {
-        tone[TONE * i + STUBBLE] = clamp(-r, 0, 1) * own.beard[i];
+        tone[TONE * i + STUBBLE] =
+          STUBBLY.most * Math.tanh((STUBBLY.share * clamp(-r, 0, 1)) / STUBBLY.most) * own.beard[i];
       } else {
         const light = SHAVEN * clamp(r, 0, 1) * own.beard[i];
         tone[TONE * i + LOG] += light;

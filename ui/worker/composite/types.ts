@@ -59,6 +59,8 @@ export interface Generated {
   readonly tone?: ToneSliders;
   /** Whether a slider is in it of which nothing is known: then its light and colour are taken, wherever on the face. */
   readonly general?: boolean;
+  /** 0..1, default 1: how much of the light and of the mouth is taken from them, while better pictures are on their way. */
+  readonly part?: number;
   /** Whether an expression is in it: then folds and the inside of the mouth are taken from it. */
   readonly expression?: boolean;
 }

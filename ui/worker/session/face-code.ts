@@ -1,8 +1,16 @@
 /** From a face's pixels to its code: what the encoder sees at first, and what it sees when it looks closer. */
 import type { Code, Encoder, Look, RgbPicture, Rung } from '../../../models/runtime/index.ts';
+import type { Face, RgbaImage } from '../api.ts';
 import { alignFace } from '../face/align.ts';
 import type { FaceMesh } from '../mesh/types.ts';
-import type { Photo } from './photo.ts';
+
+/** A photo whose faces have codes. */
+export interface Pictured {
+  readonly full: RgbaImage;
+  readonly faces: readonly Face[];
+  /** The code of its only face, where that is known without the encoder. */
+  readonly wplus?: Float32Array;
+}
 
 /** A picture of the generator with its mesh. */
 export interface Drawn {
@@ -25,7 +33,7 @@ export interface FaceLooks {
 }
 
 /** The photo's own code is both where it is known. Each crop is made from the photo at the size that is read: a closer look sees pixels that the first did not. */
-export function looksAtFace(photo: Photo, index: number, encoderOf: () => Promise<Encoder>): FaceLooks {
+export function looksAtFace(photo: Pictured, index: number, encoderOf: () => Promise<Encoder>): FaceLooks {
   const known = photo.wplus;
   if (known) return { first: () => Promise.resolve(known), closest: () => Promise.resolve({ wplus: known }) };
   const crop = (size: number): Float32Array =>

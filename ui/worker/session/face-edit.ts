@@ -19,9 +19,9 @@ import { keyOf, modelValues, REFINED } from './sliders.ts';
 
 /**
  * How much of a smile's movement is the generator's, the rest being the mean real smile's. To be measured anew with every model
- * (`ui/cli/measure-smile.ts`); it was chosen together with the smile's strength (ui/worker/mesh/shapes/smile.ts), never varied alone.
+ * (`ui/cli/measure-smile.ts`); it was chosen together with the smile's strength (ui/worker/mesh/shapes/smile.ts).
  */
-export const MODEL_SHARE = 0.1;
+export const MODEL_SHARE = 0.15;
 
 /** Directions whose change is tone within a part of the face that the composite knows. */
 const TONES: Readonly<Record<string, keyof ToneSliders>> = { age: 'age', beard: 'beard', hair_light: 'hair' };
@@ -87,6 +87,7 @@ export function editOf(face: ChosenFace, wanted: Wanted, shown?: Shown): FaceEdi
     beforeMesh: before.mesh,
     afterMesh: after.mesh,
     expression: wanted.smile !== 0,
+    part: wanted.smile === 0 ? 1 : shown.share / MODEL_SHARE,
     general: wanted.general,
     ...(Object.keys(wanted.tone).length > 0 && { tone: wanted.tone }),
   });

@@ -8,16 +8,12 @@ import { scaleQuad, type Quad } from '../face/quad.ts';
 import { downscale, fitWithin } from '../image/downscale.ts';
 import { coverOf, type Cover } from '../mesh/cover.ts';
 import { measureFace, type FaceGeometry } from '../mesh/geometry.ts';
-import { codesOf, looksAtFace, type FaceCodes } from './face-code.ts';
+import { codesOf, looksAtFace, type FaceCodes, type Pictured } from './face-code.ts';
 import { meshOfPicture, type Nets } from './nets.ts';
 
-export interface Photo {
-  readonly full: RgbaImage;
+export interface Photo extends Pictured {
   /** The whole photo, at most `previewSide` on its longer side; the photo itself where no frames are wanted. */
   readonly preview: RgbaImage;
-  readonly faces: readonly Face[];
-  /** The code of its only face, where that is known without the encoder. */
-  readonly wplus?: Float32Array;
 }
 
 /** Its codes are the photo's own, or a refined one. */

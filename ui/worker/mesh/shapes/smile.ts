@@ -5,17 +5,21 @@
 import { fromFaceAxes, gapsOf, type FaceGeometry } from '../geometry.ts';
 import { Held } from '../relax.ts';
 import { SMILE_LIGHT, SMILE_MOVE } from '../smile-prior.ts';
-import { ABOVE_LIDS, BROWS, LID_PAIRS, UNDER_LIDS, VERTICES } from '../tables.ts';
+import { ABOVE_LIDS, BROWS, LID_PAIRS, LIP_ROWS, UNDER_LIDS, VERTICES } from '../tables.ts';
 import type { Shape } from '../types.ts';
-import { times } from '../vector.ts';
-import { between, type ShapeSlider } from './slider.ts';
+import { dot, minus, times, vertex } from '../vector.ts';
+import { between, noMove, type ShapeSlider } from './slider.ts';
 
 /**
- * How much of the mean real smile the slider's end is: chosen among seven settings of this, of the eyes' part and of the generator's share
- * on the 24 people that the mean was made of, so what it reaches there (ui/worker/composite/README.md) is the best of seven and not a
- * test. Stronger ones brought the lips nearer to people's own smiles and the picture farther: a third of them smile with closed lips.
+ * How much of the mean real smile the slider's ends are. Chosen, with PARTING, EYES and the generator's share, on the people that the mean was
+ * made of; what was tried, and how it held on a half that was not looked at, is in ui/worker/composite/README.md. More is a happier smile, but ten
+ * of the 24 smiled with closed lips, and a wider one than this gets farther from theirs than no smile at all.
  */
-const FULL = 0.68;
+const FULL = { smiling: 1.05, serious: 0.85 } as const;
+/** How much of that smile's parting of the lips. */
+const PARTING = 0.75;
+/** How much of `smilingEyes`. */
+const EYES = 1.2;
 
 /** Means over people; as a parameter, so that another set can be tried. */
 export interface SmilePrior {
@@ -52,6 +56,39 @@ export function smilingEyes({ shape, axes }: FaceGeometry): Shape {
   return held.relax();
 }
 
+/** A smile with the lips' parting taken out of it, and that parting alone. */
+function apart(face: FaceGeometry, sign: 1 | -1): { readonly closed: Shape; readonly parting: Shape } {
+  const closed = meanSmile(face);
+  const parting = noMove();
+  if (sign < 0) return { closed, parting };
+  const { across } = face.mouth;
+  LIP_ROWS[0].forEach((_, k) => {
+    const [upper, lower] = [LIP_ROWS[0][k], LIP_ROWS[4][k]];
+    const opened = dot(minus(vertex(closed, lower), vertex(closed, upper)), across);
+    LIP_ROWS.forEach((row, r) => {
+      for (let c = 0; c < 2; c++) {
+        const half = (r < 4 ? -0.5 : 0.5) * opened * across[c];
+        parting[2 * row[k] + c] = half;
+        closed[2 * row[k] + c] -= half;
+      }
+    });
+  });
+  return { closed, parting };
+}
+
+const closedSmile = between((face, sign) => {
+  const { closed } = apart(face, sign);
+  const [full, lids] = sign > 0 ? [FULL.smiling, smilingEyes(face)] : [FULL.serious, noMove()];
+  return {
+    move: closed.map((x, i) => sign * full * x + EYES * lids[i]),
+    light: Float32Array.from({ length: VERTICES }, (_, v) => sign * full * MEAN_SMILE.light[v]),
+  };
+});
+
+const parting = between((face, sign) => ({
+  move: apart(face, sign).parting.map((x) => FULL.smiling * PARTING * x),
+}));
+
 export const smile: ShapeSlider = {
   id: 'smile',
   label: 'Smile',
@@ -61,11 +98,11 @@ export const smile: ShapeSlider = {
   sides: true,
   mouth: { negative: 'closes', positive: 'opens' },
   teeth: 1,
-  at: between((face, sign) => {
-    const move = meanSmile(face);
-    const eyes = sign > 0 ? smilingEyes(face) : undefined;
-    for (let i = 0; i < move.length; i++) move[i] = sign * FULL * move[i] + (eyes ? eyes[i] : 0);
-    const light = Float32Array.from({ length: VERTICES }, (_, v) => sign * FULL * MEAN_SMILE.light[v]);
-    return { move, light };
-  }),
+  at: (face, value) => {
+    const { move, light } = closedSmile(face, value);
+    if (value < 0) return { move, light };
+    // A light smile is one with closed lips: the first half of the way hardly parts them.
+    const parted = parting(face, value * value);
+    return { move: move.map((x, i) => x + parted.move[i]), light };
+  },
 };
