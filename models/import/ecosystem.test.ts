@@ -233,6 +233,16 @@ describe('directions', () => {
   });
 });
 
+test('a model file of our own takes another encoder in the place of its own', async () => {
+  const first = await imported(['e4e.pt']);
+  const own = { name: 'first.safetensors', bytes: first.bytes };
+  const { bytes, metadata } = await imported([], { files: [own, source('psp.pt')] });
+  expect([first.metadata.encoder?.offsets, metadata.encoder?.offsets]).toEqual([true, undefined]);
+  const [model, psp] = [await openModel(bytes), await openModel((await imported(['psp.pt'])).bytes)];
+  for (const name of psp.names.filter((one) => one.startsWith('encoder.')))
+    expect(maxDifference(model.tensor(name).data, psp.tensor(name).data)).toBe(0);
+});
+
 describe('what is no part of a model', () => {
   test.each([
     [['smile.npy'], 'smile.npy is a direction (NumPy); a model needs one generator: give its file too.'],
