@@ -8,6 +8,7 @@ import type { EngineInfo, FaceLimit, OnProgress, OpenedPhoto, PortraitEngine, Sl
 import { renderFace } from '../composite/render-face.ts';
 import { findFaces } from '../face/find-faces.ts';
 import { Encoding } from './encoding.ts';
+import { once } from './face-code.ts';
 import { editOf, wantedOf, type Wanted } from './face-edit.ts';
 import { limitsOf } from './limits.ts';
 import { OpenFaces } from './open-faces.ts';
@@ -102,7 +103,7 @@ export function createEngine(
     if (photo !== current) throw new PortraitError('cancelled', 'Cancelled.');
     warming.abort();
     const { signal } = (warming = new AbortController());
-    chosen = { face, plan: again(() => prepare(face, current, signal)) };
+    chosen = { face, plan: once(() => prepare(face, current, signal)) };
     // What fails here, for want of memory, an edit will tell. Shapes alone are warmed up all the same.
     const isReady = lookCloser(chosen, 0, signal).catch(() => undefined);
     void isReady.then(() => warmUp(framesOf(current, face), signal)).catch(() => undefined);
@@ -289,18 +290,6 @@ function isDrawn({ drawn }: Wanted): boolean {
 /** Lets messages in: shape sliders are answered while a face is encoded. */
 function breathe(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
-}
-
-/** Made once; what failed is not kept. */
-function again<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    if (!made) {
-      made = make();
-      made.catch(() => (made = undefined));
-    }
-    return made;
-  };
 }
 
 function noFaceOpen(): PortraitError {
