@@ -38,7 +38,7 @@ export function mount(root: HTMLElement, { host, readBlock, backend, promised }:
     host,
     store,
     feed,
-    createEngine: (onCrash) => new EngineClient(readBlock, onCrash, promised),
+    createEngine: (onCrash, onEncoding) => new EngineClient(readBlock, onCrash, { promised, onEncoding }),
     readPhoto: (photo, id) => readPhoto(photo, id, side()),
     readPixels,
     storage: host.remember
@@ -47,8 +47,8 @@ export function mount(root: HTMLElement, { host, readBlock, backend, promised }:
     encode: encodePng,
     ...(host.saveModel ? { importer: importWith(new EngineClient(readBlock, () => undefined), host) } : {}),
   });
-  const { apply, likeness, looks, models, panel, photos, portraits, presets, preview } = session;
-  const verbs: Verbs = { apply, likeness, looks, models, panel, photos, portraits, presets, preview };
+  const { apply, encodings, likeness, looks, models, panel, photos, portraits, presets, preview } = session;
+  const verbs: Verbs = { apply, encodings, likeness, looks, models, panel, photos, portraits, presets, preview };
   render(
     <PanelContext.Provider value={{ ...verbs, store, feed, words: host.words }}>
       <PanelView />

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { PairButton } from '../apply/pair-button.tsx';
 import { Elsewhere } from '../photo/elsewhere.tsx';
 import { LikenessRow } from '../likeness/likeness-row.tsx';
+import { EncodingRow } from '../photo/encoding-row.tsx';
 import { Faces } from '../photo/faces.tsx';
 import { Seed } from '../photo/seed.tsx';
 import { Several } from '../photo/several.tsx';
@@ -37,6 +38,7 @@ export function PanelView(): VNode {
       <Welcome />
       <Elsewhere />
       {notice ? <NoticeView notice={notice} large={!photo} /> : null}
+      <EncodingRow />
       <LikenessRow />
       <SliderGroups />
       <Strength />

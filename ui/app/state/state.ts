@@ -125,6 +125,8 @@ export interface PanelState {
   readonly notice: Notice | null;
   /** The face that was chosen; null for the engine's own choice. */
   readonly face: number | null;
+  /** How far a large encoder is that looks at it, 0..1; null while none does. */
+  readonly encoding: number | 'stopped' | null;
   /** A closer likeness of it is being searched. */
   readonly refining: Refining | null;
   /** The switch "always" of the closer likeness. */
@@ -202,6 +204,7 @@ export const INITIAL: PanelState = {
   applied: null,
   elsewhere: false,
   canvasPreview: true,
+  encoding: null,
   refining: null,
   alwaysCloser: false,
   welcome: false,

@@ -41,6 +41,14 @@ export interface LikenessVerbs {
   setAlways(always: boolean): void;
 }
 
+/** A large encoder that looks at the chosen face. */
+export interface EncodingVerbs {
+  /** Ends it; only shapes of the photo can be edited then. */
+  stop(): void;
+  /** From the beginning. */
+  again(): void;
+}
+
 export interface PresetVerbs {
   /** Gives the chosen face the sliders of a preset, as far as this model has them. */
   take(preset: Preset): void;
@@ -119,6 +127,7 @@ export interface PanelVerbs {
 /** All of them. */
 export interface Verbs {
   readonly looks: LookVerbs;
+  readonly encodings: EncodingVerbs;
   readonly likeness: LikenessVerbs;
   readonly presets: PresetVerbs;
   readonly photos: PhotoVerbs;

@@ -6,6 +6,7 @@ import { sampleCubic, sourceOf } from './sample-cubic.ts';
 import { noiseOf } from './grain.ts';
 import { see } from './see-through.ts';
 import { applyTone } from './apply-tone.ts';
+import { drawWhole } from './whole.ts';
 import type { Box } from './plane.ts';
 import { DX, DY, EXACT, FIELD, FLOW, GAIN, LIGHTS, MOVES, SIDE, TONES, ZONE, type FaceEdit } from './types.ts';
 
@@ -14,9 +15,10 @@ const STILL = 0.02;
 
 /**
  * A new photo with the edit in it. Pixels in which nothing happens, and alpha everywhere, are the input's bytes.
- * @param quad corners of the face square in pixels of `image` (a pixel's centre at its integer coordinates)
+ * @param quad corners of the face square in pixels of `photo` (a pixel's centre at its integer coordinates)
  */
-export function renderFace(image: RgbaImage, quad: Quad, edit: FaceEdit): RgbaImage {
+export function renderFace(photo: RgbaImage, quad: Quad, edit: FaceEdit): RgbaImage {
+  const image = edit.whole ? drawWhole(photo, edit.whole) : photo;
   const data = image.data.slice();
   const out = { width: image.width, height: image.height, data };
   const { bounds } = edit;
