@@ -84,8 +84,9 @@ export class Session implements HostListener, Verbs {
     const { batch, looks, portraits, run } = this;
     this.apply = new Apply(parts, {
       ...{ batch, current, engine, looks, portraits, run },
-      onProgress: (stage, fraction) => this.set({ progress: { stage, fraction } }),
+      onProgress: (progress) => this.set({ progress }),
       onFailed: (problem) => this.onFailed(problem),
+      onStopped: advance,
       onEnd: () => this.goOn(),
       onWaiting: () => this.likeness.stop(),
     });

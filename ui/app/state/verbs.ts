@@ -94,7 +94,7 @@ export interface ApplyVerbs {
   pair(): Promise<void>;
   /** The edit on show on all selected layers. */
   toAll(): Promise<void>;
-  /** Ends `toAll`: what is done by then is written. */
+  /** Ends `toAll`: what is done by then is written. Ends `one` and `pair` while they are made: all is as it was before. */
   stop(): void;
   /** Where the result goes. */
   setMode(mode: ApplyMode): void;
