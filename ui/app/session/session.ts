@@ -62,7 +62,7 @@ export class Session implements HostListener, Verbs {
       advance();
     };
     this.looks = new Looks(store, onLooks, () => this.likeness.takeBack());
-    this.presets = new PresetShelf(store, storage, this.looks);
+    this.presets = new PresetShelf(store, storage, this.looks, parts.saveFile);
     const hooks = { onModel: () => this.drive.changeModel(), onBackend: advance };
     this.models = new Models(store, (file) => engine.inspect(file), hooks, parts.importer);
     this.run = new EditRun(parts, engine, current, {

@@ -33,6 +33,8 @@ export interface Parts {
   readonly storage: PanelStorage;
   /** Makes model files of other projects' files and saves them, where the page can. */
   readonly importer?: (files: readonly File[]) => Promise<Result<File>>;
+  /** Saves a file of the user's. @param name with its ending */
+  readonly saveFile?: (name: string, content: Blob) => void;
   /** @throws PortraitError cancelled, where the signal says so */
   readonly encode: (image: RgbaImage, packing?: Packing) => Promise<Uint8Array>;
 }

@@ -7,10 +7,11 @@ import { decodePhoto } from '../decode-photo.ts';
 import { provenanceOf } from '../metadata/provenance.ts';
 import { signFile } from '../metadata/sign-file.ts';
 import { encodePng } from '../png.ts';
+import { saveFile } from '../save-file.ts';
 import { convert } from './convert.ts';
 import { baseName, editedName, EMPTY_PAGE } from './document.ts';
 import type { MadeFrom, PageDocument, PageLayer } from './document.ts';
-import { download, saveFile } from './download.ts';
+import { download } from './download.ts';
 import type { Sample } from './samples.ts';
 import { sideBySide } from '../../worker/image/side-by-side.ts';
 
