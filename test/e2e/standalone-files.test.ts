@@ -93,6 +93,29 @@ test('Apply saves PNG, lossless WebP or JPEG in the photo’s size, each saying 
   expect(difference / png.data.length).toBeLessThan(2);
 });
 
+test('presets are saved to a file and opened from it; a wrong file says so', async () => {
+  await page.getByTestId('presets').click();
+  await page.getByTestId('preset-name').fill('Mine');
+  await page.getByTestId('preset-save').click();
+  const saved = page.waitForEvent('download', { timeout: PATIENCE });
+  await page.getByTestId('presets-save').click();
+  expect((await saved).suggestedFilename()).toBe('Anycost Portrait presets.json');
+  const file = join(folder, 'presets.json');
+  await (await saved).saveAs(file);
+  await page.getByRole('button', { name: 'Delete Mine' }).click();
+  expect(await page.getByRole('button', { name: 'Mine', exact: true }).count()).toBe(0);
+  await page.getByTestId('presets-open').setInputFiles(file);
+  await page.getByRole('button', { name: 'Mine', exact: true }).waitFor();
+  expect(await page.getByTestId('presets-said').textContent()).toBe('1 preset added.');
+  const wrong = join(folder, 'wrong.json');
+  await writeFile(wrong, '{"name":"something else"}');
+  await page.getByTestId('presets-open').setInputFiles(wrong);
+  await page.locator('[data-testid=presets-said][role=alert]').waitFor();
+  expect(await page.getByTestId('presets-said').textContent()).toContain('“wrong.json” is not a file of presets.');
+  await page.screenshot({ path: `${OUTPUT}preset-files.png` });
+  await page.keyboard.press('Escape');
+});
+
 test('the camera: refused it says so plainly, allowed it makes a photo that can be edited, and is off afterwards', async () => {
   await page.getByTestId('camera').click();
   await page.getByTestId('trouble').waitFor();
