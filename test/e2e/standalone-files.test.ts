@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Download, Page } from 'playwright-core';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { readFolder } from './dist.ts';
 import { firstSample, STANDALONE } from './stage.ts';
 import { OUTPUT } from './output.ts';
 import { PATIENCE, typePercent, waitForSliders, waitUntil } from './panel-actions.ts';
-import { avatar } from './portraits.ts';
+import { avatar, samplePortrait } from './portraits.ts';
 
 let folder: string;
 let browser: Browser;
@@ -91,6 +91,63 @@ test('Apply saves PNG, lossless WebP or JPEG in the photo’s size, each saying 
   let difference = 0;
   png.data.forEach((value, at) => (difference += Math.abs(value - jpeg.data[at])));
   expect(difference / png.data.length).toBeLessThan(2);
+});
+
+test('presets are saved to a file and opened from it; a wrong file says so', async () => {
+  await page.getByTestId('presets').click();
+  await page.getByTestId('preset-name').fill('Mine');
+  await page.getByTestId('preset-save').click();
+  const saved = page.waitForEvent('download', { timeout: PATIENCE });
+  await page.getByTestId('presets-save').click();
+  expect((await saved).suggestedFilename()).toBe('Anycost Portrait presets.json');
+  const file = join(folder, 'presets.json');
+  await (await saved).saveAs(file);
+  await page.getByRole('button', { name: 'Delete Mine' }).click();
+  expect(await page.getByRole('button', { name: 'Mine', exact: true }).count()).toBe(0);
+  await page.getByTestId('presets-open').setInputFiles(file);
+  await page.getByRole('button', { name: 'Mine', exact: true }).waitFor();
+  expect(await page.getByTestId('presets-said').textContent()).toBe('1 preset added.');
+  const wrong = join(folder, 'wrong.json');
+  await writeFile(wrong, '{"name":"something else"}');
+  await page.getByTestId('presets-open').setInputFiles(wrong);
+  await page.locator('[data-testid=presets-said][role=alert]').waitFor();
+  expect(await page.getByTestId('presets-said').textContent()).toContain('“wrong.json” is not a file of presets.');
+  await page.screenshot({ path: `${OUTPUT}preset-files.png` });
+  await page.keyboard.press('Escape');
+});
+
+test('several files opened together are all done with one setting, in the kind of file and quality asked for', async () => {
+  const files = ['Anna.png', 'Ben.png'].map((name) => join(folder, name));
+  await writeFile(files[0], (await avatar()).png);
+  await writeFile(files[1], await samplePortrait());
+  await page.getByTestId('open').setInputFiles(files);
+  await page.getByTestId('layer').waitFor();
+  expect(await page.getByTestId('layer').locator('option').allTextContents()).toEqual(['1 of 2: Anna', '2 of 2: Ben']);
+  await waitForSliders(page);
+  await typePercent(page, 'slimmer', 50);
+  await page.getByTestId('format').selectOption('jpeg');
+  const sizes: number[] = [];
+  for (const quality of ['90', '40']) {
+    await page.getByTestId('quality').fill(quality);
+    await page.getByTestId('quality').press('Enter');
+    if (quality === '40') await typePercent(page, 'slimmer', 51);
+    await waitUntil(() => page.getByTestId('apply-all').isEnabled(), 'Apply to all to be possible');
+    const downloads: Download[] = [];
+    page.on('download', (download) => downloads.push(download));
+    await page.getByTestId('apply-all').click();
+    await waitUntil(() => Promise.resolve(downloads.length === 2), 'both files');
+    const percent = quality === '40' ? 51 : 50;
+    const names = ['Anna', 'Ben'].map((name) => `${name} (edited, Slimmer +${percent}).jpg`);
+    expect(downloads.map((download) => download.suggestedFilename())).toEqual(names);
+    const first = await readFile(await downloads[0].path());
+    expect((await sharp(first).metadata()).format).toBe('jpeg');
+    sizes.push(first.length);
+    page.removeAllListeners('download');
+    await waitUntil(async () => (await page.getByTestId('stop-all').count()) === 0, 'the end of it');
+  }
+  expect(sizes[1]).toBeLessThan(0.7 * sizes[0]);
+  await page.screenshot({ path: `${OUTPUT}several-files.png` });
+  await page.getByTestId('format').selectOption('png');
 });
 
 test('the camera: refused it says so plainly, allowed it makes a photo that can be edited, and is off afterwards', async () => {

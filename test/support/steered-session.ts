@@ -5,7 +5,8 @@ import { TEST_ENGINE } from './engine-info.ts';
 import type { Backend, EngineInfo, FaceSliders, Frame, OpenedPhoto } from '../../ui/worker/api.ts';
 import { createFrameFeed } from '../../ui/app/state/frame-feed.ts';
 import { createMemoryStorage } from '../../ui/app/state/panel-storage.ts';
-import type { Engine } from '../../ui/app/state/parts.ts';
+import type { Engine, Parts } from '../../ui/app/state/parts.ts';
+import type { EditedPhoto } from '../../ui/host/host.ts';
 import type { PanelPhoto, PanelState } from '../../ui/app/state/state.ts';
 import { INITIAL } from '../../ui/app/state/state.ts';
 import { createStore, type Store } from '../../ui/app/state/store.ts';
@@ -103,7 +104,15 @@ export function layer(layerId: string): LayerPhoto {
   return { layerId, layerName: layerId, bytes: new Uint8Array(), source: 'fill', visible };
 }
 
-export function begin(engine = new SteeredEngine()): {
+interface Steered {
+  readonly encode?: Parts['encode'];
+  readonly onApply?: (edited: EditedPhoto) => void;
+}
+
+export function begin(
+  engine = new SteeredEngine(),
+  { encode = () => Promise.resolve(new Uint8Array()), onApply = () => undefined }: Steered = {},
+): {
   session: Session;
   engine: SteeredEngine;
   feed: ReturnType<typeof createFrameFeed>;
@@ -120,7 +129,7 @@ export function begin(engine = new SteeredEngine()): {
       words: { name: 'figma', apply: 'Apply', canClose: true },
       connect: () => undefined,
       reload: () => void reloads.push('reload'),
-      apply: () => undefined,
+      apply: onApply,
       cancel: () => undefined,
       resize: () => undefined,
     },
@@ -142,7 +151,7 @@ export function begin(engine = new SteeredEngine()): {
       }),
     readPixels: () => Promise.reject(new Error('No batch is run here.')),
     storage: createMemoryStorage(),
-    encode: () => Promise.resolve(new Uint8Array()),
+    encode,
   });
   session.begin();
   return { session, engine, feed, reloads, store, crash };

@@ -1,16 +1,26 @@
+import { PortraitError } from '../../models/errors.ts';
 import type { RgbaImage } from '../worker/api.ts';
 import { crc32 } from './metadata/crc32.ts';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-/** Rows filtered at a time: the page gets to breathe between blocks. */
-const BLOCK_ROWS = 256;
+/** Pixels packed at a time: the page gets to breathe between blocks. */
+const BLOCK = 2 ** 19;
+
+/** For pictures that take seconds. */
+export interface Packing {
+  /** Ends it; `encodePng` then throws `cancelled`. */
+  readonly signal?: AbortSignal;
+  /** @param fraction 0..1 */
+  readonly onProgress?: (fraction: number) => void;
+}
 
 /**
  * RGBA (8 bits, straight alpha) → PNG bytes, value for value. A canvas would store premultiplied colour and give back
  * other values for half-transparent pixels, and then "all sliders at zero" would not be the photo.
  * Opaque images are written without alpha. PNG specification: https://www.w3.org/TR/png-3/
+ * @throws PortraitError cancelled
  */
-export async function encodePng(image: RgbaImage): Promise<Uint8Array<ArrayBuffer>> {
+export async function encodePng(image: RgbaImage, packing: Packing = {}): Promise<Uint8Array<ArrayBuffer>> {
   const { width, height } = image;
   const channels = isOpaque(image.data) ? 3 : 4;
   const header = new Uint8Array(13);
@@ -23,7 +33,7 @@ export async function encodePng(image: RgbaImage): Promise<Uint8Array<ArrayBuffe
     chunk('IHDR', header),
     // Rendering intent "perceptual": says that the numbers are sRGB, so that no editor guesses.
     chunk('sRGB', Uint8Array.of(0)),
-    chunk('IDAT', await deflated(image, channels)),
+    chunk('IDAT', await deflated(image, channels, packing)),
     chunk('IEND', new Uint8Array(0)),
   ];
   return new Uint8Array(await new Blob(parts).arrayBuffer());
@@ -34,12 +44,27 @@ function isOpaque(data: Uint8ClampedArray): boolean {
   return true;
 }
 
-async function deflated(image: RgbaImage, channels: 3 | 4): Promise<Uint8Array<ArrayBuffer>> {
+async function deflated(
+  image: RgbaImage,
+  channels: 3 | 4,
+  { signal, onProgress }: Packing,
+): Promise<Uint8Array<ArrayBuffer>> {
   const stream = new CompressionStream('deflate');
   const writer = stream.writable.getWriter();
   const result = new Response(stream.readable).arrayBuffer();
-  for (let row = 0; row < image.height; row += BLOCK_ROWS) {
-    await writer.write(filtered(image, channels, row, Math.min(BLOCK_ROWS, image.height - row)));
+  const rows = Math.max(1, Math.floor(BLOCK / image.width));
+  for (let row = 0; row < image.height; row += rows) {
+    if (row > 0) {
+      onProgress?.(row / image.height);
+      // The stream's promises alone would not let a click in.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    if (signal?.aborted) {
+      result.catch(() => undefined);
+      await writer.abort().catch(() => undefined);
+      throw new PortraitError('cancelled', 'Cancelled.');
+    }
+    await writer.write(filtered(image, channels, row, Math.min(rows, image.height - row)));
   }
   await writer.close();
   return new Uint8Array(await result);

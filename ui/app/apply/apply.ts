@@ -1,17 +1,17 @@
 import type { Problem } from '../../../models/errors.ts';
 import type { ApplyMode } from '../../../plugin/messages.ts';
 import type { EditedPhoto } from '../../host/host.ts';
-import type { OnProgress, RgbaImage } from '../../worker/api.ts';
 import type { EngineState } from '../state/engine-state.ts';
 import { chosenFace, inModel, looksOf, modelOf } from '../state/look.ts';
 import type { Engine, Parts } from '../state/parts.ts';
-import type { PanelPhoto } from '../state/state.ts';
+import type { PanelPhoto, Progress } from '../state/state.ts';
 import { editKey } from '../state/edit-key.ts';
 import { appliedWords } from '../state/summary.ts';
 import type { ApplyVerbs, LookVerbs } from '../state/verbs.ts';
 import type { Batch } from './batch.ts';
 import { beforeAndAfter, offersPair } from './before-and-after.ts';
 import { renderEdit } from './render-edit.ts';
+import { withTimeLeft } from './time-left.ts';
 
 interface NewLayers {
   /** @returns why it could not be tried */
@@ -27,8 +27,10 @@ interface Tools {
   readonly batch: Batch;
   /** Where portraits that are in no layer yet go. */
   readonly portraits: NewLayers;
-  readonly onProgress: OnProgress;
+  readonly onProgress: (progress: Progress) => void;
   readonly onFailed: (problem: Problem) => void;
+  /** The user did not want to wait for it; nothing of it is in the document. */
+  readonly onStopped: () => void;
   /** All layers are done, or before and after are in the document. */
   readonly onEnd: () => void;
   /** The engine is busy with something else; the closest likeness that a search has so far is what is applied. */
@@ -43,6 +45,8 @@ export class Apply implements ApplyVerbs {
   private sent: string | null = null;
   /** The same of what undo has taken back. */
   private taken: string | null = null;
+  /** Ends the one that is being made, until it is handed over. */
+  private making: AbortController | null = null;
   /** What was asked for while the engine was busy. */
   private next: (() => Promise<void>) | null = null;
 
@@ -81,7 +85,7 @@ export class Apply implements ApplyVerbs {
     const { host, store, encode } = this.parts;
     const { photo } = store.get();
     if (!photo || photo.layerId === null || !offersPair(host.words, store.get())) return;
-    const both = (after: RgbaImage): Promise<Uint8Array> => encode(beforeAndAfter(photo, after));
+    const both: Parts['encode'] = (after, packing) => encode(beforeAndAfter(photo, after), packing);
     const result = await this.render('new-layer', both, () => this.pair());
     if (!result) return;
     const added = await host.addPair?.({ layerId: photo.layerId, ...result });
@@ -106,6 +110,10 @@ export class Apply implements ApplyVerbs {
 
   stop(): void {
     this.tools.batch.stop();
+    if (!this.making) return;
+    this.making.abort();
+    this.parts.store.set({ stoppable: false });
+    void this.tools.engine.stop();
   }
 
   setMode(applyMode: ApplyMode): void {
@@ -122,24 +130,34 @@ export class Apply implements ApplyVerbs {
     encode: Parts['encode'],
     again: () => Promise<void>,
   ): Promise<Pick<EditedPhoto, 'png' | 'recipe'> | null> {
-    const { engine, current, run, looks, onProgress, onFailed } = this.tools;
+    const { engine, current, run, looks, onProgress, onFailed, onStopped } = this.tools;
     const { store } = this.parts;
-    const { photo, opened, applying } = store.get();
+    const { photo, opened, applying, applied, notice } = store.get();
     const model = modelOf(store.get());
     if (!photo || !model || !opened || applying) return null;
     // Another face is being encoded: the button was pressed all the same.
     if (this.waits(again)) return null;
     looks.settle();
-    store.set({ applying: true, applied: null, notice: null });
+    store.set({ applying: true, stoppable: true, applied: null, notice: null });
+    const { signal } = (this.making = new AbortController());
+    const told = withTimeLeft(onProgress);
     const state = store.get();
     const { pixels, edit, generated } = photo;
     const looksNow = looksOf(inModel(state));
     const wanted = { looks: looksNow, chosen: chosenFace(state), pixels, opened, model, mode, edit, generated };
     const result = await current.alone(async () => {
       if (current.now.running) await engine.stop();
-      return renderEdit(engine, encode, wanted, onProgress);
+      return renderEdit(engine, encode, wanted, told, signal);
     });
+    this.making = null;
+    store.set({ stoppable: false });
     current.change({ running: null, sliders: run.finished ? current.now.sliders : null });
+    if (signal.aborted) {
+      // As it was, with what was said of it.
+      store.set({ applying: false, progress: null, applied, notice: store.get().notice ?? notice });
+      onStopped();
+      return null;
+    }
     if (result.ok) return result.value;
     onFailed(result.error);
     return null;

@@ -11,6 +11,7 @@ import { appliedWords } from '../state/summary.ts';
 import { summarizeBatch, type BatchResult } from './batch-summary.ts';
 import { editedFace } from './recipe.ts';
 import { renderEdit } from './render-edit.ts';
+import { withTimeLeft } from './time-left.ts';
 
 interface Work {
   readonly editor: SeveralLayers;
@@ -88,19 +89,19 @@ export class Batch {
 
   private async editAll(work: Work): Promise<BatchResult> {
     const { layers, editor, mode } = work;
-    let stopped = false;
-    const isOver = (): boolean => stopped;
+    const over = new AbortController();
+    const { signal } = over;
     const halted = new Promise<Result<never>>((resolve) => {
       this.halt = () => {
-        stopped = true;
+        over.abort();
         resolve(CANCELLED);
       };
     });
+    const tellOf = this.teller(work, signal);
     const problems = new Map<string, Problem>();
     for (const [at, layer] of layers.entries()) {
-      const tell = this.teller(work, at, isOver);
-      const edited = await Promise.race([this.edit(work, layer, tell, isOver), halted]);
-      if (isOver()) break;
+      const edited = await Promise.race([this.edit(work, layer, tellOf(at), signal), halted]);
+      if (signal.aborted) break;
       if (!edited.ok) problems.set(layer.layerId, edited.error);
     }
     this.halt = null;
@@ -115,16 +116,18 @@ export class Batch {
       done: written.layers.length,
       faceless: named.filter(({ code }) => code === 'no-face').map(({ layerName }) => layerName),
       failed: named.filter(({ code }) => code !== 'no-face'),
-      stopped,
+      stopped: signal.aborted,
     };
   }
 
   /** Whose turn it is, and how far all of them are. */
-  private teller({ layers }: Work, at: number, isOver: () => boolean): OnProgress {
-    const batch: PanelState['batch'] = { at: at + 1, of: layers.length, layerName: layers[at].layerName };
-    return (stage, fraction) => {
-      if (isOver()) return;
-      this.parts.store.set({ batch, progress: { stage, fraction: (at + fraction) / layers.length } });
+  private teller({ layers }: Work, signal: AbortSignal): (at: number) => OnProgress {
+    let batch: PanelState['batch'] = null;
+    const tell = withTimeLeft((progress) => this.parts.store.set({ batch, progress }));
+    return (at) => (stage, fraction) => {
+      if (signal.aborted) return;
+      batch = { at: at + 1, of: layers.length, layerName: layers[at].layerName };
+      tell(stage, (at + fraction) / layers.length);
     };
   }
 
@@ -132,28 +135,28 @@ export class Batch {
     work: Work,
     { layerId }: NamedLayer,
     tell: OnProgress,
-    isOver: () => boolean,
+    signal: AbortSignal,
   ): Promise<Result<null>> {
     tell('reading', 0);
     const taken = await work.editor.take(layerId);
     if (!taken.ok) return taken;
     const read = await toResult(() => this.parts.readPixels(taken.value));
     if (!read.ok) return read;
-    if (isOver()) return CANCELLED;
+    if (signal.aborted) return CANCELLED;
     const { pixels, visible, edit, generated } = read.value;
     const opening: OnProgress = (stage, fraction) => tell(stage, OPENING * fraction);
     // No frames of it are shown, so none are prepared.
     const opened = await this.engine.open(pixels, null, visible, opening, generated);
     if (!opened.ok) return opened;
-    if (isOver()) return CANCELLED;
+    if (signal.aborted) return CANCELLED;
     const { chosen } = opened.value;
     const looks = layerId === work.shown.layerId ? work.shown.looks : { [chosen]: { ...work.look, code: null } };
     const { model, mode } = work;
     const wanted = { looks, chosen, pixels, opened: opened.value, model, mode, edit, generated };
     for (const [face, code] of Object.entries(codesOf(looks))) await this.engine.useCode(Number(face), code);
     const rendering: OnProgress = (stage, fraction) => tell(stage, OPENING + (1 - OPENING) * fraction);
-    const result = await renderEdit(this.engine, this.parts.encode, wanted, rendering);
+    const result = await renderEdit(this.engine, this.parts.encode, wanted, rendering, signal);
     if (!result.ok) return result;
-    return isOver() ? CANCELLED : work.editor.hold({ layerId, ...result.value });
+    return signal.aborted ? CANCELLED : work.editor.hold({ layerId, ...result.value });
   }
 }

@@ -21,22 +21,38 @@ interface WantedEdit {
   readonly generated?: Generated;
 }
 
+/** A picture is packed in about 0.6 of the time it takes to edit, of which the generator has what would pack so many pixels. */
+const [PACKED, GENERATED] = [1.7, 8e6];
+
+/** Which part of an Apply is packing, 0..1. Measured with 6000 × 6000 pixels in Node; the time left is reckoned with it. */
+export function savingShare({ width, height }: Pick<RgbaImage, 'width' | 'height'>): number {
+  return (width * height) / (PACKED * width * height + GENERATED);
+}
+
 /** The edit at full quality, as a PNG of the photo's own size, and how it was made. */
 export async function renderEdit(
   engine: Pick<Engine, 'render'>,
   encode: Parts['encode'],
   { looks, chosen, pixels, opened, model, mode, edit, generated }: WantedEdit,
   onProgress: OnProgress,
+  signal?: AbortSignal,
 ): Promise<Result<Pick<EditedPhoto, 'png' | 'recipe'>>> {
   const edits = facePercents(looks);
   // What is put in the place of a face alone is one again.
   const faceOnly = mode === 'face-only' || (mode === 'replace-fill' && edit?.faceOnly === true);
-  const rendered = await engine.render(toFaceValues(edits), onProgress);
+  const share = savingShare(pixels);
+  const rendered = await engine.render(toFaceValues(edits), (stage, fraction) =>
+    onProgress(stage, (1 - share) * fraction),
+  );
   if (!rendered.ok) return rendered;
-  onProgress('saving', 0.9);
+  const saving = (fraction: number): void => onProgress('saving', 1 - share + share * fraction);
+  saving(0);
   const edited = opened.faces.filter((_face, index) => edits[index]);
   return toResult(async () => ({
-    png: await encode(faceOnly ? cutToFaces(rendered.value, pixels, edited) : rendered.value),
+    png: await encode(faceOnly ? cutToFaces(rendered.value, pixels, edited) : rendered.value, {
+      signal,
+      onProgress: saving,
+    }),
     recipe: recipeFor({ looks, chosen, engine: model, opened, faceOnly, generated }),
   }));
 }

@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import type { Host } from '../../host/host.ts';
 import { encodePng } from '../../host/png.ts';
+import { saveFile } from '../../host/save-file.ts';
 import type { ModelHead } from '../../worker/api.ts';
 import { EngineClient } from '../../worker/client.ts';
 import type { ReadBlock } from '../../worker/client.ts';
@@ -45,6 +46,7 @@ export function mount(root: HTMLElement, { host, readBlock, backend, promised }:
       ? createHostStorage((key, text) => host.remember?.(key, text))
       : createBrowserStorage(() => window.localStorage),
     encode: encodePng,
+    saveFile,
     ...(host.saveModel ? { importer: importWith(new EngineClient(readBlock, () => undefined), host) } : {}),
   });
   const { apply, encodings, likeness, looks, models, panel, photos, portraits, presets, preview } = session;

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { StopButton } from '../apply/stop-button.tsx';
 import { How } from '../models/how.tsx';
 import { ModelMenu } from '../models/model-menu.tsx';
 import { CanvasSwitch } from '../preview/canvas-switch.tsx';
@@ -25,7 +26,12 @@ export function Status(): VNode {
             <CanvasSwitch />
           </How>
         )}
-        {progress ? <span class="status-percent">{percent} %</span> : null}
+        {progress ? (
+          <span class="status-percent" data-testid="percent">
+            {percent} %{timeLeft(progress)}
+          </span>
+        ) : null}
+        <StopButton />
       </div>
       <div
         class={`progress ${progress ? '' : 'progress-idle'}`}
@@ -40,6 +46,11 @@ export function Status(): VNode {
       </div>
     </div>
   );
+}
+
+/** ", 12 s left" */
+function timeLeft({ remaining }: Progress): string {
+  return remaining === undefined ? '' : `, ${Math.max(1, Math.round(remaining))} s left`;
 }
 
 /** How much of how much, while parts of the engine come from beside the page: " 3.2 of 17.4 MB" */

@@ -53,7 +53,8 @@ export class LeftEdits {
 
 /** Something is set, and it is not in the document. */
 export function isUnfinished(state: PanelState): boolean {
-  return state.photo !== null && (isEdited(state) || Boolean(state.code)) && state.done !== editKey(state);
+  const saved = state.done === editKey(state) || state.done === editKey(state, true);
+  return state.photo !== null && (isEdited(state) || Boolean(state.code)) && !saved;
 }
 
 /** Under which an edit is found again; null for what cannot be asked for again. */

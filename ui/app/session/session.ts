@@ -68,7 +68,7 @@ export class Session implements HostListener, Verbs {
       advance();
     };
     this.looks = new Looks(store, onLooks, () => this.likeness.takeBack());
-    this.presets = new PresetShelf(store, storage, this.looks);
+    this.presets = new PresetShelf(store, storage, this.looks, parts.saveFile);
     const hooks = { onModel: () => this.drive.changeModel(), onBackend: advance };
     this.models = new Models(store, (file) => engine.inspect(file), hooks, parts.importer);
     this.run = new EditRun(parts, engine, current, {
@@ -90,8 +90,9 @@ export class Session implements HostListener, Verbs {
     const { batch, looks, portraits, run } = this;
     this.apply = new Apply(parts, {
       ...{ batch, current, engine, looks, portraits, run },
-      onProgress: (stage, fraction) => this.set({ progress: { stage, fraction } }),
+      onProgress: (progress) => this.set({ progress }),
       onFailed: (problem) => this.onFailed(problem),
+      onStopped: advance,
       onEnd: () => this.goOn(),
       onWaiting: () => this.likeness.stop(),
     });

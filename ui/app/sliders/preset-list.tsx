@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { useRef, useState } from 'preact/hooks';
+import type { Result } from '../../../models/errors.ts';
 import { usePanel, usePart } from '../state/context.ts';
 import { effective, ofModel, modelOf } from '../state/look.ts';
 import { isNeutral } from '../state/percents.ts';
@@ -59,6 +60,7 @@ export function PresetList({ onClose }: Props): VNode {
         ) : null}
       </div>
       <SaveForm />
+      <Files />
     </Popover>
   );
 }
@@ -101,5 +103,52 @@ function SaveForm(): VNode {
         Save
       </button>
     </div>
+  );
+}
+
+/** Presets out to a file, and in from one. */
+function Files(): VNode {
+  const { presets: shelf } = usePanel();
+  const none = usePart((state) => state.presets.length === 0);
+  const [said, setSaid] = useState<Result<string> | null>(null);
+  const open = (file: File): void => {
+    setSaid(null);
+    void shelf.open(file).then(setSaid);
+  };
+  return (
+    <>
+      <div class="preset-files">
+        <label class="button file-button">
+          Open file…
+          <input
+            type="file"
+            accept=".json,application/json"
+            data-testid="presets-open"
+            onChange={(event) => {
+              const input = event.currentTarget;
+              const file = input.files?.[0];
+              if (file) open(file);
+              // Emptied, so that the same file can be opened again.
+              input.value = '';
+            }}
+          />
+        </label>
+        <button
+          type="button"
+          class="button"
+          data-testid="presets-save"
+          title={none ? 'Save sliders under a name first' : 'All of yours, to keep or to give to somebody'}
+          disabled={none}
+          onClick={() => shelf.saveAll()}
+        >
+          Save to file
+        </button>
+      </div>
+      {said ? (
+        <p class="preset-said" role={said.ok ? 'status' : 'alert'} data-testid="presets-said">
+          {said.ok ? said.value : said.error.message}
+        </p>
+      ) : null}
+    </>
   );
 }

@@ -1,8 +1,11 @@
+import { toResult, type Result } from '../../../models/errors.ts';
 import { modelOf } from '../state/look.ts';
 import type { PanelStorage } from '../state/panel-storage.ts';
+import type { Parts } from '../state/parts.ts';
 import type { PanelState, Preset } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import type { LookVerbs, PresetVerbs } from '../state/verbs.ts';
+import { joinedWords, joinPresets, PRESET_FILE, readPresetFile, writePresetFile } from './preset-file.ts';
 import { forModel, parsePresets, PRESETS_KEY, withoutPreset, withPreset } from './presets.ts';
 
 /** The verbs of presets: the list stands in the store, and in the storage for the next time. */
@@ -10,11 +13,19 @@ export class PresetShelf implements PresetVerbs {
   private readonly store: Store<PanelState>;
   private readonly storage: PanelStorage;
   private readonly looks: Pick<LookVerbs, 'setAll'>;
+  private readonly saveFile: NonNullable<Parts['saveFile']>;
 
-  constructor(store: Store<PanelState>, storage: PanelStorage, looks: Pick<LookVerbs, 'setAll'>) {
+  /** @param saveFile saves a file of the user's */
+  constructor(
+    store: Store<PanelState>,
+    storage: PanelStorage,
+    looks: Pick<LookVerbs, 'setAll'>,
+    saveFile: NonNullable<Parts['saveFile']> = () => undefined,
+  ) {
     this.store = store;
     this.storage = storage;
     this.looks = looks;
+    this.saveFile = saveFile;
   }
 
   load(): void {
@@ -32,6 +43,19 @@ export class PresetShelf implements PresetVerbs {
 
   remove(name: string): void {
     this.keep(withoutPreset(this.stored(), name));
+  }
+
+  async open(file: File): Promise<Result<string>> {
+    return toResult(async () => {
+      const { presets, unreadable } = await readPresetFile(file);
+      const joined = joinPresets(this.stored(), presets);
+      if (joined.added > 0) this.keep(joined.presets);
+      return joinedWords(joined, unreadable);
+    });
+  }
+
+  saveAll(): void {
+    this.saveFile(PRESET_FILE, writePresetFile(this.stored()));
   }
 
   /** As they are now: another tab may have saved some since this one looked. */

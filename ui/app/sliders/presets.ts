@@ -9,6 +9,8 @@ export const PRESETS_KEY = 'presets';
 /** As many as a list without search can hold, and as fit what Figma's storage is given for one text. */
 const MOST = 40;
 const LONGEST_NAME = 40;
+/** Letters of all together: Figma's storage keeps no longer text (plugin/memory.ts). */
+const LONGEST = 20_000;
 
 /** Sliders that many models have, by the ids that the default one gives them. */
 const BUILT_IN: readonly Preset[] = [
@@ -30,13 +32,13 @@ export function builtInFor(infos: readonly Pick<SliderInfo, 'id'>[]): readonly P
   return BUILT_IN.filter(({ sliders }) => known.has(Object.keys(sliders)[0])).map((preset) => forModel(preset, infos));
 }
 
-/** Adds a preset at the end; one of the same name is replaced where it stands. */
+/** Adds a preset at the end; one of the same name is replaced where it stands. The same list where there is no room. */
 export function withPreset(presets: readonly Preset[], { name, sliders }: Preset): readonly Preset[] {
   const preset = { name: cleanName(name), sliders };
   if (preset.name === '' || isNeutral(sliders)) return presets;
   const at = presets.findIndex((other) => other.name === preset.name);
-  if (at >= 0) return presets.map((other, index) => (index === at ? preset : other));
-  return presets.length < MOST ? [...presets, preset] : presets;
+  const changed = at >= 0 ? presets.map((other, index) => (index === at ? preset : other)) : [...presets, preset];
+  return changed.length <= MOST && JSON.stringify(changed).length <= LONGEST ? changed : presets;
 }
 
 export function withoutPreset(presets: readonly Preset[], name: string): readonly Preset[] {
@@ -59,7 +61,8 @@ export function parsePresets(text: string | null): readonly Preset[] {
   return value.map(readPreset).reduce<readonly Preset[]>((all, one) => (one ? withPreset(all, one) : all), []);
 }
 
-function readPreset(value: unknown): Preset | null {
+/** The readable part of what may be a preset. */
+export function readPreset(value: unknown): Preset | null {
   const { name, sliders } = (value ?? {}) as Partial<Record<keyof Preset, unknown>>;
   if (typeof name !== 'string' || typeof sliders !== 'object' || sliders === null) return null;
   const percents = Object.entries(sliders).filter(

@@ -1,6 +1,7 @@
 import type { Problem, Result } from '../../../models/errors.ts';
 import type { Generated, LayerPhoto } from '../../../plugin/messages.ts';
 import type { Host } from '../../host/host.ts';
+import type { Packing } from '../../host/png.ts';
 import type { RgbaImage } from '../../worker/api.ts';
 import type { EngineClient } from '../../worker/client.ts';
 import type { FrameFeed } from './frame-feed.ts';
@@ -36,5 +37,8 @@ export interface Parts {
   readonly storage: PanelStorage;
   /** Makes model files of other projects' files and saves them, where the page can. */
   readonly importer?: (files: readonly File[]) => Promise<Result<File>>;
-  readonly encode: (image: RgbaImage) => Promise<Uint8Array>;
+  /** Saves a file of the user's. @param name with its ending */
+  readonly saveFile?: (name: string, content: Blob) => void;
+  /** @throws PortraitError cancelled, where the signal says so */
+  readonly encode: (image: RgbaImage, packing?: Packing) => Promise<Uint8Array>;
 }

@@ -63,6 +63,8 @@ export interface Progress {
   readonly fraction: number;
   /** While parts of the engine are loaded. */
   readonly bytes?: ByteCount;
+  /** Seconds, where it takes some and enough has gone by to tell. */
+  readonly remaining?: number;
 }
 
 /** A model that this session can edit with. */
@@ -157,6 +159,8 @@ export interface PanelState {
   /** What the user saved. */
   readonly presets: readonly Preset[];
   readonly applying: boolean;
+  /** What is being applied has not been handed to the editor yet. */
+  readonly stoppable: boolean;
   /** Several layers are being edited. */
   readonly batch: BatchPlace | null;
   /** `editKey` of what the latest Apply put into the document; null where that is gone from there. */
@@ -199,6 +203,7 @@ export const INITIAL: PanelState = {
   split: null,
   presets: [],
   applying: false,
+  stoppable: false,
   batch: null,
   done: null,
   applied: null,

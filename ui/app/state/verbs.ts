@@ -1,5 +1,5 @@
 /** What components may ask for, a feature at a time. The session offers all of it; what it gives is tested there. */
-import type { Problem } from '../../../models/errors.ts';
+import type { Problem, Result } from '../../../models/errors.ts';
 import type { ApplyMode } from '../../../plugin/messages.ts';
 import type { BackendChoice } from '../../worker/api.ts';
 import type { Size } from './panel-size.ts';
@@ -54,6 +54,10 @@ export interface PresetVerbs {
   take(preset: Preset): void;
   save(preset: Preset): void;
   remove(name: string): void;
+  /** Adds the presets of a file to the list. @returns what became of them, in words */
+  open(file: File): Promise<Result<string>>;
+  /** Saves all of the user's as a file. */
+  saveAll(): void;
 }
 
 export interface PhotoVerbs {
@@ -102,7 +106,7 @@ export interface ApplyVerbs {
   pair(): Promise<void>;
   /** The edit on show on all selected layers. */
   toAll(): Promise<void>;
-  /** Ends `toAll`: what is done by then is written. */
+  /** Ends `toAll`: what is done by then is written. Ends `one` and `pair` while they are made: all is as it was before. */
   stop(): void;
   /** Where the result goes. */
   setMode(mode: ApplyMode): void;

@@ -1,21 +1,19 @@
 import { PortraitError } from '../../../models/errors.ts';
 import type { RgbaImage } from '../../worker/api.ts';
 import { decodePhoto } from '../decode-photo.ts';
-import type { FileFormat } from './document.ts';
-
-/** Browsers write lossless WebP at exactly 1 (Chromium) or as well as they can. */
-const QUALITY = { jpeg: 0.95, webp: 1 } as const;
+import type { FileFormat, Quality } from './document.ts';
 
 /**
  * A PNG as another kind of file, of the same size. JPEG has no transparency, so there it is laid on white.
+ * @param quality 1..100 of JPEG and WebP; browsers write lossless WebP at exactly 100 (Chromium) or as well as they can
  * @throws PortraitError where this browser cannot write that kind
  */
-export async function convert(png: Uint8Array, format: FileFormat): Promise<Uint8Array> {
+export async function convert(png: Uint8Array, format: FileFormat, quality: Quality): Promise<Uint8Array> {
   if (format === 'png') return png;
   const image = await decodePhoto(png);
   const type = `image/${format}`;
   const blob = await drawn(format === 'jpeg' ? onWhite(image) : image)
-    .convertToBlob({ type, quality: QUALITY[format] })
+    .convertToBlob({ type, quality: quality[format] / 100 })
     .catch(() => null);
   // A browser that does not know the type writes PNG instead (HTML standard, "serialization of bitmaps to a file").
   if (blob?.type !== type) {

@@ -22,10 +22,20 @@ export interface PageLayer {
 /** What Apply saves. */
 export type FileFormat = 'png' | 'jpeg' | 'webp';
 
+/** 1..100, of the kinds of file that have one; WebP at 100 is lossless. */
+export type Quality = Readonly<Record<Exclude<FileFormat, 'png'>, number>>;
+
+/** The nearest quality that can be asked for. */
+export function cleanQuality(wanted: number): number {
+  return Number.isFinite(wanted) ? Math.min(100, Math.max(1, Math.round(wanted))) : 100;
+}
+
 export interface PageDocument {
   readonly layers: readonly PageLayer[];
   /** Id of the layer open in the panel. */
   readonly selected: string | null;
+  /** Ids of the photos that were opened together: one edit goes on all of them. Empty where one was opened by itself. */
+  readonly together: readonly string[];
   /** Whose layers are on show. */
   readonly sheet: number;
   /** The panel shows a new portrait that is not on the page yet. */
@@ -33,6 +43,7 @@ export interface PageDocument {
   /** A file is held over the page. */
   readonly dropping: boolean;
   readonly format: FileFormat;
+  readonly quality: Quality;
   /** Apply saves the picture beside the one from before the edit. */
   readonly pair: boolean;
   /** The webcam's window is open. */
@@ -44,10 +55,12 @@ export interface PageDocument {
 export const EMPTY_PAGE: PageDocument = {
   layers: [],
   selected: null,
+  together: [],
   sheet: 0,
   portrait: false,
   dropping: false,
   format: 'png',
+  quality: { jpeg: 95, webp: 100 },
   pair: false,
   camera: false,
   trouble: null,

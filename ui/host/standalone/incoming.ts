@@ -17,13 +17,15 @@ export function acceptFiles(host: StandaloneHost, window: Window): void {
   window.addEventListener('drop', (event) => {
     event.preventDefault();
     host.page.set({ dropping: false });
-    void openFirst(host, event.dataTransfer?.files);
+    void openFiles(host, event.dataTransfer?.files);
   });
-  window.addEventListener('paste', (event) => void openFirst(host, event.clipboardData?.files));
+  window.addEventListener('paste', (event) => void openFiles(host, event.clipboardData?.files));
 }
 
-export async function openFirst(host: StandaloneHost, files: FileList | null | undefined): Promise<void> {
+/** Pictures among them are opened: several of them together. */
+export async function openFiles(host: StandaloneHost, files: FileList | null | undefined): Promise<void> {
   // The panel takes model files by itself.
-  const file = [...(files ?? [])].find((one) => !isModelFile(one));
-  if (file) await host.open(file.name, new Uint8Array(await file.arrayBuffer()));
+  const pictures = [...(files ?? [])].filter((one) => !isModelFile(one));
+  const read = pictures.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }));
+  await host.openAll(await Promise.all(read));
 }

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { openFirst } from './incoming.ts';
+import { openFiles } from './incoming.ts';
 import type { StandaloneHost } from './standalone-host.ts';
 
 export function OpenButton({ host }: { readonly host: StandaloneHost }): VNode {
@@ -9,11 +9,13 @@ export function OpenButton({ host }: { readonly host: StandaloneHost }): VNode {
       <input
         type="file"
         accept="image/png,image/jpeg,image/webp,image/gif"
+        multiple
+        title="Several at once get one edit"
         data-testid="open"
         onChange={(event) => {
           const input = event.currentTarget;
           // Emptied afterwards, so that the same file can be opened twice.
-          void openFirst(host, input.files).then(() => (input.value = ''));
+          void openFiles(host, input.files).then(() => (input.value = ''));
         }}
       />
     </label>

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { FileFormat } from './document.ts';
+import { cleanQuality, type FileFormat, type Quality } from './document.ts';
 import type { StandaloneHost } from './standalone-host.ts';
 
 const FORMATS: readonly (readonly [FileFormat, string])[] = [
@@ -11,11 +11,12 @@ const FORMATS: readonly (readonly [FileFormat, string])[] = [
 interface Props {
   readonly host: StandaloneHost;
   readonly format: FileFormat;
+  readonly quality: Quality;
   readonly pair: boolean;
 }
 
 /** Which kind of file Apply saves, in the size of the photo, and whether with the original beside it. */
-export function SaveAs({ host, format, pair }: Props): VNode {
+export function SaveAs({ host, format, quality, pair }: Props): VNode {
   return (
     <>
       <label class="save-as">
@@ -33,6 +34,27 @@ export function SaveAs({ host, format, pair }: Props): VNode {
           ))}
         </select>
       </label>
+      {format === 'png' ? null : (
+        <label
+          class="save-as"
+          title={format === 'webp' ? '100 keeps every pixel as it is' : 'Less makes smaller files'}
+        >
+          Quality
+          <input
+            type="number"
+            class="text-field"
+            data-testid="quality"
+            min={1}
+            max={100}
+            value={quality[format]}
+            onChange={(event) => {
+              const wanted = cleanQuality(event.currentTarget.valueAsNumber);
+              event.currentTarget.value = String(wanted);
+              host.page.set({ quality: { ...quality, [format]: wanted } });
+            }}
+          />
+        </label>
+      )}
       <label class="save-as save-pair">
         <input
           type="checkbox"

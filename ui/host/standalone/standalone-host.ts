@@ -1,20 +1,23 @@
-import { toProblem } from '../../../models/errors.ts';
+import { PortraitError, toProblem, toResult, type Problem } from '../../../models/errors.ts';
+import type { LayerPhoto, NamedLayer, ToUi } from '../../../plugin/messages.ts';
 import { createStore } from '../../app/state/store.ts';
 import type { Store } from '../../app/state/store.ts';
 import type { RgbaImage } from '../../worker/api.ts';
-import type { EditedPhoto, Host, HostListener, HostWords, NewPortraits } from '../host.ts';
+import type { EditedPhoto, Host, HostListener, HostWords, NewPortraits, SeveralLayers } from '../host.ts';
 import { decodePhoto } from '../decode-photo.ts';
 import { provenanceOf } from '../metadata/provenance.ts';
 import { signFile } from '../metadata/sign-file.ts';
 import { encodePng } from '../png.ts';
+import { saveFile } from '../save-file.ts';
 import { convert } from './convert.ts';
 import { baseName, editedName, EMPTY_PAGE } from './document.ts';
 import type { MadeFrom, PageDocument, PageLayer } from './document.ts';
-import { download, saveFile } from './download.ts';
+import { download } from './download.ts';
 import type { Sample } from './samples.ts';
 import { sideBySide } from '../../worker/image/side-by-side.ts';
 
 const WORDS: HostWords = { name: 'standalone', apply: 'Add and save', again: 'Save again', canClose: false };
+const GONE: Problem = { code: 'layer-gone', message: 'This photo was closed meanwhile. Open it again.' };
 const WHOLE = [
   [1, 0, 0],
   [0, 1, 0],
@@ -30,12 +33,25 @@ export class StandaloneHost implements Host {
       // The next one takes the place of one that was not put here.
       if (this.page.get().portrait && this.onSheet().length === 0) return;
       this.dropFinished();
-      this.page.set({ selected: null, sheet: ++this.sheets, portrait: true, trouble: null });
+      this.page.set({ selected: null, together: [], sheet: ++this.sheets, portrait: true, trouble: null });
     },
     create: ({ layerName, png, base, recipe }) =>
       void this.save(png, { name: layerName, bytes: base ?? png, recipe }, this.page.get().sheet),
   };
+  readonly several: SeveralLayers = {
+    take: (layerId) => {
+      const layer = this.find(layerId);
+      return Promise.resolve(layer ? { ok: true, value: photoOf(layer) } : { ok: false, error: GONE });
+    },
+    hold: (result) => {
+      this.held.push(result);
+      return Promise.resolve({ ok: true, value: null });
+    },
+    write: () => this.writeHeld(),
+  };
   private listener: HostListener | null = null;
+  /** Results of several photos, until all of them are there. */
+  private held: Omit<EditedPhoto, 'mode'>[] = [];
   private layers = 0;
   private sheets = 0;
   /** Counts what was opened or asked for. */
@@ -56,8 +72,30 @@ export class StandaloneHost implements Host {
     }
     if (mine !== this.asked) return;
     this.dropFinished();
-    this.page.set({ selected: null, sheet: ++this.sheets, portrait: false, trouble: null });
+    this.page.set({ selected: null, together: [], sheet: ++this.sheets, portrait: false, trouble: null });
     this.select(this.add(baseName(fileName), bytes, this.sheets));
+  }
+
+  /** Opens pictures together: each begins a sheet of its own, and one edit goes on all of them. What is no picture is named, and left out. */
+  async openAll(files: readonly { readonly name: string; readonly bytes: Uint8Array }[]): Promise<void> {
+    if (files.length === 0) return;
+    if (files.length === 1) return this.open(files[0].name, files[0].bytes);
+    const mine = ++this.asked;
+    const good = await Promise.all(files.map(({ bytes }) => isPicture(bytes)));
+    if (mine !== this.asked) return;
+    const bad = files.filter((_file, at) => !good[at]).map(({ name }) => `“${name}”`);
+    const trouble =
+      bad.length > 0
+        ? `${bad.join(', ')} cannot be read as ${bad.length > 1 ? 'pictures' : 'a picture'}. Choose JPEG, PNG or WebP files.`
+        : null;
+    if (bad.length === files.length) return this.page.set({ trouble });
+    this.dropFinished();
+    this.page.set({ selected: null, portrait: false, trouble });
+    const together = files.flatMap(({ name, bytes }, at) =>
+      good[at] ? [this.add(baseName(name), bytes, ++this.sheets)] : [],
+    );
+    this.page.set({ together });
+    this.select(together[0]);
   }
 
   /** Unless something else was opened while it was on its way. */
@@ -78,9 +116,9 @@ export class StandaloneHost implements Host {
   }
 
   select(id: string): void {
-    const { selected, layers, sheet } = this.page.get();
+    const { selected, sheet } = this.page.get();
     if (selected === id) return;
-    this.page.set({ selected: id, sheet: layers.find((layer) => layer.id === id)?.sheet ?? sheet, portrait: false });
+    this.page.set({ selected: id, sheet: this.find(id)?.sheet ?? sheet, portrait: false });
     this.reload();
   }
 
@@ -89,9 +127,11 @@ export class StandaloneHost implements Host {
     this.page.set({ layers });
   }
 
-  reload(): void {
-    const { layers, selected } = this.page.get();
-    const layer = layers.find(({ id }) => id === selected);
+  /** @param layerId one of those that were opened together */
+  reload(layerId?: string): void {
+    const { selected, together } = this.page.get();
+    if (layerId !== undefined && layerId !== selected && together.includes(layerId)) return this.select(layerId);
+    const layer = this.find(selected);
     if (!layer) {
       this.listener?.onRefused({
         code: 'selection-empty',
@@ -99,22 +139,17 @@ export class StandaloneHost implements Host {
       });
       return;
     }
-    this.listener?.onPhoto({
-      layerId: layer.id,
-      layerName: layer.name,
-      bytes: layer.made?.bytes ?? layer.bytes,
-      edit: layer.made?.recipe,
-      source: 'fill',
-      visible: WHOLE,
+    const named = together.flatMap((id) => {
+      const one = this.find(id);
+      return one ? [{ layerId: id, layerName: one.name }] : [];
     });
+    const several = named.length > 1 && together.includes(layer.id);
+    this.listener?.onPhoto({ ...photoOf(layer), ...(several ? { selected: named } : {}) });
   }
 
   apply({ layerId, png, recipe }: EditedPhoto): void {
-    const source = this.page.get().layers.find(({ id }) => id === layerId);
-    if (!source) {
-      this.listener?.onFailed({ code: 'layer-gone', message: 'This photo was closed meanwhile. Open it again.' });
-      return;
-    }
+    const source = this.find(layerId);
+    if (!source) return this.listener?.onFailed(GONE);
     const { name, bytes } = source.made ?? source;
     void this.save(png, { name, bytes, recipe }, source.sheet);
   }
@@ -131,6 +166,10 @@ export class StandaloneHost implements Host {
     // The page gives the panel its place.
   }
 
+  private find(layerId: string | null): PageLayer | undefined {
+    return this.page.get().layers.find(({ id }) => id === layerId);
+  }
+
   private onSheet(): readonly PageLayer[] {
     const { layers, sheet } = this.page.get();
     return layers.filter((layer) => layer.sheet === sheet);
@@ -145,19 +184,44 @@ export class StandaloneHost implements Host {
   }
 
   private async save(png: Uint8Array, made: MadeFrom, sheet: number): Promise<void> {
-    const { format, pair } = this.page.get();
-    // A new portrait that is not edited has nothing before it.
-    const beside = pair && made.bytes !== png;
-    const name = editedName(made.name, made.recipe);
     try {
-      const picture = beside ? await encodePng(await pairOf(made.bytes, png)) : png;
-      const file = signFile(await convert(picture, format), provenanceOf(made.recipe));
-      if (!this.page.get().layers.some((layer) => isSame(layer.made, made))) this.add(name, png, sheet, made);
-      download(beside ? `${name}, before and after` : name, format, file);
-      this.listener?.onApplied(name);
+      this.listener?.onApplied(await this.addAndSave(png, made, sheet));
     } catch (error) {
       this.listener?.onFailed(toProblem(error));
     }
+  }
+
+  /** One after the other: of each there is a picture in memory as it is written. */
+  private async writeHeld(): Promise<ToUi['wroteHeld']> {
+    const held = this.held;
+    this.held = [];
+    const layers: NamedLayer[] = [];
+    const failed: { layerId: string; problem: Problem }[] = [];
+    for (const { layerId, png, recipe } of held) {
+      const source = this.find(layerId);
+      const written = await toResult(() => {
+        if (!source) throw new PortraitError(GONE.code, GONE.message);
+        const { name, bytes } = source.made ?? source;
+        return this.addAndSave(png, { name, bytes, recipe }, source.sheet);
+      });
+      if (written.ok) layers.push({ layerId, layerName: written.value });
+      else failed.push({ layerId, problem: written.error });
+    }
+    return { layers, failed };
+  }
+
+  /** @returns its name @throws PortraitError where this browser cannot write that kind of file */
+  private async addAndSave(png: Uint8Array, made: MadeFrom, sheet: number): Promise<string> {
+    const { format, quality, pair } = this.page.get();
+    // A new portrait that is not edited has nothing before it.
+    const beside = pair && made.bytes !== png;
+    const name = editedName(made.name, made.recipe);
+    const picture = beside ? await encodePng(await pairOf(made.bytes, png)) : png;
+    const file = signFile(await convert(picture, format, quality), provenanceOf(made.recipe));
+    const { layers } = this.page.get();
+    if (!layers.some((layer) => layer.sheet === sheet && isSame(layer.made, made))) this.add(name, png, sheet, made);
+    download(beside ? `${name}, before and after` : name, format, file);
+    return name;
   }
 
   private add(name: string, bytes: Uint8Array, sheet: number, made?: MadeFrom): string {
@@ -167,6 +231,17 @@ export class StandaloneHost implements Host {
     this.page.set({ layers: [...layers, { id, sheet, name, bytes, url, shown: true, made }] });
     return id;
   }
+}
+
+function photoOf({ id, name, bytes, made }: PageLayer): LayerPhoto {
+  return {
+    layerId: id,
+    layerName: name,
+    bytes: made?.bytes ?? bytes,
+    edit: made?.recipe,
+    source: 'fill',
+    visible: WHOLE,
+  };
 }
 
 async function isPicture(bytes: Uint8Array): Promise<boolean> {

@@ -21,6 +21,7 @@ export function Workspace({ host, samples }: Props): VNode {
   const dropping = useStore(host.page, (page) => page.dropping);
   const portrait = useStore(host.page, (page) => page.portrait);
   const format = useStore(host.page, (page) => page.format);
+  const quality = useStore(host.page, (page) => page.quality);
   const pair = useStore(host.page, (page) => page.pair);
   const camera = useStore(host.page, (page) => page.camera);
   const trouble = useStore(host.page, (page) => page.trouble);
@@ -44,7 +45,7 @@ export function Workspace({ host, samples }: Props): VNode {
             {trouble}
           </p>
         ) : null}
-        <SaveAs host={host} format={format} pair={pair} />
+        <SaveAs host={host} format={format} quality={quality} pair={pair} />
         <LayerList host={host} layers={layers} selected={selected} />
         <p class="small">Photos stay on this computer: the model runs inside this page.</p>
       </aside>

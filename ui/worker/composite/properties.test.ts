@@ -13,7 +13,7 @@ import { SHAPE_SLIDERS } from '../mesh/shapes/index.ts';
 import type { FaceMesh } from '../mesh/types.ts';
 import { compose } from './compose.ts';
 import { createFacePixels } from './face-pixels.ts';
-import { renderFace } from './render-face.ts';
+import { renderFace, renderFaceInTiles } from './render-face.ts';
 import { DX, DY, FIELD, FLOW, ZONE, type FaceEdit, type FacePixels } from './types.ts';
 
 const SIDE = 320;
@@ -102,6 +102,22 @@ describe.each(PEOPLE)('%s', (person) => {
     const made = downscale(render({ smile: 0.8, brows: 0.5 }, twice.image), SIDE, SIDE);
     const direct = render({ smile: 0.8, brows: 0.5 }, small);
     expect(difference(made, direct)).toBeLessThan(0.2 * difference(direct, small));
+  });
+
+  test('in tiles it is the same picture, and is over where that is said', async () => {
+    const large = drawFace(mesh, 3 * SIDE).image;
+    const both = edit({ smile: 0.8, mouth_open: 0.4 });
+    const quad = squareQuad(large.width);
+    const told: number[] = [];
+    const whole = await renderFaceInTiles(large, quad, both, (part) => Promise.resolve(told.push(part) > 0));
+    expect(sameBytes(whole?.data as Uint8ClampedArray, renderFace(large, quad, both).data)).toBe(true);
+    expect(told.length).toBeGreaterThan(2);
+    expect(told).toEqual([...new Set(told)].sort((a, b) => a - b));
+    const before = large.data.slice();
+    let tiles = 0;
+    expect(await renderFaceInTiles(large, quad, both, () => Promise.resolve(++tiles < 2))).toBeUndefined();
+    expect(tiles).toBe(2);
+    expect(sameBytes(large.data, before)).toBe(true);
   });
 
   test('a turned square, half outside of the photo, transparent in part', () => {

@@ -2,35 +2,104 @@
 import type { RgbaImage } from '../api.ts';
 import { quadSize, type Quad } from '../face/quad.ts';
 import { exactZones, type Exact, type Placement } from './exact.ts';
-import { sampleCubic, sourceOf } from './sample-cubic.ts';
+import { sampleCubic, sourceOf, type Source } from './sample-cubic.ts';
 import { noiseOf } from './grain.ts';
 import { see } from './see-through.ts';
 import { applyTone } from './apply-tone.ts';
 import { drawWhole } from './whole.ts';
 import type { Box } from './plane.ts';
-import { DX, DY, EXACT, FIELD, FLOW, GAIN, LIGHTS, MOVES, SIDE, TONES, ZONE, type FaceEdit } from './types.ts';
+import {
+  DX,
+  DY,
+  EXACT,
+  FIELD,
+  FLOW,
+  GAIN,
+  LIGHTS,
+  MOVES,
+  SIDE,
+  TONES,
+  ZONE,
+  type Aperture,
+  type FaceEdit,
+} from './types.ts';
 
 /** Motion nobody sees, px of the photo. */
 const STILL = 0.02;
 
+/** Pixels painted at a time where others get their turn between: some 50 ms of work on a slow machine. */
+const TILE = 2 ** 18;
+
 /**
  * A new photo with the edit in it. Pixels in which nothing happens, and alpha everywhere, are the input's bytes.
- * @param quad corners of the face square in pixels of `photo` (a pixel's centre at its integer coordinates)
+ * @param quad corners of the face square in pixels of `image` (a pixel's centre at its integer coordinates)
  */
-export function renderFace(photo: RgbaImage, quad: Quad, edit: FaceEdit): RgbaImage {
+export function renderFace(image: RgbaImage, quad: Quad, edit: FaceEdit): RgbaImage {
+  const painting = beginPainting(image, quad, edit);
+  paintRows(painting, painting.area.top, painting.area.bottom);
+  return painting.out;
+}
+
+/**
+ * The same picture, a tile of rows at a time, for photos that take seconds.
+ * @param between called before each tile with the part that is painted, 0..1; resolves to whether to go on
+ * @returns undefined where it said no
+ */
+export async function renderFaceInTiles(
+  image: RgbaImage,
+  quad: Quad,
+  edit: FaceEdit,
+  between: (fraction: number) => Promise<boolean>,
+): Promise<RgbaImage | undefined> {
+  if (!(await between(0))) return undefined;
+  const painting = beginPainting(image, quad, edit);
+  const { left, right, top, bottom } = painting.area;
+  const rows = Math.max(1, Math.floor(TILE / Math.max(1, right - left)));
+  for (let y = top; y < bottom; y += rows) {
+    if (y > top && !(await between((y - top) / (bottom - top)))) return undefined;
+    paintRows(painting, y, Math.min(bottom, y + rows));
+  }
+  return painting.out;
+}
+
+/** A copy of the photo, and all that its pixels are painted with. */
+interface Painting {
+  readonly out: RgbaImage;
+  readonly image: RgbaImage;
+  readonly edit: FaceEdit;
+  readonly place: Placement;
+  /** Where anything happens; empty where nothing does. */
+  readonly area: Area;
+  readonly source: Source;
+  readonly exact: readonly (Exact | null)[];
+  readonly apertures: readonly (Aperture | null)[];
+  readonly grain: number;
+}
+
+function beginPainting(photo: RgbaImage, quad: Quad, edit: FaceEdit): Painting {
   const image = edit.whole ? drawWhole(photo, edit.whole) : photo;
-  const data = image.data.slice();
-  const out = { width: image.width, height: image.height, data };
-  const { bounds } = edit;
-  if (!bounds) return out;
+  const out = { width: image.width, height: image.height, data: image.data.slice() };
   const place = placementOf(quad);
-  const { ux, uy, vx, vy } = place;
-  const area = photoArea(place, bounds, image);
-  if (area.right <= area.left || area.bottom <= area.top) return out;
-  const source = sourceOf(image, area);
-  const exact = exactZones(edit, place, image.width, image.height);
+  const area = edit.bounds ? photoArea(place, edit.bounds, image) : NOWHERE;
+  const begun = { out, image, edit, place };
+  if (area.right <= area.left || area.bottom <= area.top)
+    return { ...begun, area: NOWHERE, source: sourceOf(image, NOWHERE), exact: [], apertures: [], grain: 0 };
   const apertures = edit.apertures(Math.round(quadSize(quad)));
-  const grain = apertures.some((aperture) => aperture?.fill) ? noiseOf(image, place, edit.from) : 0;
+  return {
+    ...begun,
+    area,
+    source: sourceOf(image, area),
+    exact: exactZones(edit, place, image.width, image.height),
+    apertures,
+    grain: apertures.some((aperture) => aperture?.fill) ? noiseOf(image, place, edit.from) : 0,
+  };
+}
+
+/** @param top, bottom first row and the one after the last, within the area */
+function paintRows(painting: Painting, top: number, bottom: number): void {
+  const { image, edit, place, area, source, exact, apertures, grain } = painting;
+  const { data } = painting.out;
+  const { ux, uy, vx, vy } = place;
   const { field, cells, tone, surroundings, chroma } = edit;
   const pixels = image.data;
   const det = ux * vy - uy * vx;
@@ -40,7 +109,7 @@ export function renderFace(photo: RgbaImage, quad: Quad, edit: FaceEdit): RgbaIm
   const colour = new Float64Array(3);
   const row = FLOW * FIELD;
   const toTone = SIDE / FLOW;
-  for (let y = area.top; y < area.bottom; y++) {
+  for (let y = top; y < bottom; y++) {
     let gx = gxx * (area.left - place.x) + gxy * (y - place.y) - 0.5;
     let gy = gyx * (area.left - place.x) + gyy * (y - place.y) - 0.5;
     let at = (y * image.width + area.left) * 4;
@@ -112,7 +181,6 @@ export function renderFace(photo: RgbaImage, quad: Quad, edit: FaceEdit): RgbaIm
       data[at + 2] = colour[2];
     }
   }
-  return out;
 }
 
 function zoneOf(exact: readonly (Exact | null)[], u: number, v: number): number {
@@ -140,6 +208,8 @@ interface Area {
   readonly right: number;
   readonly bottom: number;
 }
+
+const NOWHERE: Area = { left: 0, top: 0, right: 0, bottom: 0 };
 
 function photoArea(place: Placement, cells: Box, { width, height }: RgbaImage): Area {
   const xs: number[] = [];

@@ -177,6 +177,21 @@ test('a full render can be stopped in the middle, and asked for again', async ()
   expect(sameBytes(whole.data, valueOf(await engine.render({ 0: strong })).data)).toBe(true);
 });
 
+test('what is put into the photo can be stopped too, before it is there', async () => {
+  const fresh = createEngine(ort);
+  valueOf(await fresh.start(assets));
+  valueOf(await fresh.open(photo, PREVIEW));
+  const shape = { 0: { slimmer: 0.8 } };
+  const stages: string[] = [];
+  const stopped = await fresh.render(shape, (stage) => {
+    stages.push(stage);
+    void fresh.stop();
+  });
+  expect(problemOf(stopped).code).toBe('cancelled');
+  expect(stages).toEqual(['compositing']);
+  expect(valueOf(await fresh.render(shape)).width).toBe(photo.width);
+});
+
 describe('refusals', () => {
   test('a picture without a face', async () => {
     const other = createEngine(ort);

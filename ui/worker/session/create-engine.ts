@@ -5,7 +5,7 @@
 import { PortraitError, toResult } from '../../../models/errors.ts';
 import { createLatest, createRuntime, planLadder, timeOf, type Ort } from '../../../models/runtime/index.ts';
 import type { EngineInfo, FaceLimit, OnProgress, OpenedPhoto, PortraitEngine, SliderValues } from '../api.ts';
-import { renderFace } from '../composite/render-face.ts';
+import { renderFaceInTiles } from '../composite/render-face.ts';
 import { findFaces } from '../face/find-faces.ts';
 import { Encoding } from './encoding.ts';
 import { once } from './face-code.ts';
@@ -265,8 +265,14 @@ export function createEngine(
             if (needsCode) onProgress?.('generating', (done + 0.1) / edits.length);
             const edit = await faces.edit(face, sliders, signal);
             if (signal.aborted) return undefined;
-            onProgress?.('compositing', (done + 0.6) / edits.length);
-            result = renderFace(result, face.quad, edit);
+            const from = needsCode ? 0.6 : 0;
+            const painted = await renderFaceInTiles(result, face.quad, edit, async (part) => {
+              onProgress?.('compositing', (done + from + (1 - from) * part) / edits.length);
+              await breathe();
+              return !signal.aborted;
+            });
+            if (!painted) return undefined;
+            result = painted;
           }
           onProgress?.('compositing', 1);
           return result;
