@@ -46,3 +46,44 @@ test('the eye of the open layer uncovers the others of its sheet', async () => {
   await layers.last().locator('.layer-eye').click();
   expect(await page.getByTestId('preview').isVisible()).toBe(true);
 });
+
+test('double click and F go to the face and back; wheel and keys zoom around; a drag moves the picture', async () => {
+  const view = (await page.locator('.preview').boundingBox())!;
+  const middle = { x: view.x + view.width / 2, y: view.y + view.height / 2 };
+  const shown = async () => (await page.getByTestId('preview').boundingBox())!;
+  const whole = await shown();
+  await page.mouse.dblclick(middle.x, middle.y);
+  await waitUntil(async () => (await shown()).width > 1.4 * whole.width, 'the face to be near');
+  const face = (await page.getByTestId('face-0').boundingBox())!;
+  expect(Math.abs(face.x + face.width / 2 - middle.x)).toBeLessThan(0.05 * view.width);
+  await page.screenshot({ path: `${OUTPUT}page-zoomed.png` });
+
+  const near = await shown();
+  await page.mouse.move(middle.x, middle.y);
+  await page.mouse.down();
+  await page.mouse.move(middle.x + 30, middle.y + 20, { steps: 4 });
+  await page.mouse.up();
+  const moved = await shown();
+  expect([moved.x - near.x, moved.y - near.y]).toEqual([expect.closeTo(30, 0), expect.closeTo(20, 0)]);
+
+  await page.keyboard.press('f');
+  await waitUntil(async () => (await shown()).width === whole.width, 'the whole picture');
+  // Around the pointer: what lies under it stays.
+  await page.mouse.move(whole.x + 0.25 * whole.width, whole.y + 0.25 * whole.height);
+  await page.mouse.wheel(0, -300);
+  await waitUntil(async () => (await shown()).width > 1.5 * whole.width, 'the wheel to bring it nearer');
+  const wheeled = await shown();
+  expect(wheeled.x + 0.25 * wheeled.width).toBeCloseTo(whole.x + 0.25 * whole.width, 0);
+  await page.keyboard.press('0');
+  await waitUntil(async () => (await shown()).width === whole.width, 'the whole picture');
+  await page.getByTestId('slider-smile').focus();
+  const smile = await page.getByTestId('slider-smile').inputValue();
+  await page.keyboard.press('+');
+  await page.keyboard.press('Alt+ArrowRight');
+  const keyed = await shown();
+  expect(keyed.width).toBeCloseTo(1.25 * whole.width, 0);
+  expect(keyed.x + keyed.width / 2).toBeLessThan(whole.x + whole.width / 2 - 10);
+  expect(await page.getByTestId('slider-smile').inputValue()).toBe(smile);
+  await page.getByTestId('zoom').click();
+  expect((await shown()).width).toBe(whole.width);
+});
