@@ -22,6 +22,12 @@ export async function launchBrowser(...flags: string[]): Promise<Browser> {
   return chromium.launch({ executablePath: findChromium(), args: [...FLAGS, ...flags] });
 }
 
+/** The same with scrollbars, which Playwright hides otherwise. */
+export async function launchWithScrollbars(): Promise<Browser> {
+  const ignoreDefaultArgs = ['--hide-scrollbars'];
+  return chromium.launch({ executablePath: findChromium(), args: FLAGS, ignoreDefaultArgs });
+}
+
 /** Headers of a page whose workers may share memory; ui/build/start.mjs sends the same. */
 export const ISOLATED = {
   'Cross-Origin-Opener-Policy': 'same-origin',

@@ -15,6 +15,7 @@ import type { History } from './history.ts';
 import { UNTOUCHED_LOOKS, type Looks, type Snapshot } from './look.ts';
 import type { Size } from './panel-size.ts';
 import type { Percents } from './percents.ts';
+import { WHOLE, type Zoom } from './zoom.ts';
 
 /** The photo being edited, decoded. */
 export interface PanelPhoto {
@@ -156,6 +157,8 @@ export interface PanelState {
   readonly comparing: boolean;
   /** Where the divider between original and edit stands, percent of the preview's width; null while there is none. */
   readonly split: number | null;
+  /** Which part of the picture is looked at. */
+  readonly zoom: Zoom;
   /** What the user saved. */
   readonly presets: readonly Preset[];
   readonly applying: boolean;
@@ -201,6 +204,7 @@ export const INITIAL: PanelState = {
   shown: null,
   comparing: false,
   split: null,
+  zoom: WHOLE,
   presets: [],
   applying: false,
   stoppable: false,

@@ -84,6 +84,17 @@ export interface PreviewVerbs {
   toggleSplit(): void;
   /** @param percent 0..100 from the left */
   setSplit(percent: number): void;
+  /**
+   * Nearer or farther.
+   * @param at what stays where it is on the screen, in parts of the picture, 0..1; by default the middle of the view
+   */
+  zoomAt(factor: number, at?: { readonly x: number; readonly y: number }): void;
+  /** Moves what is zoomed. @param right,down in parts of the picture */
+  panBy(right: number, down: number): void;
+  /** To the chosen face, or back to the whole picture. */
+  toggleZoom(): void;
+  /** Back to the whole picture. */
+  showWhole(): void;
   /** Whether the edit also shows in the document while it is made. */
   setCanvasPreview(canvasPreview: boolean): void;
 }
