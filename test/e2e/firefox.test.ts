@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { Browser, KeyInput } from 'puppeteer-core';
+import type { Browser, KeyInput, Page } from 'puppeteer-core';
 import { findFirefox } from '../support/firefox.ts';
 import { readFolder } from './dist.ts';
 import { byTestId, launchFirefox, pictureIn, serveLocally, valueIn, waitForSlidersIn, type Scope } from './firefox.ts';
@@ -20,10 +20,9 @@ afterAll(async () => {
   for (const server of servers) server.close().closeAllConnections();
 });
 
-async function press(scope: Scope, keys: readonly KeyInput[]): Promise<void> {
-  const page = 'page' in scope ? (scope as { page(): import('puppeteer-core').Page }).page() : scope;
-  const focused = await scope.$eval(byTestId('slider-smile'), (input) => input.matches(':focus'));
-  if (!focused) await scope.click('label[for="direction-smile"]');
+async function press(page: Page, keys: readonly KeyInput[]): Promise<void> {
+  const focused = await page.$eval(byTestId('slider-smile'), (input) => input.matches(':focus'));
+  if (!focused) await page.click('label[for="direction-smile"]');
   for (const key of keys.slice(0, -1)) await page.keyboard.down(key);
   await page.keyboard.press(keys[keys.length - 1]);
   for (const key of keys.slice(0, -1)) await page.keyboard.up(key);
