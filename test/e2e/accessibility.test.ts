@@ -72,7 +72,7 @@ test('Tab goes through the panel from top to bottom', async () => {
   }, 'the focus to reach Apply');
   const order = [
     'compare',
-    'backend',
+    'how-open',
     'surprise',
     'presets',
     'slider-smile',

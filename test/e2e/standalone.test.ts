@@ -64,6 +64,7 @@ test('started anew on another processor, the editor goes on with the sliders as 
   await typePercent(page, 'smile', 60);
   await settled();
   const before = await previewPixels(page);
+  await page.getByTestId('how-open').click();
   await page.getByTestId('backend').selectOption('wasm');
   await waitUntil(async () => (await page.locator('fieldset:enabled').count()) === 0, 'the editor to start anew');
   await waitForSliders(page);

@@ -11,7 +11,7 @@ async function smiling(page: Page): Promise<{ readonly pixels: Uint8Array; reado
   await typePercent(page, 'smile', 80);
   await waitForTop(page, stage.top);
   const { data } = await previewPixels(page);
-  return { pixels: Uint8Array.from(data), why: (await page.locator('.how-backend').getAttribute('title')) ?? '' };
+  return { pixels: Uint8Array.from(data), why: (await page.locator('.how-open').getAttribute('title')) ?? '' };
 }
 
 test(

@@ -66,7 +66,7 @@ async function running({
 }: PluginWindow): Promise<{ readonly backend: string | null; readonly why: string | null }> {
   await waitForModel(panel);
   const backend = await panel.getByTestId('how').getAttribute('data-backend');
-  return { backend, why: await panel.locator('.how-backend').getAttribute('title') };
+  return { backend, why: await panel.locator('.how-open').getAttribute('title') };
 }
 
 /** The preview of one and the same edit at the top of the ladder. */
@@ -113,6 +113,7 @@ test(
 
       // The user moves to the CPU and makes the same edit there.
       await plugin.panel.getByTestId('reset').click();
+      await plugin.panel.getByTestId('how-open').click();
       await plugin.panel.getByTestId('backend').selectOption('wasm');
       await plugin.panel.locator('[data-testid=how][data-backend=wasm]').waitFor({ timeout: PATIENCE });
       await waitForSliders(plugin.panel);

@@ -9,7 +9,9 @@ export function LikenessRow(): VNode | null {
   const { likeness } = usePanel();
   const ready = usePart(isReady);
   const generated = usePart((state) => state.photo?.generated !== undefined);
-  const drawn = usePart((state) => state.engine?.sliders.some(({ kind }) => kind === 'model') ?? false);
+  // It stands there before the model does, so that sliders which can be moved already stay where they are.
+  const drawn = usePart((state) => (state.engine ?? state.promised)?.sliders.some(({ kind }) => kind === 'model'));
+  const waiting = usePart((state) => state.engine === null);
   const refining = usePart((state) => state.refining);
   const code = usePart((state) => state.code ?? null);
   const always = usePart((state) => state.alwaysCloser);
@@ -36,7 +38,7 @@ export function LikenessRow(): VNode | null {
     );
   }
   return (
-    <fieldset class="likeness" disabled={locked}>
+    <fieldset class="likeness" disabled={locked || waiting}>
       <button
         type="button"
         class="button"

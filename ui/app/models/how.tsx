@@ -1,7 +1,9 @@
 import type { ComponentChildren, VNode } from 'preact';
+import { useCallback, useRef, useState } from 'preact/hooks';
 import type { BackendChoice } from '../../worker/api.ts';
 import { usePanel, usePart } from '../state/context.ts';
-import { describeRung } from './describe-rung.ts';
+import { Popover } from '../widgets/popover.tsx';
+import { describeRung, plainly } from './describe-rung.ts';
 
 const CHOICES: readonly { readonly value: BackendChoice; readonly label: string }[] = [
   { value: 'auto', label: 'Automatic' },
@@ -9,18 +11,64 @@ const CHOICES: readonly { readonly value: BackendChoice; readonly label: string 
   { value: 'webgpu', label: 'GPU' },
 ];
 
-/** How it runs: where, at which resolution k and width α, in what time; where it runs can be chosen. What else is told in that line comes as children. */
+/** How good the picture on show is, in plain words; where and how it was made stands behind “How it runs”. What else is told in that line comes as children. */
 export function How({ children }: { readonly children?: ComponentChildren }): VNode | null {
+  const engine = usePart((state) => state.engine);
+  const shown = usePart((state) => state.shown);
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = useCallback((back: boolean) => {
+    setOpen(false);
+    if (back) button.current?.focus();
+  }, []);
+  if (!engine) return null;
+  return (
+    <div class="how">
+      <span class="how-rung" data-testid="how" data-backend={engine.backend}>
+        {plainly(shown)}
+      </span>
+      {shown ? (
+        <span class="climb" aria-hidden="true">
+          {Array.from({ length: shown.steps }, (_unused, step) => (
+            <i key={step} class={step <= shown.step ? 'climb-done' : ''} />
+          ))}
+        </span>
+      ) : null}
+      <button
+        ref={button}
+        type="button"
+        class="how-open"
+        data-testid="how-open"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        title={engine.reason}
+        onClick={() => setOpen(!open)}
+      >
+        How it runs
+      </button>
+      {children}
+      {open ? (
+        <Popover label="How it runs" class="how-box" testid="how-box" opener="how-open" onClose={close}>
+          <HowItRuns />
+        </Popover>
+      ) : null}
+    </div>
+  );
+}
+
+/** Where it runs, which can be chosen, why there, and how the picture on show was made. */
+function HowItRuns(): VNode | null {
   const { models } = usePanel();
   const engine = usePart((state) => state.engine);
   const shown = usePart((state) => state.shown);
   const wish = usePart((state) => state.backend);
   if (!engine) return null;
   return (
-    <div class="how">
-      <label class="how-backend" title={engine.reason}>
-        <span>{engine.backend === 'webgpu' ? 'GPU' : 'CPU'}</span>
+    <>
+      <label class="how-where">
+        Where it runs
         <select
+          class="button"
           data-testid="backend"
           aria-label="Where it runs"
           value={wish}
@@ -33,17 +81,13 @@ export function How({ children }: { readonly children?: ComponentChildren }): VN
           ))}
         </select>
       </label>
-      <span class="how-rung" data-testid="how" data-backend={engine.backend}>
-        {shown ? describeRung(shown) : engine.modelName}
-      </span>
-      {shown ? (
-        <span class="climb" aria-hidden="true">
-          {Array.from({ length: shown.steps }, (_unused, step) => (
-            <i key={step} class={step <= shown.step ? 'climb-done' : ''} />
-          ))}
-        </span>
-      ) : null}
-      {children}
-    </div>
+      <p>
+        {engine.backend === 'webgpu' ? 'GPU' : 'CPU'}. {engine.reason}
+      </p>
+      <p>
+        {engine.modelName}
+        {shown ? `; this picture: ${describeRung(shown)}` : ''}
+      </p>
+    </>
   );
 }

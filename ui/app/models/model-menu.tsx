@@ -30,6 +30,7 @@ export function ModelMenu(): VNode {
         onClick={() => models.show(!open)}
       >
         <ModelIcon />
+        Model
       </button>
       {open ? (
         <Popover label="Models" class="models" testid="models" opener="model" onClose={close}>

@@ -55,6 +55,7 @@ export function CompareButton(): VNode {
       onBlur={abandon}
     >
       <CompareIcon />
+      <span class="icon-words">Compare</span>
     </button>
   );
 }

@@ -18,7 +18,7 @@ export function ZoomButton(): VNode {
       onClick={() => preview.toggleZoom()}
     >
       <ZoomIcon near={near} />
-      {near ? <span class="zoom-percent">{percent} %</span> : null}
+      {near ? <span class="zoom-percent">{percent} %</span> : <span class="icon-words">Face</span>}
     </button>
   );
 }

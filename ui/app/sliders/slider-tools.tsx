@@ -28,6 +28,7 @@ export function SliderTools({ open, disabled, presetsButton, onOpen }: Props): V
           onClick={() => looks.surprise(Math.floor(Math.random() * 2 ** 32))}
         >
           <DiceIcon />
+          <span class="icon-words">Surprise</span>
         </button>
       ) : null}
       <button
@@ -38,11 +39,12 @@ export function SliderTools({ open, disabled, presetsButton, onOpen }: Props): V
         aria-label="Presets"
         aria-haspopup="dialog"
         aria-expanded={open}
-        title="Presets"
+        title="Presets: sliders saved under a name"
         disabled={disabled}
         onClick={() => onOpen(!open)}
       >
         <PresetIcon />
+        <span class="icon-words">Presets</span>
       </button>
     </div>
   );

@@ -80,5 +80,5 @@ export function Slider({ info, halves, waits = false, limit, percent, onPercent,
 
 function hint({ negativeLabel, positiveLabel }: SliderInfo): string {
   const ends = negativeLabel && positiveLabel ? `${negativeLabel} to ${positiveLabel}. ` : '';
-  return `${ends}Double-click to reset, Shift to drag finely.`;
+  return `${ends}Double-click to reset; Shift drags and steps finely.`;
 }

@@ -6,6 +6,10 @@ interface Key {
 
 const DIRECTION: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
 
+const USUAL = 5;
+const FINE = 1;
+const PAGE: Readonly<Partial<Record<string, number>>> = { PageDown: -20, PageUp: 20 };
+
 /** Ends of a slider, and where it stands when nothing is set. */
 export interface Range {
   readonly low: number;
@@ -17,7 +21,7 @@ export interface Range {
 export const PERCENTS: Range = { low: -100, high: 100, home: 0 };
 
 /**
- * New value for an arrow key (1, with Shift 10), Home, End (the ends) or Delete (where nothing is set); null for keys that
+ * New value for an arrow key (5, with Shift the finest there is: 1), Page up or down (20), Home, End (the ends) or Delete (where nothing is set); null for keys that
  * are left to the browser.
  */
 export function stepByKey(
@@ -30,9 +34,8 @@ export function stepByKey(
   if (key === 'Delete' || key === 'Backspace') return home;
   if (key === 'Home') return low;
   if (key === 'End') return high;
-  const direction = DIRECTION[key];
-  if (direction === undefined) return null;
-  return Math.min(high, Math.max(low, value + direction * (shiftKey ? 10 : 1)));
+  const step = key in DIRECTION ? DIRECTION[key] * (shiftKey ? FINE : USUAL) : PAGE[key];
+  return step === undefined ? null : Math.min(high, Math.max(low, value + step));
 }
 
 /** What was typed as a percent: "60", "+60", "-60", "−60", "60 %"; null when it is no number. Kept within the range. */

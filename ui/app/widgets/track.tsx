@@ -17,7 +17,7 @@ interface Props {
   readonly onSettled: () => void;
 }
 
-/** A slider's track. Arrows step by 1, with Shift by 10; dragged with Shift it goes a fifth as far; double-click resets. */
+/** A slider's track. Arrows step by 5, with Shift by 1; dragged with Shift it goes a fifth as far; double-click resets. */
 export function Track({ range = PERCENTS, value, words, onValue, onSettled, ...props }: Props): VNode {
   const drag = useRef<Drag | null>(null);
   const shift = useRef(false);
