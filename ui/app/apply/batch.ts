@@ -2,7 +2,7 @@ import { toResult, type Problem, type Result } from '../../../models/errors.ts';
 import type { ApplyMode, NamedLayer } from '../../../plugin/messages.ts';
 import type { SeveralLayers } from '../../host/host.ts';
 import type { PromisedModel, OnProgress } from '../../worker/api.ts';
-import { chosenFace, codesOf, inModel, looksOf, type Look, type Looks, modelOf } from '../state/look.ts';
+import { chosenFace, codesOf, inModel, isEdited, looksOf, type Look, type Looks, modelOf } from '../state/look.ts';
 import { editKey } from '../state/edit-key.ts';
 import { noteOf } from '../state/notices.ts';
 import type { Engine, Parts } from '../state/parts.ts';
@@ -80,7 +80,7 @@ export class Batch {
     const { photo, opened, applying, applyMode } = state;
     const model = modelOf(state);
     const editor = this.parts.host.several;
-    if (!editor || !photo?.selected || !model || !opened || applying) return null;
+    if (!editor || !photo?.selected || !model || !opened || applying || !isEdited(state)) return null;
     const looks = looksOf(inModel(state));
     const look = looks[editedFace(looks, chosenFace(state))];
     const shown = { layerId: photo.layerId, looks };
