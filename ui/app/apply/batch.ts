@@ -143,7 +143,7 @@ export class Batch {
     const read = await toResult(() => this.parts.readPixels(taken.value));
     if (!read.ok) return read;
     if (signal.aborted) return CANCELLED;
-    const { pixels, visible, edit, generated } = read.value;
+    const { pixels, wide, visible, edit, generated } = read.value;
     const opening: OnProgress = (stage, fraction) => tell(stage, OPENING * fraction);
     // No frames of it are shown, so none are prepared.
     const opened = await this.engine.open(pixels, null, visible, opening, generated);
@@ -152,7 +152,7 @@ export class Batch {
     const { chosen } = opened.value;
     const looks = layerId === work.shown.layerId ? work.shown.looks : { [chosen]: { ...work.look, code: null } };
     const { model, mode } = work;
-    const wanted = { looks, chosen, pixels, opened: opened.value, model, mode, edit, generated };
+    const wanted = { looks, chosen, pixels, wide, opened: opened.value, model, mode, edit, generated };
     for (const [face, code] of Object.entries(codesOf(looks))) await this.engine.useCode(Number(face), code);
     const rendering: OnProgress = (stage, fraction) => tell(stage, OPENING + (1 - OPENING) * fraction);
     const result = await renderEdit(this.engine, this.parts.encode, wanted, rendering, signal);
