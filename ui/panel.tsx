@@ -19,6 +19,7 @@ mount(element('panel'), {
   readBlock: blockReader(document),
   backend: backendOf(root.dataset.backend),
   promised: readModelHead(document),
+  stage: document.getElementById('picture') ?? undefined,
 });
 
 function makeHost(name: HostName): Host {

@@ -3,6 +3,7 @@
  * `expected.safetensors`, so tensors are compared to the bit and pictures with PyTorch's.
  */
 import { fixture, maxDifference, nodeRuntime } from '../../test/support/fixtures.ts';
+import { ascii, join, zip, type Bytes } from '../../test/support/pickles.ts';
 import { openModel, readContainer, type ModelFile } from '../format/index.ts';
 import { createEncoder, createGenerator } from '../runtime/index.ts';
 import { importModel, type ImportedModel, type ImportRequest, type SourceFile } from './index.ts';
@@ -91,6 +92,8 @@ describe('generators', () => {
     ['refuse_labels.pkl', 'draws by class (3 labels)'],
     ['refuse_grey.pkl', 'draws pictures of 1 channel, grey'],
     ['refuse_resnet.pkl', 'has the architecture “resnet”'],
+    ['refuse_orig.pkl', 'has the architecture “orig”'],
+    ['refuse_z.pkl', 'its z has 4 numbers and its w 8'],
     ['refuse_stylegan3.pkl', 'is a StyleGAN3-T generator'],
   ])('%s is refused by name', async (name, sentence) => {
     await expect(imported([name])).rejects.toMatchObject({
@@ -179,6 +182,22 @@ describe('directions', () => {
     expect(maxDifference(model.tensor('directions.turn').data, comp.slice(8, 16))).toBe(0);
   });
 
+  test('without a choice the first ten components, each by its deviation', async () => {
+    const numbers = (shape: readonly number[], value: (i: number) => number): Bytes => {
+      const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.join(', ')},), }`.padEnd(117) + '\n';
+      const data = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => value(i));
+      return join([0x93], ascii('NUMPY'), [1, 0, 118, 0], ascii(header), new Uint8Array(data.buffer));
+    };
+    const bytes = zip([
+      { name: 'lat_comp.npy', content: numbers([12, 1, 8], (i) => (i % 9 === 0 ? 1 : 0)) },
+      { name: 'lat_stdev.npy', content: numbers([12], (i) => 12 - i) },
+    ]);
+    const { metadata } = await imported([], { files: [source('ada.pkl'), { name: 'pca.npz', bytes }] });
+    expect(metadata.directions.map(({ label, range }) => [label, range])).toEqual(
+      Array.from({ length: 10 }, (_, i) => [`Component ${i}`, 2 * (12 - i)]),
+    );
+  });
+
   test('label, range and rows by the command line', async () => {
     const { metadata } = await imported(['ada.pkl', 'smile.npy'], {
       choices: {
@@ -212,6 +231,16 @@ describe('directions', () => {
     const [before, after] = [await openModel(first.bytes), await openModel(bytes)];
     for (const name of before.names) expect(maxDifference(after.tensor(name).data, before.tensor(name).data)).toBe(0);
   });
+});
+
+test('a model file of our own takes another encoder in the place of its own', async () => {
+  const first = await imported(['e4e.pt']);
+  const own = { name: 'first.safetensors', bytes: first.bytes };
+  const { bytes, metadata } = await imported([], { files: [own, source('psp.pt')] });
+  expect([first.metadata.encoder?.offsets, metadata.encoder?.offsets]).toEqual([true, undefined]);
+  const [model, psp] = [await openModel(bytes), await openModel((await imported(['psp.pt'])).bytes)];
+  for (const name of psp.names.filter((one) => one.startsWith('encoder.')))
+    expect(maxDifference(model.tensor(name).data, psp.tensor(name).data)).toBe(0);
 });
 
 describe('what is no part of a model', () => {

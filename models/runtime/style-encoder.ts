@@ -5,7 +5,7 @@
 import { headLevel } from '../format/ir-se50.ts';
 import { styleCount, type ModelFile } from '../format/index.ts';
 import { buildHead, buildTrunk, hasPyramid } from '../graph/ir-se50.ts';
-import { throwIfAborted } from './cancel.ts';
+import { Breath } from './cancel.ts';
 import { createGenerator } from './generator.ts';
 import type { Net, OrtTensor, Runtime } from './ort.ts';
 import type { Graph } from '../graph/onnx-writer.ts';
@@ -50,6 +50,8 @@ export function createStyleEncoder(runtime: Runtime, model: ModelFile, size: num
     const dims = [1, image.length / size ** 2, size, size];
     const total = passes * networks;
     onProgress?.(doneBefore / total);
+    const breath = new Breath();
+    await breath.take(signal);
     const levels = await using(
       'trunk',
       () => buildTrunk(model),
@@ -57,8 +59,8 @@ export function createStyleEncoder(runtime: Runtime, model: ModelFile, size: num
     );
     const out = new Float32Array(rows * styleDim);
     for (let row = 0; row < rows; row++) {
-      throwIfAborted(signal);
       onProgress?.((doneBefore + 1 + row) / total);
+      await breath.take(signal);
       const level: OrtTensor = levels[`level${headLevel(row, hasPyramid(model))}`];
       const made = await using(
         `head${row}`,

@@ -22,6 +22,12 @@ export async function launchBrowser(...flags: string[]): Promise<Browser> {
   return chromium.launch({ executablePath: findChromium(), args: [...FLAGS, ...flags] });
 }
 
+/** The same with scrollbars, which Playwright hides otherwise. */
+export async function launchWithScrollbars(): Promise<Browser> {
+  const ignoreDefaultArgs = ['--hide-scrollbars'];
+  return chromium.launch({ executablePath: findChromium(), args: FLAGS, ignoreDefaultArgs });
+}
+
 /** Headers of a page whose workers may share memory; ui/build/start.mjs sends the same. */
 export const ISOLATED = {
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -54,7 +60,10 @@ export async function serve(
   const server = createServer(({ url = '' }, response) => {
     const path = paths[Number(url.slice(1))];
     const page = pages[path];
-    response.writeHead(200, { 'Content-Type': typeOf(path), 'Content-Security-Policy': policy, ...headers }).end(page);
+    // The browser knows that the answer comes from another port, and an isolated page shows no picture from there unasked.
+    const shared = { 'Cross-Origin-Resource-Policy': 'cross-origin' };
+    const own = { 'Content-Type': typeOf(path), 'Content-Security-Policy': policy };
+    response.writeHead(200, { ...own, ...shared, ...headers }).end(page);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   context.once('close', () => server.close().closeAllConnections());

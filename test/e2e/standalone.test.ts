@@ -54,7 +54,7 @@ test('opens with a sample; Smile moves the picture, Compare shows the photo, Res
   expect(after.data).not.toEqual(before.data);
   await waitUntil(async () => (await page.getByTestId('layers').locator('li').count()) === 2, 'the new layer');
   const sheet = page.getByTestId('sheet-layer-2');
-  await sheet.waitFor();
+  await sheet.waitFor({ state: 'attached' });
   expect(await sheet.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(before.width);
   await page.screenshot({ path: `${OUTPUT}standalone-applied.png` });
   expect(watch).toEqual({ requests: [], errors: [] });

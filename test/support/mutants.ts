@@ -1,13 +1,19 @@
 /** Damaged files of the kinds that the importer reads, and what must come of each: a refusal in words, or tensors as they should be. */
 import fc from 'fast-check';
 import { PortraitError } from '../../models/errors.ts';
-import { identify, type Source } from '../../models/import/index.ts';
+import { identify, importModel, type Source } from '../../models/import/index.ts';
 import { importGenerator } from '../../models/import/generator.ts';
-import { fixture } from './fixtures.ts';
+import { fixture, nodeRuntime } from './fixtures.ts';
 import { damage } from './mutate.ts';
 import type { Bytes } from './pickles.ts';
 
-/** Files of one layout. Zip archives of PyTorch have checksums, of names too, so what opens must be right; in the others a number may be another one. */
+/** Made here, as importing makes it. */
+const OWN = 'own.safetensors';
+
+/**
+ * Files of one layout. Zip archives have checksums, and every name in them twice; model files have a checksum too. So what opens must be
+ * right; in the others a number may be another one.
+ */
 export const KINDS: Readonly<Record<string, { readonly files: readonly string[]; readonly checked: boolean }>> = {
   'NVIDIA’s pickles': { files: ['ada.pkl', 'ada_nhwc.pkl', 'refuse_stylegan3.pkl'], checked: false },
   'TensorFlow’s pickles': { files: ['tf.pkl'], checked: false },
@@ -17,13 +23,23 @@ export const KINDS: Readonly<Record<string, { readonly files: readonly string[];
   'encoders’ archives': { files: ['e4e.pt'], checked: true },
   'encoders’ legacy files': { files: ['psp.pt', 'restyle.pt'], checked: false },
   'directions of NumPy': {
-    files: ['smile.npy', 'rows.npy', 'version2.npy', 'refuse_objects.npy', 'ganspace.npz'],
+    files: ['smile.npy', 'rows.npy', 'version2.npy', 'refuse_objects.npy'],
     checked: false,
   },
+  'archives of NumPy': { files: ['ganspace.npz', 'directions.npz'], checked: true },
   'directions in archives': {
     files: ['age.pt', 'pose.pt', 'ganspace_pca.pt', 'factor.pt'],
     checked: true,
   },
+  'Anycost GAN’s archives': {
+    files: ['../tiny.pt', '../tiny.deflated.pt', '../tiny.half.pt', '../tiny.train.pt'],
+    checked: true,
+  },
+  'Anycost GAN’s legacy files': {
+    files: ['../tiny.legacy.pt', '../tiny.strided.legacy.pt', '../boundary.legacy.pt', '../encoder.legacy.pt'],
+    checked: false,
+  },
+  'model files': { files: [OWN], checked: true },
 };
 
 type Tensors = ReadonlyMap<string, Float32Array>;
@@ -42,6 +58,14 @@ async function allOf(name: string, bytes: Uint8Array): Promise<Tensors> {
   return out;
 }
 
+async function original(name: string): Promise<Bytes> {
+  if (name !== OWN) return new Uint8Array(fixture(`import/ecosystem/${name}`));
+  const files = ['ada.pkl', 'smile.npy'].map((one) => ({ name: one, bytes: fixture(`import/ecosystem/${one}`) }));
+  const runtime = nodeRuntime();
+  const { bytes } = await importModel({ runtime, files, id: 'own', name: 'Own', dtype: 'F16', meanSamples: 4 });
+  return new Uint8Array(bytes);
+}
+
 export interface Outcome {
   readonly opened: number;
   readonly refused: number;
@@ -57,7 +81,8 @@ export interface Outcome {
  */
 export async function mutate(kind: string, runs: number, seed: number): Promise<Outcome> {
   const { files, checked } = KINDS[kind];
-  const originals = new Map(files.map((name) => [name, new Uint8Array(fixture(`import/ecosystem/${name}`))]));
+  const originals = new Map<string, Bytes>();
+  for (const name of files) originals.set(name, await original(name));
   const right = new Map<string, Tensors>();
   for (const [name, bytes] of originals) if (checked) right.set(name, await allOf(name, bytes));
   let [opened, refused, slowest, memory] = [0, 0, 0, 0];
@@ -85,7 +110,7 @@ export async function mutate(kind: string, runs: number, seed: number): Promise<
 }
 
 function same(found: Tensors, exact: Tensors): void {
-  // A name that is damaged within a checked archive cannot be: the pickle has a checksum too.
+  // Names are checked too: in archives they stand twice, within pickles below a checksum.
   if (found.size !== exact.size) throw new Error(`${found.size} tensors, not ${exact.size}`);
   for (const [key, values] of found) {
     const other = exact.get(key);

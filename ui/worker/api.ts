@@ -235,6 +235,13 @@ export interface PortraitEngine {
   edit(faces: FaceSliders, onFrame: (frame: Frame) => void): Promise<Result<{ readonly finished: boolean }>>;
   stop(): Promise<void>;
   /**
+   * Tells from now on how far an encoder that takes long is, whatever it was begun for: 0 to 1, and null once it is over.
+   * Each further call takes the place of the one before.
+   */
+  watchEncoding(onEncoding: (share: number | null) => void): Promise<void>;
+  /** Ends it: model sliders have no code then, and the next `edit` with one of them, or `choose`, begins anew. */
+  stopEncoding(): Promise<void>;
+  /**
    * Searches a code of which the model draws the face nearer to the photo than of the encoder's, and edits with it from then on.
    * A `stop` ends it: the best so far is the result, as at the end. An `edit` does too; another photo ends it with `cancelled`.
    */

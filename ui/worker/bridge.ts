@@ -65,6 +65,8 @@ export function createBridge(engine: PortraitEngine): EngineBridge {
       return result;
     },
     stop: () => engine.stop(),
+    watchEncoding: (onEncoding) => engine.watchEncoding(onEncoding),
+    stopEncoding: () => engine.stopEncoding(),
     refine: (face, budget, onStep) =>
       engine.refine(
         face,

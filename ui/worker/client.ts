@@ -40,6 +40,8 @@ export type BlockName =
 const FIRST: readonly BlockName[] = ['detector', 'landmarks', 'mesh', 'person'];
 
 type Spawned = Awaited<ReturnType<typeof spawnFirst<Comlink.Remote<EngineBridge>>>>;
+/** @param share how much is done, 0 to 1; null once it is over. @param halt ends it */
+type OnEncoding = (share: number | null, halt: () => void) => void;
 type Visible = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 
 /** The engine as the panel sees it: one worker, started and ended here. Every answer is a `Result`; nothing rejects. */
@@ -47,6 +49,7 @@ export class EngineClient {
   private readonly readBlock: ReadBlock;
   private readonly onCrash: (problem: Problem) => void;
   private readonly promised: ModelHead | undefined;
+  private readonly onEncoding: OnEncoding;
   private worker: Worker | null = null;
   private bridge: Comlink.Remote<EngineBridge> | null = null;
   /** Settle the calls that a crash leaves without an answer. */
@@ -54,12 +57,18 @@ export class EngineClient {
 
   /**
    * @param onCrash the worker died; `start` again to go on
-   * @param promised what the page says of the model inside it
+   * @param more.promised what the page says of the model inside it
+   * @param more.onEncoding how far an encoder is that takes long
    */
-  constructor(readBlock: ReadBlock, onCrash: (problem: Problem) => void, promised?: ModelHead) {
+  constructor(
+    readBlock: ReadBlock,
+    onCrash: (problem: Problem) => void,
+    more: { readonly promised?: ModelHead | undefined; readonly onEncoding?: OnEncoding } = {},
+  ) {
     this.readBlock = readBlock;
     this.onCrash = onCrash;
-    this.promised = promised;
+    this.promised = more.promised;
+    this.onEncoding = more.onEncoding ?? (() => undefined);
   }
 
   /**
@@ -158,6 +167,8 @@ export class EngineClient {
     const sending = send(looking).then(() => send(others));
     const work = async (heard: OnProgress): Promise<Result<EngineInfo>> => {
       if (model) await bridge.take('model', model);
+      const halt = (): void => void this.guarded(toResult(() => bridge.stopEncoding()));
+      await bridge.watchEncoding(Comlink.proxy((share) => this.onEncoding(share, halt)));
       const promised = model ? undefined : this.promised;
       const answer: Promise<Result<EngineInfo>> = bridge.start(
         backend,
@@ -248,6 +259,7 @@ export class EngineClient {
   /** Ends the worker at once, whatever it is doing. */
   end(problem: Problem = { code: 'cancelled', message: 'Cancelled.' }): void {
     this.worker?.terminate();
+    this.onEncoding(null, () => undefined);
     this.worker = null;
     this.bridge = null;
     for (const abandon of this.waiting) abandon(problem);

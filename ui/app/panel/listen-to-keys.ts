@@ -3,14 +3,34 @@ import { turnByKey } from '../widgets/keys.ts';
 
 interface Asked {
   readonly looks: Pick<LookVerbs, 'undo' | 'redo'>;
-  readonly preview: Pick<PreviewVerbs, 'compare'>;
+  readonly preview: Pick<PreviewVerbs, 'compare' | 'zoomAt' | 'panBy' | 'toggleZoom' | 'showWhole'>;
 }
 
+/** By one press of + or −. */
+const STEP = 1.25;
+/** How far Alt with an arrow looks, in parts of the picture. */
+const LOOK: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [0.05, 0],
+  ArrowRight: [-0.05, 0],
+  ArrowUp: [0, 0.05],
+  ArrowDown: [0, -0.05],
+};
+
 /**
- * Keys that count wherever the focus is: C held down shows the original, Ctrl or Cmd+Z takes back. Text fields keep theirs.
+ * Keys that count wherever the focus is: C held down shows the original, Ctrl or Cmd+Z takes back, F goes to the face and
+ * back, plus and minus zoom, 0 shows the whole, Alt with arrows looks around. Text fields keep theirs.
  * @returns the way to stop listening
  */
 export function listenToKeys(window: Window, { looks, preview }: Asked): () => void {
+  const nearer = { ask: (): void => preview.zoomAt(STEP), again: true };
+  const plain: Readonly<Record<string, { readonly ask: () => void; readonly again?: boolean }>> = {
+    c: { ask: () => preview.compare(true) },
+    f: { ask: () => preview.toggleZoom() },
+    '+': nearer,
+    '=': nearer,
+    '-': { ask: () => preview.zoomAt(1 / STEP), again: true },
+    '0': { ask: () => preview.showWhole() },
+  };
   const down = (event: KeyboardEvent): void => {
     const turn = turnByKey(event);
     // A number field holds nothing to take back unless something is being typed, and then it keeps the key itself.
@@ -18,8 +38,15 @@ export function listenToKeys(window: Window, { looks, preview }: Asked): () => v
       event.preventDefault();
       return looks[turn]();
     }
-    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (event.key.toLowerCase() === 'c' && plain && !event.repeat && !typing(event.target)) preview.compare(true);
+    if (event.ctrlKey || event.metaKey || typing(event.target)) return;
+    const look = event.altKey ? LOOK[event.key] : undefined;
+    if (look) {
+      // Alt with an arrow is "back" in browsers.
+      event.preventDefault();
+      return preview.panBy(...look);
+    }
+    const act = event.altKey ? undefined : plain[event.key.toLowerCase()];
+    if (act && (!event.repeat || act.again)) act.ask();
   };
   const up = (event: KeyboardEvent): void => {
     if (event.key.toLowerCase() === 'c') preview.compare(false);

@@ -1,4 +1,4 @@
-import { render } from 'preact';
+import { render, type VNode } from 'preact';
 import type { Host } from '../../host/host.ts';
 import { encodePng } from '../../host/png.ts';
 import { saveFile } from '../../host/save-file.ts';
@@ -16,9 +16,12 @@ import type { PanelState } from '../state/state.ts';
 import { createStore } from '../state/store.ts';
 import type { Verbs } from '../state/verbs.ts';
 import { PanelView } from './panel-view.tsx';
+import { Picture } from './picture.tsx';
 
 /** CSS pixels of the preview's longer side. */
 const PREVIEW_SIDE = 328;
+/** Pixels of it at most: every frame pays for each of them. */
+const MOST_SIDE = 1024;
 
 export interface MountOptions {
   readonly host: Host;
@@ -26,20 +29,24 @@ export interface MountOptions {
   readonly backend: PanelState['backend'];
   /** What the page says of the model inside it. */
   readonly promised?: ModelHead;
+  /** Where the picture is drawn on a page that has more room for it than the panel. */
+  readonly stage?: HTMLElement;
 }
 
 /** Draws the panel into `root` and begins: photo and engine are asked for at the same time. */
-export function mount(root: HTMLElement, { host, readBlock, backend, promised }: MountOptions): void {
+export function mount(root: HTMLElement, { host, readBlock, backend, promised, stage }: MountOptions): void {
   const store = createStore<PanelState>({ ...INITIAL, backend });
   const feed = createFrameFeed();
   // Beyond two device pixels per CSS pixel nobody sees a difference, and every frame would pay for it.
   const density = Math.min(2, Math.max(1, window.devicePixelRatio));
-  const side = (): number => Math.round(density * Math.max(PREVIEW_SIDE, store.get().panelSize?.width ?? 0));
+  const room = (): number =>
+    stage ? Math.max(stage.clientWidth, stage.clientHeight) : (store.get().panelSize?.width ?? 0);
+  const side = (): number => Math.min(MOST_SIDE, Math.round(density * Math.max(PREVIEW_SIDE, room())));
   const session = new Session({
     host,
     store,
     feed,
-    createEngine: (onCrash) => new EngineClient(readBlock, onCrash, promised),
+    createEngine: (onCrash, onEncoding) => new EngineClient(readBlock, onCrash, { promised, onEncoding }),
     readPhoto: (photo, id) => readPhoto(photo, id, side()),
     readPixels,
     storage: host.remember
@@ -49,14 +56,13 @@ export function mount(root: HTMLElement, { host, readBlock, backend, promised }:
     saveFile,
     ...(host.saveModel ? { importer: importWith(new EngineClient(readBlock, () => undefined), host) } : {}),
   });
-  const { apply, likeness, looks, models, panel, photos, portraits, presets, preview } = session;
-  const verbs: Verbs = { apply, likeness, looks, models, panel, photos, portraits, presets, preview };
-  render(
-    <PanelContext.Provider value={{ ...verbs, store, feed, words: host.words }}>
-      <PanelView />
-    </PanelContext.Provider>,
-    root,
-  );
+  const { apply, encodings, likeness, looks, models, panel, photos, portraits, presets, preview } = session;
+  const verbs: Verbs = { apply, encodings, likeness, looks, models, panel, photos, portraits, presets, preview };
+  const given = { ...verbs, store, feed, words: host.words };
+  const draw = (view: VNode, into: HTMLElement): void =>
+    render(<PanelContext.Provider value={given}>{view}</PanelContext.Provider>, into);
+  draw(<PanelView pictured={!stage} />, root);
+  if (stage) draw(<Picture />, stage);
   session.begin();
 }
 

@@ -1,12 +1,10 @@
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { PairButton } from '../apply/pair-button.tsx';
 import { Elsewhere } from '../photo/elsewhere.tsx';
 import { LikenessRow } from '../likeness/likeness-row.tsx';
-import { Faces } from '../photo/faces.tsx';
+import { EncodingRow } from '../photo/encoding-row.tsx';
 import { Seed } from '../photo/seed.tsx';
 import { Several } from '../photo/several.tsx';
-import { Preview } from '../preview/preview.tsx';
 import { SliderGroups } from '../sliders/slider-groups.tsx';
 import { Strength } from '../sliders/strength.tsx';
 import { usePanel, usePart } from '../state/context.ts';
@@ -15,12 +13,18 @@ import { listenToDrops } from './listen-to-drops.ts';
 import { listenToLeaving } from './listen-to-leaving.ts';
 import { listenToKeys } from './listen-to-keys.ts';
 import { NoticeView } from './notice-view.tsx';
+import { Picture } from './picture.tsx';
 import { ResizeHandle } from './resize-handle.tsx';
 import { Status } from './status.tsx';
 import { Welcome } from './welcome.tsx';
 
+interface Props {
+  /** The picture stands in the panel, and not elsewhere on the page. */
+  readonly pictured: boolean;
+}
+
 /** The whole panel, top to bottom: photo, what happens, sliders, buttons. */
-export function PanelView(): VNode {
+export function PanelView({ pictured }: Props): VNode {
   const { looks, models, panel, preview, words } = usePanel();
   const notice = usePart((state) => state.notice);
   const photo = usePart((state) => state.photo);
@@ -31,12 +35,13 @@ export function PanelView(): VNode {
   return (
     <main class="panel" data-testid="panel" aria-label="Anycost Portrait">
       {words.name === 'standalone' ? null : <h1 class="only-heard">Anycost Portrait</h1>}
-      {photo || !notice ? <Preview over={<Faces />} beside={<PairButton />} /> : null}
+      {pictured && (photo || !notice) ? <Picture /> : null}
       <Status />
       <Seed />
       <Welcome />
       <Elsewhere />
       {notice ? <NoticeView notice={notice} large={!photo} /> : null}
+      <EncodingRow />
       <LikenessRow />
       <SliderGroups />
       <Strength />

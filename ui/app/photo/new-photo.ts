@@ -1,5 +1,6 @@
 import type { NamedLayer } from '../../../plugin/messages.ts';
 import { UNTOUCHED_LOOKS } from '../state/look.ts';
+import { WHOLE } from '../state/zoom.ts';
 import type { PanelPhoto, PanelState } from '../state/state.ts';
 
 /** What a photo begins with, whatever was on show before it. */
@@ -13,6 +14,7 @@ const NEW_PHOTO = {
   done: null,
   applying: false,
   elsewhere: false,
+  zoom: WHOLE,
   applyMode: 'new-layer',
 } as const;
 

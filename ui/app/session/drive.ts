@@ -85,6 +85,12 @@ export class Drive {
     this.advance();
   }
 
+  /** From the beginning, where looking at the chosen face was stopped. */
+  lookAgain(): void {
+    const { busy, face } = this.tools.current.now;
+    if (!this.stopped && !busy && face !== null) void this.choose(face);
+  }
+
   /** Another model is wanted, perhaps since the one before stopped the engine; what that one had to say is over. */
   changeModel(): void {
     if (this.stopped || this.state.notice?.problem.code === 'model-other') this.set({ notice: null });

@@ -5,6 +5,7 @@ import { Apply } from '../apply/apply.ts';
 import { Likeness } from '../likeness/likeness.ts';
 import { Batch } from '../apply/batch.ts';
 import { Models } from '../models/models.ts';
+import { Encodings } from '../photo/encodings.ts';
 import { Photos } from '../photo/photos.ts';
 import { Portraits } from '../photo/portraits.ts';
 import { CanvasPreview } from '../preview/canvas-preview.ts';
@@ -26,6 +27,7 @@ import { PanelWindow } from './panel-window.ts';
  */
 export class Session implements HostListener, Verbs {
   readonly apply: Apply;
+  readonly encodings: Encodings;
   readonly likeness: Likeness;
   readonly looks: Looks;
   readonly models: Models;
@@ -46,7 +48,11 @@ export class Session implements HostListener, Verbs {
     const { store, storage } = parts;
     const advance = (): void => this.drive.advance();
     this.parts = parts;
-    this.engine = parts.createEngine((problem) => this.onCrash(problem));
+    this.encodings = new Encodings(parts, { onAgain: () => this.drive.lookAgain() });
+    this.engine = parts.createEngine(
+      (problem) => this.onCrash(problem),
+      (share, halt) => this.encodings.heard(share, halt),
+    );
     const { current, engine } = this;
     this.canvas = new CanvasPreview(parts);
     this.batch = new Batch(parts, engine);
@@ -179,6 +185,7 @@ export class Session implements HostListener, Verbs {
     this.run.drop();
     this.parts.feed.clear(true);
     this.apply.forget();
+    this.encodings.forget();
   }
 
   private arrive(): void {

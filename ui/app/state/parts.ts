@@ -26,7 +26,11 @@ export interface Parts {
   readonly host: Host;
   readonly store: Store<PanelState>;
   readonly feed: FrameFeed;
-  readonly createEngine: (onCrash: (problem: Problem) => void) => Engine;
+  /** @param onEncoding hears of an encoder that takes long: see `EngineClient` */
+  readonly createEngine: (
+    onCrash: (problem: Problem) => void,
+    onEncoding: (share: number | null, halt: () => void) => void,
+  ) => Engine;
   readonly readPhoto: (photo: LayerPhoto | OwnPortrait, id: number) => Promise<PanelPhoto>;
   /** Without a preview, for what is not shown. */
   readonly readPixels: (photo: LayerPhoto) => Promise<PhotoPixels>;

@@ -15,6 +15,7 @@ import type { History } from './history.ts';
 import { UNTOUCHED_LOOKS, type Looks, type Snapshot } from './look.ts';
 import type { Size } from './panel-size.ts';
 import type { Percents } from './percents.ts';
+import { WHOLE, type Zoom } from './zoom.ts';
 
 /** The photo being edited, decoded. */
 export interface PanelPhoto {
@@ -129,6 +130,8 @@ export interface PanelState {
   readonly notice: Notice | null;
   /** The face that was chosen; null for the engine's own choice. */
   readonly face: number | null;
+  /** How far a large encoder is that looks at it, 0..1; null while none does. */
+  readonly encoding: number | 'stopped' | null;
   /** A closer likeness of it is being searched. */
   readonly refining: Refining | null;
   /** The switch "always" of the closer likeness. */
@@ -156,6 +159,8 @@ export interface PanelState {
   readonly comparing: boolean;
   /** Where the divider between original and edit stands, percent of the preview's width; null while there is none. */
   readonly split: number | null;
+  /** Which part of the picture is looked at. */
+  readonly zoom: Zoom;
   /** What the user saved. */
   readonly presets: readonly Preset[];
   readonly applying: boolean;
@@ -201,6 +206,7 @@ export const INITIAL: PanelState = {
   shown: null,
   comparing: false,
   split: null,
+  zoom: WHOLE,
   presets: [],
   applying: false,
   stoppable: false,
@@ -209,6 +215,7 @@ export const INITIAL: PanelState = {
   applied: null,
   elsewhere: false,
   canvasPreview: true,
+  encoding: null,
   refining: null,
   alwaysCloser: false,
   welcome: false,

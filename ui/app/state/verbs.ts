@@ -41,6 +41,14 @@ export interface LikenessVerbs {
   setAlways(always: boolean): void;
 }
 
+/** A large encoder that looks at the chosen face. */
+export interface EncodingVerbs {
+  /** Ends it; only shapes of the photo can be edited then. */
+  stop(): void;
+  /** From the beginning. */
+  again(): void;
+}
+
 export interface PresetVerbs {
   /** Gives the chosen face the sliders of a preset, as far as this model has them. */
   take(preset: Preset): void;
@@ -76,6 +84,17 @@ export interface PreviewVerbs {
   toggleSplit(): void;
   /** @param percent 0..100 from the left */
   setSplit(percent: number): void;
+  /**
+   * Nearer or farther.
+   * @param at what stays where it is on the screen, in parts of the picture, 0..1; by default the middle of the view
+   */
+  zoomAt(factor: number, at?: { readonly x: number; readonly y: number }): void;
+  /** Moves what is zoomed. @param right,down in parts of the picture */
+  panBy(right: number, down: number): void;
+  /** To the chosen face, or back to the whole picture. */
+  toggleZoom(): void;
+  /** Back to the whole picture. */
+  showWhole(): void;
   /** Whether the edit also shows in the document while it is made. */
   setCanvasPreview(canvasPreview: boolean): void;
 }
@@ -123,6 +142,7 @@ export interface PanelVerbs {
 /** All of them. */
 export interface Verbs {
   readonly looks: LookVerbs;
+  readonly encodings: EncodingVerbs;
   readonly likeness: LikenessVerbs;
   readonly presets: PresetVerbs;
   readonly photos: PhotoVerbs;

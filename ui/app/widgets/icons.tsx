@@ -58,6 +58,12 @@ export function EyeIcon({ open }: { readonly open: boolean }): VNode {
   return <Icon path={open ? eye : 'M1.5 7S4 10.75 8 10.75 14.5 7 14.5 7M4 9.75l-1 1.75M12 9.75l1 1.75M8 10.75v2'} />;
 }
 
+/** A magnifier, with plus or minus in it. */
+export function ZoomIcon({ near }: { readonly near: boolean }): VNode {
+  const lens = 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 1 0 0-9M10.25 10.25l3.25 3.25M5 7h4';
+  return <Icon path={near ? lens : `${lens}M7 5v4`} />;
+}
+
 /** A cube: the model inside. */
 export function ModelIcon(): VNode {
   return <Icon path="M8 1.75 13.25 4.75v6.5L8 14.25l-5.25-3v-6.5ZM2.75 4.75 8 7.75l5.25-3M8 7.75v6.5" />;

@@ -1,6 +1,7 @@
 interface Key {
   readonly key: string;
   readonly shiftKey: boolean;
+  readonly altKey?: boolean;
 }
 
 const DIRECTION: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
@@ -19,7 +20,13 @@ export const PERCENTS: Range = { low: -100, high: 100, home: 0 };
  * New value for an arrow key (1, with Shift 10), Home, End (the ends) or Delete (where nothing is set); null for keys that
  * are left to the browser.
  */
-export function stepByKey({ key, shiftKey }: Key, value: number, { low, high, home }: Range = PERCENTS): number | null {
+export function stepByKey(
+  { key, shiftKey, altKey }: Key,
+  value: number,
+  { low, high, home }: Range = PERCENTS,
+): number | null {
+  // Alt with an arrow looks around in the picture.
+  if (altKey) return null;
   if (key === 'Delete' || key === 'Backspace') return home;
   if (key === 'Home') return low;
   if (key === 'End') return high;

@@ -13,7 +13,10 @@ interface Props {
   readonly samples: readonly Sample[];
 }
 
-/** What stands around the panel on the stand-alone page: layers on the left, the picture in the middle, samples below. */
+/**
+ * What stands around the panel on the stand-alone page: layers on the left, the picture in the middle, samples below. The
+ * picture is the panel's preview of the layer that is open; with that layer hidden, the others of its sheet.
+ */
 export function Workspace({ host, samples }: Props): VNode {
   const layers = useStore(host.page, (page) => page.layers);
   const sheet = useStore(host.page, (page) => page.sheet);
@@ -26,6 +29,7 @@ export function Workspace({ host, samples }: Props): VNode {
   const camera = useStore(host.page, (page) => page.camera);
   const trouble = useStore(host.page, (page) => page.trouble);
   const onShow = layers.filter((layer) => layer.sheet === sheet);
+  const hidden = layers.some(({ id, shown }) => id === selected && !shown);
   return (
     <div class="workspace">
       <aside class="side">
@@ -50,13 +54,15 @@ export function Workspace({ host, samples }: Props): VNode {
         <p class="small">Photos stay on this computer: the model runs inside this page.</p>
       </aside>
       <section class="stage" aria-label="Canvas">
-        <div class="artboard">
+        <div class={`artboard ${hidden ? 'artboard-without' : ''}`}>
           {onShow.length === 0 ? (
             <p class="empty">{portrait ? 'Apply puts the new portrait here' : 'Drop a photo with a face here'}</p>
           ) : null}
           {onShow.map(({ id, name, url, shown }) =>
             shown ? <img key={id} class="sheet" data-testid={`sheet-${id}`} src={url} alt={name} /> : null,
           )}
+          {/* The panel draws its picture in here: what is open, as its sliders make it. */}
+          <div id="picture" class="picture" />
         </div>
         <SampleStrip host={host} samples={samples} />
         {camera ? <CameraView host={host} /> : null}

@@ -6,6 +6,7 @@ import { sampleCubic, sourceOf, type Source } from './sample-cubic.ts';
 import { noiseOf } from './grain.ts';
 import { see } from './see-through.ts';
 import { applyTone } from './apply-tone.ts';
+import { drawWhole } from './whole.ts';
 import type { Box } from './plane.ts';
 import {
   DX,
@@ -75,7 +76,8 @@ interface Painting {
   readonly grain: number;
 }
 
-function beginPainting(image: RgbaImage, quad: Quad, edit: FaceEdit): Painting {
+function beginPainting(photo: RgbaImage, quad: Quad, edit: FaceEdit): Painting {
+  const image = edit.whole ? drawWhole(photo, edit.whole) : photo;
   const out = { width: image.width, height: image.height, data: image.data.slice() };
   const place = placementOf(quad);
   const area = edit.bounds ? photoArea(place, edit.bounds, image) : NOWHERE;

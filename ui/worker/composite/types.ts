@@ -3,6 +3,7 @@ import type { FaceMesh } from '../mesh/types.ts';
 import type { Planes } from '../image/planes.ts';
 import type { Box, Window } from './plane.ts';
 import type { MouthPainter } from './mouth-paint.ts';
+import type { Whole } from './whole.ts';
 
 /** Side of the planes that hold the photo's own face, and of those that tone is worked out on, px. */
 export const SIDE = 256;
@@ -118,6 +119,8 @@ export const [LEVELS, LOG, STUBBLE, TONE] = [0, 1, 2, 3];
 
 /** An edit of one face, at no particular resolution: `renderFace` puts it into a photo of any size. */
 export interface FaceEdit {
+  /** Of a portrait that the model drew: what changes everywhere in it, before all else. */
+  readonly whole?: Whole;
   /**
    * FLOW² × FIELD. DX, DY: where each pixel of the result comes from, an offset in sides, smooth; GAIN: how much brighter it
    * gets, as a part of itself; ZONE: 0..1, where the mesh's exact offset counts instead, around lips and lids.

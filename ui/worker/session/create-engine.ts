@@ -7,6 +7,8 @@ import { createLatest, createRuntime, planLadder, timeOf, type Ort } from '../..
 import type { EngineInfo, FaceLimit, OnProgress, OpenedPhoto, PortraitEngine, SliderValues } from '../api.ts';
 import { renderFaceInTiles } from '../composite/render-face.ts';
 import { findFaces } from '../face/find-faces.ts';
+import { Encoding } from './encoding.ts';
+import { once } from './face-code.ts';
 import { editOf, wantedOf, type Wanted } from './face-edit.ts';
 import { limitsOf } from './limits.ts';
 import { OpenFaces } from './open-faces.ts';
@@ -18,10 +20,10 @@ import { notStarted, Stages, type MakeRuntime, type Started } from './stages.ts'
 import { fullEdit, streamEdit, type Plan } from './stream-edit.ts';
 import { framesOf, warmUp } from './warm-up.ts';
 
-/** The chosen face, and the measuring of this device that is under way for it. */
+/** The chosen face, and the measuring of this device for it, with all that is made ahead; again where that failed or was stopped. */
 interface Chosen {
   readonly face: ChosenFace;
-  readonly plan: Promise<Plan>;
+  plan(): Promise<Plan>;
 }
 
 /** Photos above this many pixels would need several hundred megabytes for one edit. */
@@ -36,6 +38,7 @@ export function createEngine(
   makeRuntime: MakeRuntime = (loaded, load) => createRuntime(loaded, { load }),
 ): PortraitEngine {
   const latest = createLatest();
+  const encoding = new Encoding();
   let stages: Stages | undefined;
   let photo: Photo | undefined;
   let faces: OpenFaces | undefined;
@@ -81,7 +84,7 @@ export function createEngine(
    * hand has rested for a moment. An edit that reaches the full generator has looked itself.
    */
   const lookCloser = async ({ face, plan }: Chosen, pause: number, signal: AbortSignal): Promise<void> => {
-    const { rungs } = await plan;
+    const { rungs } = await plan();
     if (face.settled) return;
     await new Promise((resolve) => setTimeout(resolve, pause));
     if (signal.aborted) return;
@@ -100,7 +103,7 @@ export function createEngine(
     if (photo !== current) throw new PortraitError('cancelled', 'Cancelled.');
     warming.abort();
     const { signal } = (warming = new AbortController());
-    chosen = { face, plan: prepare(face, current, signal) };
+    chosen = { face, plan: once(() => prepare(face, current, signal)) };
     // What fails here, for want of memory, an edit will tell. Shapes alone are warmed up all the same.
     const isReady = lookCloser(chosen, 0, signal).catch(() => undefined);
     void isReady.then(() => warmUp(framesOf(current, face), signal)).catch(() => undefined);
@@ -117,7 +120,7 @@ export function createEngine(
     start: (assets, onProgress, onBegun) =>
       toResult(async (): Promise<EngineInfo> => {
         onProgress?.('starting', 0);
-        const mine = (stages = new Stages(ort, makeRuntime, assets, onProgress, onBegun !== undefined));
+        const mine = (stages = new Stages(ort, makeRuntime, assets, encoding, onProgress, onBegun !== undefined));
         await mine.nets;
         onProgress?.('starting', 0.5);
         onBegun?.(mine.promised);
@@ -129,6 +132,7 @@ export function createEngine(
     open: (image, previewSide, visible, onProgress, seeded) =>
       toResult(async () => {
         latest.stop();
+        encoding.stop();
         warming.abort();
         photo = undefined;
         faces = undefined;
@@ -162,6 +166,7 @@ export function createEngine(
       toResult(() => {
         if (!photo?.faces[index]) throw noSuchFace(index);
         latest.stop();
+        if (chosen?.face.index !== index) encoding.stop();
         return settle(index, onProgress);
       }),
 
@@ -191,7 +196,7 @@ export function createEngine(
             wanted: wanted(sliders),
             base,
             signal,
-            plan: () => plan,
+            plan,
             show: (image, place) =>
               onFrame({
                 sequence: mine,
@@ -210,6 +215,10 @@ export function createEngine(
       }),
 
     stop: async () => latest.stop(),
+
+    watchEncoding: async (onEncoding) => encoding.watch(onEncoding),
+
+    stopEncoding: async () => encoding.stop(),
 
     refine: (index, budget, onStep) =>
       toResult(async () => {

@@ -94,7 +94,7 @@ export function codesOf(looks: FaceLooks, draw: (code: Code, rung: Rung) => Prom
 }
 
 /** What was made is kept; what failed is not. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {
     if (!made) {

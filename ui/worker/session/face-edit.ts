@@ -1,8 +1,12 @@
 /** From slider values and what the generator made of them to the edit of one face. */
 import type { DirectionInfo } from '../../../models/format/index.ts';
-import type { SliderValues } from '../api.ts';
+import { toRgba, type RgbPicture } from '../../../models/runtime/index.ts';
+import type { RgbaImage, SliderValues } from '../api.ts';
 import { compose } from '../composite/compose.ts';
-import type { FaceEdit, ToneSliders } from '../composite/types.ts';
+import { createFacePixels } from '../composite/face-pixels.ts';
+import { SIDE, type FaceEdit, type ToneSliders } from '../composite/types.ts';
+import { alignFace } from '../face/align.ts';
+import { measureFace } from '../mesh/geometry.ts';
 import { modelMove } from '../mesh/model-move.ts';
 import { planShape, type ModelMotion, type ShapeValues } from '../mesh/plan-shape.ts';
 import { shapeOf } from '../mesh/shapes/index.ts';
@@ -10,6 +14,7 @@ import { VERTICES } from '../mesh/tables.ts';
 import { ramp } from '../mesh/vector.ts';
 import type { Drawn } from './face-code.ts';
 import type { ChosenFace } from './photo.ts';
+import { wholeQuad } from './seeded.ts';
 import { keyOf, modelValues, REFINED } from './sliders.ts';
 
 /**
@@ -74,6 +79,7 @@ export function editOf(face: ChosenFace, wanted: Wanted, shown?: Shown): FaceEdi
   const { geometry, pixels } = face;
   if (!shown) return compose(pixels, planShape(geometry, wanted.shapes));
   const { before, after } = shown;
+  if (wanted.general && face.drawn) return wholeEdit(face, wanted, shown);
   const motion = motionOf(face, wanted, shown);
   return compose(pixels, planShape(geometry, wanted.shapes, motion), {
     before: before.picture,
@@ -85,6 +91,24 @@ export function editOf(face: ChosenFace, wanted: Wanted, shown?: Shown): FaceEdi
     general: wanted.general,
     ...(Object.keys(wanted.tone).length > 0 && { tone: wanted.tone }),
   });
+}
+
+/** On a portrait that the model drew, a direction of which nothing is known shows as the generator draws it; shapes then move that picture. */
+function wholeEdit({ geometry, pixels }: ChosenFace, { shapes }: Wanted, { before, after }: Shown): FaceEdit {
+  const [first, second] = [before, after].map(({ picture }) => imageOf(picture));
+  const others = Object.fromEntries(Object.entries(shapes).filter(([id]) => !REFINED.includes(id)));
+  const still = Object.keys(others).length === 0;
+  const [shape, face] = still
+    ? [geometry, pixels]
+    : [
+        measureFace(after.mesh),
+        createFacePixels(alignFace(second, wholeQuad(second), { size: SIDE }), after.mesh, pixels.person),
+      ];
+  return { ...compose(face, planShape(shape, others)), whole: { before: first, after: second } };
+}
+
+function imageOf(picture: RgbPicture): RgbaImage {
+  return { width: picture.width, height: picture.height, data: new Uint8ClampedArray(toRgba(picture)) };
 }
 
 /** What moves by the generator: its share of a smile; of a direction of which nothing is known, all, if it is more than noise. */

@@ -25,6 +25,8 @@ export interface ChosenFace extends FaceCodes {
   readonly cover: Cover;
   /** Made when they are first asked for: a face is found without them. */
   readonly pixels: FacePixels;
+  /** Whether the photo is the generator's own picture of its code, so that there is no skin of anybody's to be kept. */
+  readonly drawn: boolean;
 }
 
 /** What faces are looked at with. */
@@ -77,6 +79,7 @@ export function chooseFace(photo: Photo, index: number, looking: Looking, refine
     previewQuad: scaleQuad(quad, (p) => ({ x: (p.x + 0.5) * scale.x - 0.5, y: (p.y + 0.5) * scale.y - 0.5 })),
     geometry: measureFace(mesh),
     cover: coverOf(photo.full, quad, mesh),
+    drawn: photo.wplus !== undefined && refined === undefined,
     get pixels() {
       return (pixels ??= createFacePixels(
         alignFace(photo.full, quad, { size: SIDE }),

@@ -11,6 +11,7 @@ import {
 } from '../../../models/runtime/index.ts';
 import type { Face, RgbaImage } from '../api.ts';
 import type { LandmarkFinder } from '../face/landmarks.ts';
+import type { Quad } from '../face/quad.ts';
 
 /** Mean difference up to which two pictures are the same one from other kernels or another device, of 255 levels. */
 const SAME = 2;
@@ -63,17 +64,21 @@ export function faceOfSquare(landmarks: LandmarkFinder, image: RgbaImage): Face 
   const { width, height } = image;
   const { x, y } = FACE_BOX;
   const box = { x: x * width, y: y * height, width: FACE_BOX.width * width, height: FACE_BOX.height * height };
-  // Pixel centres are at integers, so the picture ends half a pixel beyond them.
-  const [left, top, right, bottom] = [-0.5, -0.5, width - 0.5, height - 0.5];
   return {
     score: 1,
     box,
     landmarks: landmarks.find(image, { ...box, score: 1 }),
-    quad: [
-      { x: left, y: top },
-      { x: left, y: bottom },
-      { x: right, y: bottom },
-      { x: right, y: top },
-    ],
+    quad: wholeQuad(image),
   };
+}
+
+/** Pixel centres are at integers, so the picture ends half a pixel beyond them. */
+export function wholeQuad({ width, height }: Pick<RgbaImage, 'width' | 'height'>): Quad {
+  const [left, top, right, bottom] = [-0.5, -0.5, width - 0.5, height - 0.5];
+  return [
+    { x: left, y: top },
+    { x: left, y: bottom },
+    { x: right, y: bottom },
+    { x: right, y: top },
+  ];
 }

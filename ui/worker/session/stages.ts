@@ -13,6 +13,7 @@ import {
   type Runtime,
 } from '../../../models/runtime/index.ts';
 import type { Arriving, ArrivingAssets, EngineInfo, OnProgress, PromisedModel } from '../api.ts';
+import type { Encoding } from './encoding.ts';
 import { cardOf } from './model-card.ts';
 import { createNets, type Nets } from './nets.ts';
 import type { RefiningTools } from './refining.ts';
@@ -40,7 +41,14 @@ export class Stages {
   #failed = false;
   #opened: () => void = () => undefined;
 
-  constructor(ort: Ort, makeRuntime: MakeRuntime, assets: ArrivingAssets, onProgress?: OnProgress, isAwaited = false) {
+  constructor(
+    ort: Ort,
+    makeRuntime: MakeRuntime,
+    assets: ArrivingAssets,
+    encoding: Encoding,
+    onProgress?: OnProgress,
+    isAwaited = false,
+  ) {
     this.#assets = assets;
     this.runtime = makeRuntime(ort, async () => setUpOnnxruntime(ort, await arrived(assets.wasmBinary)));
     const { detector, landmarks, mesh, person } = assets.nets;
@@ -49,7 +57,7 @@ export class Stages {
     const opened = new Promise<void>((resolve) => (this.#opened = resolve));
     this.model = this.nets.then(async (nets) => {
       if (isAwaited) await Promise.race([opened, new Promise((resolve) => setTimeout(resolve, GRACE))]);
-      return this.#load(nets, onProgress);
+      return this.#load(nets, encoding, onProgress);
     });
     this.model.catch(() => (this.#failed = true));
   }
@@ -74,7 +82,7 @@ export class Stages {
     this.#opened();
   }
 
-  async #load(nets: Nets, onProgress?: OnProgress): Promise<Started> {
+  async #load(nets: Nets, encoding: Encoding, onProgress?: OnProgress): Promise<Started> {
     const { runtime } = this;
     const { backend } = this.#assets;
     onProgress?.('model', 0.5);
@@ -85,7 +93,7 @@ export class Stages {
     const threads = verdict.backend === 'wasm' && runtime.threads > 1 ? ` On ${runtime.threads} threads.` : '';
     this.#started = {
       ...{ runtime, model, nets },
-      encoder: createEncoder(runtime, model),
+      encoder: encoding.of(createEncoder(runtime, model)),
       generator: createGenerator(runtime, model, verdict),
       mapping: createMapping(runtime, model),
       likeness: () => arrived(this.#assets.nets.likeness),
