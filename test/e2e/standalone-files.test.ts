@@ -3,6 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { hasOwnColours } from '../../ui/host/icc-colours.ts';
+import { encodePng } from '../../ui/host/png.ts';
 import { decode } from '../figma/pictures.ts';
 import { launchBrowser, serve } from './browser.ts';
 import { readFolder } from './dist.ts';
@@ -149,6 +151,49 @@ test('several files opened together are all done with one setting, in the kind o
   await page.screenshot({ path: `${OUTPUT}several-files.png` });
   await page.getByTestId('format').selectOption('png');
 });
+
+test('an edit of a photo in Display P3 keeps its profile, and its values where nothing changed', async () => {
+  const bytes = await vivid();
+  const file = join(folder, 'vivid.png');
+  await writeFile(file, bytes);
+  await page.getByTestId('open').setInputFiles(file);
+  await page.getByTestId('layers').getByText('vivid').waitFor({ timeout: PATIENCE });
+  await waitForSliders(page);
+  await typePercent(page, 'slimmer', 50);
+  const raw = (from: Uint8Array): Promise<Buffer> => sharp(from).keepIccProfile().removeAlpha().raw().toBuffer();
+  const before = await raw(bytes);
+  for (const format of ['png', 'jpeg', 'webp']) {
+    await page.getByTestId('format').selectOption(format);
+    await waitUntil(() => page.getByTestId('apply').isEnabled(), 'Apply to be possible');
+    const saved = page.waitForEvent('download', { timeout: PATIENCE });
+    await page.getByTestId('apply').click();
+    const made = await readFile(await (await saved).path());
+    const { icc } = await sharp(made).metadata();
+    expect(icc && hasOwnColours(icc)).toBe(true);
+    const after = await raw(made);
+    // The rim is far from the face; green there is beyond sRGB.
+    let worst = 0;
+    for (let at = 0; at < 3 * 512 * 8; at++) worst = Math.max(worst, Math.abs(after[at] - before[at]));
+    expect(worst).toBeLessThanOrEqual(format === 'jpeg' ? 12 : 1);
+    expect(after.equals(before)).toBe(false);
+  }
+  await page.getByTestId('format').selectOption('png');
+});
+
+/** A portrait whose rim no sRGB picture can hold, in Display P3. */
+async function vivid(): Promise<Uint8Array> {
+  const face = await sharp((await avatar()).png)
+    .removeAlpha()
+    .resize(512, 512)
+    .raw()
+    .toBuffer();
+  face.forEach((_value, at) => {
+    if (at < 3 * 512 * 24) face[at] = [20, 250, 30][at % 3];
+  });
+  const image = { width: 512, height: 512, data: new Uint8ClampedArray(4 * 512 * 512).fill(255) };
+  for (let i = 0; i < 512 * 512; i++) image.data.set(face.subarray(3 * i, 3 * i + 3), 4 * i);
+  return encodePng(image, { colours: 'display-p3' });
+}
 
 test('the camera: refused it says so plainly, allowed it makes a photo that can be edited, and is off afterwards', async () => {
   await page.getByTestId('camera').click();

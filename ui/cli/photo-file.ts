@@ -7,7 +7,7 @@ import { PortraitError } from '../../models/errors.ts';
 import type { Provenance } from '../host/metadata/provenance.ts';
 import { signFile } from '../host/metadata/sign-file.ts';
 import type { RgbaImage } from '../worker/api.ts';
-import { hasOwnColours } from './icc-colours.ts';
+import { hasOwnColours } from '../host/icc-colours.ts';
 import { readImage } from './images.ts';
 
 export type Format = 'png' | 'jpeg' | 'webp';

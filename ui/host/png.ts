@@ -1,5 +1,7 @@
 import { PortraitError } from '../../models/errors.ts';
 import type { RgbaImage } from '../worker/api.ts';
+import { displayP3 } from './display-p3.ts';
+import { ascii, joined } from './metadata/bytes.ts';
 import { crc32 } from './metadata/crc32.ts';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -12,6 +14,8 @@ export interface Packing {
   readonly signal?: AbortSignal;
   /** @param fraction 0..1 */
   readonly onProgress?: (fraction: number) => void;
+  /** Of the values; sRGB where left out. */
+  readonly colours?: 'display-p3';
 }
 
 /**
@@ -32,11 +36,17 @@ export async function encodePng(image: RgbaImage, packing: Packing = {}): Promis
     Uint8Array.from(SIGNATURE),
     chunk('IHDR', header),
     // Rendering intent "perceptual": says that the numbers are sRGB, so that no editor guesses.
-    chunk('sRGB', Uint8Array.of(0)),
+    packing.colours ? chunk('iCCP', await packedProfile()) : chunk('sRGB', Uint8Array.of(0)),
     chunk('IDAT', await deflated(image, channels, packing)),
     chunk('IEND', new Uint8Array(0)),
   ];
   return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
+
+/** Its name, the method, and the profile packed (PNG specification, §11.3.2.3). */
+async function packedProfile(): Promise<Uint8Array<ArrayBuffer>> {
+  const stream = new Blob([displayP3()]).stream().pipeThrough(new CompressionStream('deflate'));
+  return joined([ascii('Display P3\0\0'), new Uint8Array(await new Response(stream).arrayBuffer())]);
 }
 
 function isOpaque(data: Uint8ClampedArray): boolean {

@@ -2,7 +2,7 @@ import type { Problem } from '../../../models/errors.ts';
 import type { ApplyMode } from '../../../plugin/messages.ts';
 import type { EditedPhoto } from '../../host/host.ts';
 import type { EngineState } from '../state/engine-state.ts';
-import { chosenFace, inModel, looksOf, modelOf } from '../state/look.ts';
+import { chosenFace, inModel, isEdited, looksOf, modelOf } from '../state/look.ts';
 import type { Engine, Parts } from '../state/parts.ts';
 import type { PanelPhoto, Progress } from '../state/state.ts';
 import { editKey } from '../state/edit-key.ts';
@@ -135,6 +135,8 @@ export class Apply implements ApplyVerbs {
     const { photo, opened, applying, applied, notice } = store.get();
     const model = modelOf(store.get());
     if (!photo || !model || !opened || applying) return null;
+    // The layer has that picture already, perhaps with more bits and colours than ours would have.
+    if (photo.layerId !== null && !isEdited(store.get())) return null;
     // Another face is being encoded: the button was pressed all the same.
     if (this.waits(again)) return null;
     looks.settle();
@@ -143,8 +145,10 @@ export class Apply implements ApplyVerbs {
     const told = withTimeLeft(onProgress);
     const state = store.get();
     const { pixels, edit, generated } = photo;
+    // Before and after are one picture in sRGB.
+    const wide = encode === this.parts.encode ? photo.wide : null;
     const looksNow = looksOf(inModel(state));
-    const wanted = { looks: looksNow, chosen: chosenFace(state), pixels, opened, model, mode, edit, generated };
+    const wanted = { looks: looksNow, chosen: chosenFace(state), pixels, wide, opened, model, mode, edit, generated };
     const result = await current.alone(async () => {
       if (current.now.running) await engine.stop();
       return renderEdit(engine, encode, wanted, told, signal);

@@ -190,6 +190,16 @@ test('stop without a run does nothing, and without several layers there is nothi
   expect(scribe.asked).toEqual([]);
 });
 
+test('with all sliders at zero there is nothing to do: the layers keep their bits and colours', async () => {
+  const neutrals: readonly Partial<PanelState>[] = [{ sliders: {} }, { sliders: { smile: 0 } }, { strength: 0 }];
+  for (const neutral of neutrals) {
+    store.set({ ...neutral, others: {} });
+    expect(batch.isPossible()).toBe(false);
+    await batch.run();
+  }
+  expect([scribe.asked, scribe.held]).toEqual([[], []]);
+});
+
 test('what stopped the engine meanwhile stays on show', async () => {
   const problem = { code: 'internal', message: 'The editor stopped.' } as const;
   scribe.renders = () => {

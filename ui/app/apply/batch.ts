@@ -2,7 +2,7 @@ import { toResult, type Problem, type Result } from '../../../models/errors.ts';
 import type { ApplyMode, NamedLayer } from '../../../plugin/messages.ts';
 import type { SeveralLayers } from '../../host/host.ts';
 import type { PromisedModel, OnProgress } from '../../worker/api.ts';
-import { chosenFace, codesOf, inModel, looksOf, type Look, type Looks, modelOf } from '../state/look.ts';
+import { chosenFace, codesOf, inModel, isEdited, looksOf, type Look, type Looks, modelOf } from '../state/look.ts';
 import { editKey } from '../state/edit-key.ts';
 import { noteOf } from '../state/notices.ts';
 import type { Engine, Parts } from '../state/parts.ts';
@@ -80,7 +80,7 @@ export class Batch {
     const { photo, opened, applying, applyMode } = state;
     const model = modelOf(state);
     const editor = this.parts.host.several;
-    if (!editor || !photo?.selected || !model || !opened || applying) return null;
+    if (!editor || !photo?.selected || !model || !opened || applying || !isEdited(state)) return null;
     const looks = looksOf(inModel(state));
     const look = looks[editedFace(looks, chosenFace(state))];
     const shown = { layerId: photo.layerId, looks };
@@ -143,7 +143,7 @@ export class Batch {
     const read = await toResult(() => this.parts.readPixels(taken.value));
     if (!read.ok) return read;
     if (signal.aborted) return CANCELLED;
-    const { pixels, visible, edit, generated } = read.value;
+    const { pixels, wide, visible, edit, generated } = read.value;
     const opening: OnProgress = (stage, fraction) => tell(stage, OPENING * fraction);
     // No frames of it are shown, so none are prepared.
     const opened = await this.engine.open(pixels, null, visible, opening, generated);
@@ -152,7 +152,7 @@ export class Batch {
     const { chosen } = opened.value;
     const looks = layerId === work.shown.layerId ? work.shown.looks : { [chosen]: { ...work.look, code: null } };
     const { model, mode } = work;
-    const wanted = { looks, chosen, pixels, opened: opened.value, model, mode, edit, generated };
+    const wanted = { looks, chosen, pixels, wide, opened: opened.value, model, mode, edit, generated };
     for (const [face, code] of Object.entries(codesOf(looks))) await this.engine.useCode(Number(face), code);
     const rendering: OnProgress = (stage, fraction) => tell(stage, OPENING + (1 - OPENING) * fraction);
     const result = await renderEdit(this.engine, this.parts.encode, wanted, rendering, signal);

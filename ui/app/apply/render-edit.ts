@@ -6,6 +6,7 @@ import { facePercents, toFaceValues, type Looks } from '../state/look.ts';
 import type { Engine, Parts } from '../state/parts.ts';
 import { cutToFaces } from './cut-to-faces.ts';
 import { recipeFor } from './recipe.ts';
+import { widen } from './widen.ts';
 
 interface WantedEdit {
   readonly looks: Looks;
@@ -13,6 +14,7 @@ interface WantedEdit {
   readonly chosen: number;
   /** The photo before the edit. */
   readonly pixels: RgbaImage;
+  readonly wide?: RgbaImage | null;
   readonly opened: OpenedPhoto;
   readonly model: Pick<EngineInfo, 'modelId' | 'sliders'>;
   readonly mode: ApplyMode;
@@ -33,7 +35,7 @@ export function savingShare({ width, height }: Pick<RgbaImage, 'width' | 'height
 export async function renderEdit(
   engine: Pick<Engine, 'render'>,
   encode: Parts['encode'],
-  { looks, chosen, pixels, opened, model, mode, edit, generated }: WantedEdit,
+  { looks, chosen, pixels, wide, opened, model, mode, edit, generated }: WantedEdit,
   onProgress: OnProgress,
   signal?: AbortSignal,
 ): Promise<Result<Pick<EditedPhoto, 'png' | 'recipe'>>> {
@@ -48,11 +50,12 @@ export async function renderEdit(
   const saving = (fraction: number): void => onProgress('saving', 1 - share + share * fraction);
   saving(0);
   const edited = opened.faces.filter((_face, index) => edits[index]);
+  const picture = (): RgbaImage => {
+    const whole = wide ? widen(rendered.value, pixels, wide) : rendered.value;
+    return faceOnly ? cutToFaces(whole, wide ?? pixels, edited) : whole;
+  };
   return toResult(async () => ({
-    png: await encode(faceOnly ? cutToFaces(rendered.value, pixels, edited) : rendered.value, {
-      signal,
-      onProgress: saving,
-    }),
+    png: await encode(picture(), { signal, onProgress: saving, ...(wide ? { colours: 'display-p3' } : {}) }),
     recipe: recipeFor({ looks, chosen, engine: model, opened, faceOnly, generated }),
   }));
 }

@@ -1,4 +1,5 @@
 import type { LayerPhoto } from '../../../plugin/messages.ts';
+import { decodeWide } from '../../host/decode-wide.ts';
 import { decodePhoto } from '../../host/decode-photo.ts';
 import { visibleRect } from '../../host/visible-rect.ts';
 import { downscale, fitWithin } from '../../worker/image/downscale.ts';
@@ -16,7 +17,15 @@ export async function readPixels(photo: LayerPhoto | OwnPortrait): Promise<Photo
   const pixels = most.width === decoded.width ? decoded : downscale(decoded, most.width, most.height);
   const visible = visibleRect(photo.visible, pixels.width, pixels.height);
   const { edit } = photo;
-  return { pixels, visible, edit, generated: 'pixels' in photo ? photo.generated : edit?.generated };
+  const wide = 'pixels' in photo || pixels !== decoded ? null : await decodeWide(photo.bytes);
+  const fits = wide?.width === pixels.width && wide.height === pixels.height;
+  return {
+    pixels,
+    wide: fits ? wide : null,
+    visible,
+    edit,
+    generated: 'pixels' in photo ? photo.generated : edit?.generated,
+  };
 }
 
 /**

@@ -115,6 +115,21 @@ test('undo in the editor makes it undone, its redo done', async () => {
   expect(isDone()).toBe(true);
 });
 
+test('with all sliders at zero nothing is sent: the layer keeps its own bits and colours', async () => {
+  const { session, sent, store } = await edited();
+  for (const neutral of [() => session.looks.setStrength(0), () => session.looks.setAll({})]) {
+    neutral();
+    await settle();
+    await session.apply.one();
+    await session.apply.pair();
+  }
+  expect(sent).toEqual([]);
+  expect(store.get().applying).toBe(false);
+  session.looks.setSlider('smile', 20);
+  await session.apply.one();
+  expect(sent).toHaveLength(1);
+});
+
 describe('an edit that is left', () => {
   test('is there again, with its undo, when its layer is', async () => {
     const { session, store, turnTo } = await edited();

@@ -25,6 +25,8 @@ export interface PanelPhoto {
   readonly layerId: string | null;
   readonly layerName: string;
   readonly pixels: RgbaImage;
+  /** The same in Display P3, where the file has colours beyond sRGB. */
+  readonly wide?: RgbaImage | null;
   /** The part the layer shows. */
   readonly visible: PixelRect;
   /** Longest side of the whole photo in preview frames, pixels. */
@@ -44,7 +46,7 @@ export interface PanelPhoto {
 }
 
 /** What Apply needs of a photo. */
-export type PhotoPixels = Pick<PanelPhoto, 'pixels' | 'visible' | 'edit' | 'generated'>;
+export type PhotoPixels = Pick<PanelPhoto, 'pixels' | 'wide' | 'visible' | 'edit' | 'generated'>;
 
 /** Slider positions under a name. */
 export interface Preset {

@@ -1,5 +1,6 @@
 import { PortraitError } from '../../../models/errors.ts';
 import type { RgbaImage } from '../../worker/api.ts';
+import { decodeWide } from '../decode-wide.ts';
 import { decodePhoto } from '../decode-photo.ts';
 import type { FileFormat, Quality } from './document.ts';
 
@@ -10,9 +11,10 @@ import type { FileFormat, Quality } from './document.ts';
  */
 export async function convert(png: Uint8Array, format: FileFormat, quality: Quality): Promise<Uint8Array> {
   if (format === 'png') return png;
-  const image = await decodePhoto(png);
+  const wide = await decodeWide(png);
+  const image = wide ?? (await decodePhoto(png));
   const type = `image/${format}`;
-  const blob = await drawn(format === 'jpeg' ? onWhite(image) : image)
+  const blob = await drawn(format === 'jpeg' ? onWhite(image) : image, wide ? 'display-p3' : 'srgb')
     .convertToBlob({ type, quality: quality[format] / 100 })
     .catch(() => null);
   // A browser that does not know the type writes PNG instead (HTML standard, "serialization of bitmaps to a file").
@@ -26,10 +28,10 @@ export async function convert(png: Uint8Array, format: FileFormat, quality: Qual
   return new Uint8Array(await blob.arrayBuffer());
 }
 
-function drawn({ width, height, data }: RgbaImage): OffscreenCanvas {
+function drawn({ width, height, data }: RgbaImage, colorSpace: PredefinedColorSpace): OffscreenCanvas {
   const canvas = new OffscreenCanvas(width, height);
-  const pixels = new ImageData(new Uint8ClampedArray(data), width, height);
-  canvas.getContext('2d', { colorSpace: 'srgb' })?.putImageData(pixels, 0, 0);
+  const pixels = new ImageData(new Uint8ClampedArray(data), width, height, { colorSpace });
+  canvas.getContext('2d', { colorSpace })?.putImageData(pixels, 0, 0);
   return canvas;
 }
 
