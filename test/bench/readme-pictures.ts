@@ -37,7 +37,6 @@ async function editor(browser: Browser): Promise<void> {
   await page.getByTestId('apply').click();
   await saved;
   await waitUntil(async () => (await page.getByTestId('layers').locator('li').count()) === 2, 'the new layer');
-  await page.getByTestId('sheet-layer-2').waitFor();
   await write(await page.screenshot(), 'editor.png');
   await page.context().close();
 }
