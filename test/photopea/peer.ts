@@ -103,6 +103,8 @@ export class PhotopeaPeer {
       texts.forEach((text) => this.onSend(text));
       return;
     }
+    // A script's own reply says that it has ended, whenever its "done" comes: that of the script before may be read as this one's.
+    if (this.options.doneLate !== undefined) this.working = false;
     // In Photopea's order; a text goes out at once, a file when it is encoded.
     texts.forEach((text) => this.onSend(text));
     const late = this.options.savesLate && files.length > 0;
@@ -111,7 +113,6 @@ export class PhotopeaPeer {
     // The other "done" of the two comes behind, into whatever is asked next.
     if (late) return this.onSend('done');
     if (this.options.doneLate === undefined) return this.done();
-    this.working = false;
     if (this.options.doneLate < Infinity) setTimeout(() => this.onSend('done'), this.options.doneLate);
   }
 
