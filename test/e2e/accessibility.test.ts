@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { FigmaHost } from '../figma/host.ts';
 import { photoLayer } from '../figma/scenes.ts';
 import { expectAccessible } from './accessible.ts';
-import { PATIENCE, typePercent, waitForSliders, waitForTop, waitUntil } from './panel-actions.ts';
+import { PATIENCE, typePercent, waitForModel, waitForSliders, waitForTop, waitUntil } from './panel-actions.ts';
 import { openPluginWindow } from './plugin-window.ts';
 import { pairPng, samplePortrait } from './portraits.ts';
 import { openStandalone, useBrowser } from './stage.ts';
@@ -60,6 +60,7 @@ test('the panel in the plugin, with what only an editor offers', async () => {
 test('Tab goes through the panel from top to bottom', async () => {
   await page.reload();
   await waitForSliders(page);
+  await waitForModel(page);
   await typePercent(page, 'smile', 60);
   await page.getByTestId('compare').waitFor();
   await page.getByTestId('compare').focus();

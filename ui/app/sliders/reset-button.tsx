@@ -14,7 +14,7 @@ export function ResetButton(): VNode {
       type="button"
       class="button button-quiet"
       data-testid="reset"
-      aria-label={many ? 'Reset this face' : 'Reset all'}
+      aria-label={many ? 'Reset face' : 'Reset all'}
       title={
         many ? 'All sliders of this face back to zero; the other faces stay as they are' : 'All sliders back to zero'
       }
