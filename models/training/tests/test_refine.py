@@ -32,29 +32,13 @@ from anycost.train.refine.config import RefineConfig
 from anycost.train.looks import refined
 from anycost.train.refine.run import load_start
 from anycost.train.refine.stage import RefineStage, new_refiner
+from tests.tiny_identity import write_identity
 from tests.support import FIXTURES, assert_resumes, drawn_faces, run_steps, tiny_config, tiny_distance, tiny_world
 from tests.tiny_model import tiny_model
 
 TINY = dict(input_size=128, stem=8, widths=(8, 8, 16, 16), top=(4, 2), images=10**6, batch=4, bfloat16=False, lr=0.01, warmup_steps=0,
             ema_halflife_images=20, source_weights={}, rarity_power=0.0, known_share=0.5, consistency_share=0.5)
 SHAPE = dict(size=128, n_style=10, style_dim=16, stem=8, widths=(8, 8, 16, 16), top=(4, 2), small=(4, 4, 4, 4))
-
-
-def write_identity(path):
-    """An ONNX file with the node types of fr_feature.onnx: depthwise, PReLU with negative slopes, a sum, a reshape."""
-    random = np.random.default_rng(3)
-    values = {"a": (4, 3, 3, 3), "ab": (4,), "s": (4, 1, 1), "d": (4, 1, 3, 3), "db": (4,), "e": (6, 4, 112 // 4, 112 // 4), "eb": (6,)}
-    arrays = {name: random.normal(size=shape).astype("f4") * (0.05 if name == "e" else 0.5) for name, shape in values.items()}
-    arrays["s"] = np.array([-0.7, 0.2, 0.5, -0.1], "f4").reshape(4, 1, 1)
-    tensors = [numpy_helper.from_array(value, name) for name, value in arrays.items()] + [numpy_helper.from_array(np.array([1, 6]), "shape")]
-    conv = lambda i, w, o, k, s, p, g=1: helper.make_node("Conv", [i, w, w + "b"], [o], kernel_shape=[k, k], strides=[s, s], pads=[p] * 4, dilations=[1, 1], group=g)  # noqa: E731
-    nodes = [conv("input", "a", "1", 3, 4, 1), helper.make_node("PRelu", ["1", "s"], ["2"]), conv("2", "d", "3", 3, 1, 1, 4),
-             helper.make_node("Add", ["2", "3"], ["4"]), conv("4", "e", "5", 28, 1, 0), helper.make_node("Reshape", ["5", "shape"], ["output"])]
-    graph = helper.make_graph(nodes, "g", [helper.make_tensor_value_info("input", TensorProto.FLOAT, [1, 3, 112, 112])],
-                              [helper.make_tensor_value_info("output", TensorProto.FLOAT, [1, 6])], tensors)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8), str(path))
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -235,77 +219,6 @@ def test_the_sheet_writes_a_line_of_figures(tmp_path, identity_file):
     line = json.loads((tmp_path / "evaluation.jsonl").read_text())
     assert set(line) == {"step", "images", "spent", "distance", "lower_face", "l1", "64@0.25", "32@1", "identity"}
     assert (tmp_path / "sheet.png").stat().st_size > 1000 and stage.report().startswith("held out: distance 0.")
-
-
-# --- the identity net
-
-
-def test_the_identity_net_is_the_file_s(identity_file):
-    faces = torch.rand(2, 3, 112, 112) * 2 - 1
-    session = onnxruntime.InferenceSession(str(identity_file), providers=["CPUExecutionProvider"])
-    raw = np.concatenate([session.run(None, {"input": ((face * 127.5 + 0.5) / 128)[None].numpy()})[0] for face in faces])
-    expected = torch.nn.functional.normalize(torch.from_numpy(raw), dim=1)
-    torch.testing.assert_close(IdentityNet(identity_file)(faces), expected, atol=1e-5, rtol=1e-4)
-
-
-def test_the_identity_distance_is_zero_for_the_same_and_has_gradients(identity_file):
-    distance, photos = IdentityDistance(identity_file), drawn_faces(3, 64)
-    assert distance(photos, photos).abs().max() < 1e-5
-    picture = drawn_faces(3, 64).flip(0).requires_grad_(True)
-    distance(picture, photos).mean().backward()
-    assert picture.grad.abs().max() > 0
-
-
-def test_the_face_square_holds_the_reference_points():
-    """(x, y) of the 112 px face at its eyes are where an FFHQ crop has them."""
-    grid = (face_square(1)[0] + 1) / 2
-    for u, x in ((38.3, 0.38), (73.5, 0.62)):
-        place = grid[round(51.6 - 0.5), round(u - 0.5)]
-        assert (place - torch.tensor([x, 0.475])).abs().max() < 0.015
-    jittered = face_square(8, shift=2.0, scale=0.05, angle=0.04)
-    assert jittered.std(0).max() > 0.005
-
-
-# --- places, store, rarity
-
-
-def test_weight_maps_have_mean_one_and_weigh_eyes_and_mouth():
-    weights = weight_map((32, 32), 3.0)
-    assert weights.mean() == pytest.approx(1, abs=1e-6)
-    assert weights[15, 10] / weights[2, 2] == pytest.approx(3, abs=1e-4) and weights[23, 16] / weights[2, 2] == pytest.approx(3, abs=1e-4)
-    a, b = torch.rand(2, 3, 16, 16), torch.rand(2, 3, 16, 16)
-    torch.testing.assert_close(Regions(1.0).l1(a, b), (a - b).abs().mean())
-
-
-def test_a_store_gives_back_what_was_decoded(tmp_path):
-    tiny_world(tmp_path, count=40, size=64)
-    build(tmp_path / "store", tmp_path, ["faces.tar"], 128)
-    store = PhotoStore(tmp_path / "store")
-    assert (store.side, len(store.names), store.native.tolist()) == (128, 40, [64] * 40)
-    photos = store.take([3, 1])
-    assert photos.shape == (2, 3, 128, 128) and (photos - drawn_faces(4, 128)[[3, 1]]).abs().mean() < 0.05
-    train, weights, held = store.split({})
-    assert len(train) + len(held) == 40 and set(train.tolist()).isdisjoint(held.tolist()) and weights.sum() == pytest.approx(1)
-    with pytest.raises(SystemExit, match="anycost rarity"):
-        store.split({}, 1.0)
-    rare = np.ones(40, "f4")
-    rare[train[0]] = 100
-    np.save(tmp_path / "store" / "rarity.npy", rare)
-    _, weights, _ = PhotoStore(tmp_path / "store").split({}, 1.0)
-    assert weights[0] / weights[1] == pytest.approx(3)  # never more than so many times as often
-
-
-def test_a_folder_without_photos_says_how_to_make_them(tmp_path):
-    with pytest.raises(SystemExit, match="anycost store"):
-        PhotoStore(tmp_path)
-
-
-def test_a_lonely_picture_is_rare():
-    torch.manual_seed(0)
-    views = [torch.randn(100, 3), torch.randn(100, 1)]
-    views[1][7] = 30
-    found = rarity(views)
-    assert found.argmax() == 7 and found.median() == pytest.approx(1, abs=0.02)
 
 
 # --- the commands
