@@ -1,5 +1,4 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { isProgram, placesOf } from './program.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 /** Where macOS and Windows put it, off the PATH. */
@@ -24,18 +23,8 @@ export function findChromium(env: NodeJS.ProcessEnv = process.env, elsewhere: re
     if (isProgram(named)) return named;
     throw new Error(`$CHROMIUM_PATH is ${named}, and no program is there.`);
   }
-  const folders = (env['PATH'] ?? '').split(delimiter).filter(Boolean);
-  const found = [...NAMES.flatMap((name) => folders.map((folder) => join(folder, name))), ...elsewhere].find(isProgram);
+  const found = [...placesOf(NAMES, env), ...elsewhere].find(isProgram);
   if (found) return found;
   const command = INSTALL[process.platform] ?? 'see https://www.chromium.org/getting-involved/download-chromium/';
   throw new Error(`The end-to-end tests need Chromium, and none is installed here. Install it: ${command}`);
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
