@@ -144,6 +144,14 @@ const gemm: Maker = (making) => {
   };
 };
 
+/** Values of a matrix from which a product in plain JavaScript would be some fifty times as slow as onnxruntime's: such a net is left to that. */
+const LARGE = 2 ** 16;
+
+const product: Maker = (making) => {
+  must((making.constant(1)?.data.length ?? 0) < LARGE, making);
+  return onArrays((_, a, b) => plain.matrixProduct(a, b))(making);
+};
+
 const batchNorm: Maker = onMaps((making) => {
   const [scale, bias, average, variance] = [1, 2, 3, 4].map((input) => needed(making, input));
   const [epsilon] = numbersOf(making, 'epsilon', [1e-5]);
@@ -288,7 +296,7 @@ export const OPERATORS: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ['Cast', onArrays((_, x) => x)],
   ['Identity', onArrays((_, x) => x)],
   ['Clip', clipping],
-  ['MatMul', onArrays((_, a, b) => plain.matrixProduct(a, b))],
+  ['MatMul', product],
   ['Softmax', onArrays((_, x) => plain.softmax(x))],
   ['Transpose', turning],
   ['Reshape', onArrays((_, x, shape) => plain.reshape(x, [...shape.data]))],
