@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fixture, g64, g64Vectors, maxDifference } from '../../test/support/fixtures.ts';
 import { createCpu } from '../cpu/index.ts';
 import { readContainer, type ModelFile } from '../format/index.ts';
+import type { PullWeights } from './pull.ts';
 import { packMove, refine, searchResolution, unpackMove, type RefineRequest, type SearchStep } from './index.ts';
 
 const ROWS = 10;
@@ -69,13 +70,17 @@ test('a stop before the first step leaves the code', async () => {
 });
 
 test('the pull holds it back', async () => {
-  const movedWith = async (pull: number): Promise<number> => {
+  const movedWith = async (pull: PullWeights): Promise<number> => {
     const settings = { rate: 0.05, l1: 1, perceptual: 4, pull, every: 4 };
     let last = 0;
     await refine({ ...request, settings, budget: { steps: 10 }, onStep: ({ moved }) => (last = moved) });
     return last;
   };
-  expect(await movedWith(10)).toBeLessThan(0.8 * (await movedWith(0)));
+  const free = await movedWith({ coarse: 0, fine: 0 });
+  expect(await movedWith({ coarse: 10, fine: 10 })).toBeLessThan(0.8 * free);
+  // Two of ten rows.
+  expect(await movedWith({ coarse: 0, fine: 10 })).toBeLessThan(0.97 * free);
+  expect(await movedWith({ coarse: 0, fine: 10 })).toBeGreaterThan(0.8 * free);
 });
 
 test("as the training code's project finds it", async () => {

@@ -107,6 +107,26 @@ def test_photos_do_not_depend_on_the_identity_weight(identity_file):
     assert logs[0.0][0]["l1"] == logs[0.5][0]["l1"] and "stranger" in logs[0.5][0] and "stranger" not in logs[0.0][0]
 
 
+def test_thin_steps_draw_with_the_narrower_generator_until_their_share_of_the_run():
+    stage = tiny_stage(images=80, thin=0.5, thin_until=0.5, consistency_share=0.0, known_share=0.0)  # 20 steps
+    widths, forward = [], stage.generator.forward
+
+    def watched(wplus, channels=None, *rest, **more):
+        widths.append(channels[-1])
+        return forward(wplus, channels, *rest, **more)
+
+    stage.generator.forward = watched
+    run_steps(stage, 20)
+    full, half = (stage.generator.channels(ratio)[-1] for ratio in (1.0, 0.5))
+    assert set(widths) == {full, half} and half < full
+    assert widths[10:] == 10 * [full] and 2 <= widths[:10].count(half) <= 8
+
+
+def test_a_ratio_that_the_generator_has_not_is_refused():
+    with pytest.raises(SystemExit, match="thin_ratio is 0.3"):
+        tiny_stage(thin=0.5, thin_ratio=0.3)
+
+
 def test_an_identity_weight_needs_the_net():
     with pytest.raises(SystemExit, match="--faceplugin"):
         tiny_stage(identity=0.1)

@@ -31,15 +31,17 @@ class Settings:
     steps: int = 200
     lr: float = 0.03  # Adam; falls to 0 as a cosine
     pull: float = 0.1  # on the squared distance to the encoder's code, in units of the spread of that code's rows around mean w
+    pull_fine: float | None = None  # the same of rows that draw at 64 px and more (FINE_ROW); None: as `pull`
     seed: int = 0
 
 
 # The plugin's own search (models/refine/search.ts): no draw by chance, so that both find the same.
+FINE_ROW = 8  # the first row of w+ that draws at 64 px
 PLUGIN_WEIGHTS = Weights(perceptual=4, consistency=0)
 
 
 def plugin_settings(steps: int = 60) -> Settings:
-    return Settings(steps=steps, lr=0.05, pull=0.1)
+    return Settings(steps=steps, lr=0.05, pull=0.05, pull_fine=0.2)
 
 
 class InTurn(Reconstruction):
@@ -67,19 +69,22 @@ def project(
     """photos [N,3,R,R] in [-1,1], start: the encoder's w+ [N, rows, dim] -> w* of the same shape."""
     random = torch.Generator().manual_seed(settings.seed)
     wplus = start.clone().requires_grad_(True)
+    weights = torch.full((start.shape[1], 1), settings.pull)
+    if settings.pull_fine is not None:
+        weights[FINE_ROW:] = settings.pull_fine
     scale = (start - mean_w).square().mean((1, 2), keepdim=True).clamp_min(1e-8)
     optimiser = torch.optim.Adam([wplus], lr=settings.lr, betas=(0.9, 0.99))
     for step in range(settings.steps):
         optimiser.param_groups[0]["lr"] = settings.lr * 0.5 * (1 + math.cos(math.pi * step / settings.steps))
         loss, numbers = reconstruction(wplus, photos, random)
-        moved = ((wplus - start).square() / scale).mean()
-        loss = loss + settings.pull * moved
+        moved = (wplus - start).square() / scale
+        loss = loss + (weights * moved).mean()
         if not torch.isfinite(loss):
             raise SystemExit(f"The loss became {loss.item()} at step {step}: lower --lr.")
         optimiser.zero_grad(set_to_none=True)
         (loss * len(photos)).backward()  # the loss is a mean: each code's gradient is now what it would be alone
         optimiser.step()
-        say(step, {**{name: value.item() for name, value in numbers.items()}, "moved": moved.item()})
+        say(step, {**{name: value.item() for name, value in numbers.items()}, "moved": moved.mean().item()})
     return wplus.detach()
 
 

@@ -39,6 +39,9 @@ class RefineConfig(RunConfig):
     identity_photos: int = 4  # so many of a batch are compared by it
     consistency: float = 1.0  # of a random sub-generator's pictures
     consistency_share: float = 0.25  # share of steps that have it
+    thin: float = 0.0  # share of steps, until `thin_until` of the run, whose picture is of the generator of `thin_ratio` instead of the full one: its pictures agree, at a part of the work
+    thin_ratio: float = 0.5
+    thin_until: float = 0.6
     feature_drop: float = 0.3  # share of steps without the feature, so that w+ alone stays good
     feature_size: float = 1e-3  # of its mean square: what w+ can say, w+ says
     known: float = 0.05  # of the distance to the known code of a drawn picture, in squared deviations of codes

@@ -44,6 +44,8 @@ class RefineStage(Steps):
         """c: RefineConfig; small: photos [N,3,s,s] -> w+; photos: count -> training photos [count,3,S,S]; held: [N,3,S,S], never trained on;
         identity: networks.identity.IdentityDistance, needed where c.identity is above 0 and used for the log where given."""
         super().__init__(c, fixed.generator.input.input.device, ranks)
+        if c.thin > 0 and c.thin_ratio not in fixed.ratios:
+            raise SystemExit(f"thin_ratio is {c.thin_ratio}: give one of the generator's, {', '.join(map(str, fixed.ratios))}.")
         self.e, self.small, self.photos, self.held = refiner, small, photos, held
         if c.feature_only:
             if not c.feature:
@@ -141,7 +143,7 @@ class RefineStage(Steps):
         size_of_feature = 0.0 if feature is None else c.feature_size * feature.float().square().mean()
         if feature is not None and torch.rand(()) < c.feature_drop:
             feature = None
-        picture = self.generator(code, feature=feature)[-1]
+        picture = self.reconstruction.picture(code, self.size, self.width(), feature)
         l1 = self.regions.l1(picture, target)
         near = sum(self.squeeze(down(picture, size), down(target, size)) for size in (self.size, self.size // 2))
         loss, sub = c.l1 * l1 + c.perceptual * near, l1.new_zeros(())
@@ -154,6 +156,13 @@ class RefineStage(Steps):
             stranger = self.identity(picture[: c.identity_photos], target[: c.identity_photos]).mean()
             return loss + sub + c.identity * stranger, {**numbers, "stranger": stranger}
         return loss + sub, numbers
+
+    def width(self):
+        """The ratio that this step draws with."""
+        c = self.c
+        if c.thin > 0 and self.progress < c.thin_until and torch.rand(()) < c.thin:
+            return c.thin_ratio
+        return self.reconstruction.full[1]
 
     def squeeze(self, picture, target):
         """SqueezeNet distance with the regions' weights, mean over the batch."""
