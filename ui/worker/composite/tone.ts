@@ -6,6 +6,7 @@ import { BEARD, OUTER_LIPS } from '../mesh/tables.ts';
 import { plane } from '../image/planes.ts';
 import { writeGeneral } from './general.ts';
 import { hairAmount, hairMask } from './hair.ts';
+import { writeHair } from './hair-light.ts';
 import { inPlace, logRatio } from './in-place.ts';
 import { linesOf, softened } from './own-lines.ts';
 import { clamp, ramp, sampleAt, wholeWindow } from './plane.ts';
@@ -135,8 +136,9 @@ export function tonesOf(face: FacePixels, generated: Generated): Tones | null {
     if (age !== 0) writeAge(tone, face, own, logRatio(before, after, COMPARED, 0.012, 0.25), age);
     if (beard !== 0) writeBeard(tone, own, logRatio(before, after, COMPARED, beard > 0 ? 0.018 : 0.01, 1), beard);
   }
-  if (hair !== 0) writeHair(tone, own.hair(), hairAmount(generated, Math.sign(hair)) * HAIR);
-  const chroma = general ? writeGeneral(tone, face, generated, flat) : null;
+  const light = hair === 0 ? 0 : HAIR * hairAmount(generated, Math.sign(hair));
+  const warmth = hair === 0 ? null : writeHair(tone, face, own.surroundings, own.hair(), light);
+  const chroma = general ? writeGeneral(tone, face, generated, flat) : warmth;
   if (face.person)
     for (let i = 0; i < face.person.length; i++) for (let c = 0; c < TONE; c++) tone[TONE * i + c] *= face.person[i];
   return { tone, surroundings: own.surroundings, chroma };
@@ -182,12 +184,4 @@ function writeBeard(tone: Float32Array, own: OwnTone, ratio: Float32Array, s: nu
         tone[TONE * i + LEVELS] -= 0.7 * ramp(light, 0.03, 0.2) * own.texture[i] * Math.exp(light);
       }
     }
-}
-
-function writeHair(tone: Float32Array, mask: Float32Array, amount: number): void {
-  for (let i = 0; i < mask.length; i++) {
-    tone[TONE * i + LOG] += mask[i] * amount;
-    // Black hair needs some light to be multiplied at all.
-    tone[TONE * i + LEVELS] += 12 * mask[i] * Math.max(amount, 0);
-  }
 }
