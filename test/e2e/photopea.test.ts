@@ -1,31 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { openPhotopea } from '../photopea/browser-window.ts';
-import { Model, ModelDocument, ModelLayer } from '../photopea/model.ts';
+import { Model } from '../photopea/model.ts';
 import { PhotopeaPeer } from '../photopea/peer.ts';
-import { decodeRaster } from '../photopea/raster.ts';
 import { OUTPUT } from './output.ts';
 import { typePercent, waitForSliders, waitUntil } from './panel-actions.ts';
-import { avatar } from './portraits.ts';
+import { photoModel } from './photopea-document.ts';
 import { useBrowser } from './stage.ts';
 
 const PHOTOPEA = 'https://photopea.test/';
 
 const stage = useBrowser();
-
-/** A photo with a frame of canvas around it, under a title and over a background; the photo is selected. */
-async function photoModel(): Promise<Model> {
-  const photo = await decodeRaster((await avatar()).png);
-  const plain = new Uint8Array(60 * 20 * 4).fill(255);
-  const layers = [
-    new ModelLayer('Title', { left: 3, top: 4, width: 60, height: 20, data: plain }),
-    new ModelLayer('Portrait', { ...photo, left: 41, top: 27 }),
-    new ModelLayer('Paper', { left: 0, top: 0, width: 60, height: 20, data: plain }),
-  ];
-  const document = new ModelDocument('photo.psd', photo.width + 100, photo.height + 80, layers);
-  document.selected = [layers[1]];
-  const other = new ModelDocument('other.psd', 50, 50, [new ModelLayer('Paper')]);
-  return Object.assign(new Model([document, other]), { active: document });
-}
 
 test('the plugin in a frame of Photopea: select, move a slider, Apply; the result is a layer in place; then a new portrait', async () => {
   const model = await photoModel();
