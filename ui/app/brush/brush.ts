@@ -102,7 +102,9 @@ export class Brush implements BrushVerbs {
   private follow(): void {
     const { photo, strokes, brush, applying } = this.state;
     if (this.painting && (this.painting.photo !== photo || applying)) this.painting = null;
-    if (brush.on && (!photo || !isEdited(this.state))) return this.change({ on: false, again: false });
+    // It stays with the photo that it was taken in hand for.
+    const goes = !photo || photo !== this.drawn?.photo || !isEdited(this.state);
+    if (brush.on && goes) this.change({ on: false, again: false });
     if (this.drawn?.photo !== photo || (this.drawn?.strokes ?? NO_STROKES) !== strokes) this.show();
   }
 
