@@ -31,6 +31,7 @@ export type ErrorCode =
   | 'edit-lost' // an earlier edit of the layer could not be opened again, or not wholly
   | 'model-other' // an earlier edit was made with another model than the one in use
   | 'partly-done' // of several layers some were not edited
+  | 'brush-full' // an edit keeps no more brush strokes
   | 'presets-wrong' // a file opened as presets that is something else
   | 'out-of-memory'
   | 'device-lost'

@@ -4,6 +4,7 @@
  */
 import type { Problem, Result } from '../models/errors.ts';
 import type { Seeded } from '../models/runtime/index.ts';
+import type { Strokes } from '../ui/worker/brush/stroke.ts';
 
 /** A rectangle in pixels of the sent image (x right, y down). */
 export interface PixelRect {
@@ -68,6 +69,8 @@ export interface EditRecipe {
   readonly face?: FacePlace;
   /** Other faces of the photo that were edited too; `sliders` are those of `face`. */
   readonly others?: readonly ({ readonly face: FacePlace } & Pick<EditRecipe, 'sliders' | 'strength' | 'code'>)[];
+  /** Where the brush gave the photo back, in photo coordinates; none where it did not. Some 50 kB at most. */
+  readonly strokes?: Strokes;
   /** Only the face was put into the document, the rest is transparent. */
   readonly faceOnly?: boolean;
   /** The picture before the edit is no photo of anybody. */

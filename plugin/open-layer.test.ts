@@ -13,6 +13,7 @@ const RICH: EditRecipe = {
   strength: 1.5,
   face: { x: 0.25, y: 0.5 },
   others: [{ face: { x: 0.75, y: 0.5 }, sliders: { smile: -1 }, strength: 0.3 }],
+  strokes: [{ shows: 'photo', softness: 0.5, points: [-200, 4000, 900, 70000, 4100, 900] }],
 };
 
 async function run(host: FigmaHost): Promise<LayerPhoto> {
@@ -136,6 +137,27 @@ describe('with a plain sentence it opens as it looks now', () => {
     });
     expect(photo.edit).toBeUndefined();
     expect(Buffer.from(photo.bytes).equals(await picture(120, 40, 200))).toBe(true);
+  });
+
+  const stroke = { shows: 'photo', softness: 0.5, points: [1, 2, 3] };
+  test.each<[string, unknown]>([
+    ['none of a brush', 'a line'],
+    ['of another way to paint', [{ ...stroke, shows: 'nothing' }]],
+    ['softer than can be', [{ ...stroke, softness: 2 }]],
+    ['without a place', [{ ...stroke, points: [] }]],
+    ['with half a place', [{ ...stroke, points: [1, 2, 3, 4] }]],
+    ['of no size', [{ ...stroke, points: [1, 2, 0] }]],
+    ['far beyond the photo', [{ ...stroke, points: [1e9, 2, 3] }]],
+    ['between two units', [{ ...stroke, points: [1.5, 2, 3] }]],
+    ['of texts', [{ ...stroke, points: ['1', '2', '3'] }]],
+    ['without number', Array.from({ length: 801 }, () => stroke)],
+    ['of too many places', [{ ...stroke, points: Array.from({ length: 18_003 }, () => 5) }]],
+  ])('when it has strokes %s, by name', async (_name, strokes) => {
+    const { photo } = await edited(cropped, { spoil: put((edit) => ({ ...edit, strokes })) });
+    expect(photo.note?.message).toBe(
+      'The brush strokes kept in “Portrait – Smile +60” are damaged, so it opens as it looks now, with all sliders at zero.',
+    );
+    expect(photo.edit).toBeUndefined();
   });
 
   test.each<[string, string, (host: FigmaHost, made: SceneNode) => void]>([

@@ -49,6 +49,8 @@ export function storedEditOf(node: SceneNode): Found {
   if (typeof version === 'number' && Number.isInteger(version) && version > VERSION) {
     return { kind: 'unreadable', note: `“${node.name}” was edited with a newer version of this plugin, ${now}` };
   }
+  if (value.strokes !== undefined && !areStrokes(value.strokes))
+    return { kind: 'unreadable', note: `The brush strokes kept in “${node.name}” are damaged, ${now}` };
   return isStoredEdit(value) ? { kind: 'edit', edit: value } : damaged;
 }
 
@@ -61,7 +63,7 @@ export function storeEdit(node: SceneNode, edit: StoredEdit): void {
 
 /** The part that the panel gets. */
 export function recipeOf(edit: StoredEdit): EditRecipe {
-  const { modelId, sliders, strength, code, summary, face, others, faceOnly, generated } = edit;
+  const { modelId, sliders, strength, code, summary, face, others, strokes, faceOnly, generated } = edit;
   return {
     formatVersion: VERSION,
     modelId,
@@ -71,6 +73,7 @@ export function recipeOf(edit: StoredEdit): EditRecipe {
     ...(code === undefined ? {} : { code }),
     ...(face ? { face } : {}),
     ...(others ? { others } : {}),
+    ...(strokes ? { strokes } : {}),
     ...(faceOnly ? { faceOnly } : {}),
     ...(generated ? { generated } : {}),
   };
@@ -89,6 +92,33 @@ function isStoredEdit(value: Record<string, unknown>): value is Record<string, u
     (faceOnly === undefined || typeof faceOnly === 'boolean') &&
     (generated === undefined || isGenerated(generated))
   );
+}
+
+/** The limits of ui/worker/brush/stroke.ts, and twice as many points: what an older or newer brush kept is drawn too. */
+const STROKES = { most: 800, points: 6000, units: 65536 } as const;
+
+function areStrokes(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length > STROKES.most) return false;
+  let numbers = 0;
+  return value.every((stroke: unknown) => {
+    if (!isRecord(stroke) || !Array.isArray(stroke.points)) return false;
+    const { shows, softness } = stroke;
+    const points: readonly unknown[] = stroke.points;
+    numbers += points.length;
+    return (
+      (shows === 'photo' || shows === 'edit') &&
+      within(softness, 0, 1) &&
+      points.length > 0 &&
+      points.length % 3 === 0 &&
+      numbers <= 3 * STROKES.points &&
+      points.every((number, i) => Number.isInteger(number) && isOnPhoto(number, i % 3 === 2))
+    );
+  });
+}
+
+/** A place, up to one photo beyond its edges, or a radius. */
+function isOnPhoto(number: unknown, isRadius: boolean): boolean {
+  return isRadius ? within(number, 1, STROKES.units) : within(number, -STROKES.units, 2 * STROKES.units);
 }
 
 /** The panel's sliders end at ±100 %, its strength at 150 %. */

@@ -139,11 +139,13 @@ export function begin(
       crash = onCrash;
       return engine;
     },
-    readPhoto: ({ layerId, layerName }, id): Promise<PanelPhoto> =>
+    readPhoto: ({ layerId, layerName, edit, selected }, id): Promise<PanelPhoto> =>
       Promise.resolve({
         id,
         layerId,
         layerName,
+        edit,
+        selected,
         pixels: IMAGE,
         visible: { x: 0, y: 0, width: 4, height: 4 },
         previewSide: 4,

@@ -145,10 +145,12 @@ export class Apply implements ApplyVerbs {
     const told = withTimeLeft(onProgress);
     const state = store.get();
     const { pixels, edit, generated } = photo;
+    const { strokes } = state;
     // Before and after are one picture in sRGB.
     const wide = encode === this.parts.encode ? photo.wide : null;
     const looksNow = looksOf(inModel(state));
-    const wanted = { looks: looksNow, chosen: chosenFace(state), pixels, wide, opened, model, mode, edit, generated };
+    const chosen = chosenFace(state);
+    const wanted = { looks: looksNow, chosen, pixels, wide, opened, model, mode, strokes, edit, generated };
     const result = await current.alone(async () => {
       if (current.now.running) await engine.stop();
       return renderEdit(engine, encode, wanted, told, signal);

@@ -138,6 +138,14 @@ test('the layer on show keeps what each of its faces got; the others get the sli
   expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
 });
 
+test('what was painted stays on the layer on show, and that is said', async () => {
+  const strokes = [{ shows: 'photo', softness: 0, points: [0, 0, 65536] }] as const;
+  store.set({ strokes });
+  await batch.run();
+  expect(scribe.recipes.map((recipe) => recipe.strokes)).toEqual([strokes, undefined, undefined]);
+  expect(store.get().applied).toBe('Added 3 layers; what you painted, on the one on show only');
+});
+
 test('a layer without a face, one that cannot be read and one that cannot be written are said in one sentence each', async () => {
   const opens = scribe.opens;
   scribe.opens = (at) =>

@@ -5,6 +5,7 @@ import type { PromisedModel, OnProgress } from '../../worker/api.ts';
 import { chosenFace, codesOf, inModel, isEdited, looksOf, type Look, type Looks, modelOf } from '../state/look.ts';
 import { editKey } from '../state/edit-key.ts';
 import { noteOf } from '../state/notices.ts';
+import type { Strokes } from '../../worker/brush/stroke.ts';
 import type { Engine, Parts } from '../state/parts.ts';
 import type { PanelState } from '../state/state.ts';
 import { appliedWords } from '../state/summary.ts';
@@ -17,7 +18,7 @@ interface Work {
   readonly editor: SeveralLayers;
   readonly layers: readonly NamedLayer[];
   /** The layer on show, and how each of its faces is edited. */
-  readonly shown: { readonly layerId: string | null; readonly looks: Looks };
+  readonly shown: { readonly layerId: string | null; readonly looks: Looks; readonly strokes: Strokes };
   /** What the largest face of every other layer gets. */
   readonly look: Look;
   readonly mode: ApplyMode;
@@ -63,13 +64,14 @@ export class Batch {
     const result = await this.editAll(work);
     const { done, of } = result;
     const key = editKey(store.get(), true, work.mode);
+    const painted = work.shown.strokes.length > 0 ? '; what you painted, on the one on show only' : '';
     const problem: Problem = { code: 'partly-done', message: summarizeBatch(result) };
     store.set({
       applying: false,
       batch: null,
       progress: null,
       done: done === of ? key : null,
-      applied: done > 0 ? appliedWords(work.mode, done === 1 ? '1 layer' : `${done} layers`) : null,
+      applied: done > 0 ? `${appliedWords(work.mode, done === 1 ? '1 layer' : `${done} layers`)}${painted}` : null,
       // A notice that came meanwhile says that the engine is gone.
       notice: store.get().notice ?? (done === of ? null : noteOf(problem)),
     });
@@ -83,7 +85,7 @@ export class Batch {
     if (!editor || !photo?.selected || !model || !opened || applying || !isEdited(state)) return null;
     const looks = looksOf(inModel(state));
     const look = looks[editedFace(looks, chosenFace(state))];
-    const shown = { layerId: photo.layerId, looks };
+    const shown = { layerId: photo.layerId, looks, strokes: state.strokes };
     return { editor, layers: photo.selected, shown, look, mode: applyMode, model };
   }
 
@@ -150,9 +152,12 @@ export class Batch {
     if (!opened.ok) return opened;
     if (signal.aborted) return CANCELLED;
     const { chosen } = opened.value;
-    const looks = layerId === work.shown.layerId ? work.shown.looks : { [chosen]: { ...work.look, code: null } };
+    const isShown = layerId === work.shown.layerId;
+    const looks = isShown ? work.shown.looks : { [chosen]: { ...work.look, code: null } };
     const { model, mode } = work;
-    const wanted = { looks, chosen, pixels, wide, opened: opened.value, model, mode, edit, generated };
+    // What was painted on one photo means nothing on another.
+    const strokes = isShown ? work.shown.strokes : [];
+    const wanted = { looks, chosen, pixels, wide, opened: opened.value, model, mode, strokes, edit, generated };
     for (const [face, code] of Object.entries(codesOf(looks))) await this.engine.useCode(Number(face), code);
     const rendering: OnProgress = (stage, fraction) => tell(stage, OPENING + (1 - OPENING) * fraction);
     const result = await renderEdit(this.engine, this.parts.encode, wanted, rendering, signal);

@@ -1,5 +1,6 @@
 import type { EditRecipe, Generated } from '../../../plugin/messages.ts';
 import type { EngineInfo, OpenedPhoto } from '../../worker/api.ts';
+import type { Strokes } from '../../worker/brush/stroke.ts';
 import { middleOf } from '../state/face-place.ts';
 import { facePercents, type Look, type Looks } from '../state/look.ts';
 import { type FacePercents, isNeutral, toValues } from '../state/percents.ts';
@@ -11,6 +12,7 @@ interface Edited {
   readonly engine: Pick<EngineInfo, 'modelId' | 'sliders'>;
   readonly opened: OpenedPhoto;
   readonly faceOnly: boolean;
+  readonly strokes?: Strokes;
   /** The photo is the portrait of a seed. */
   readonly generated?: Generated;
 }
@@ -19,7 +21,7 @@ interface Edited {
  * How the result on its way to the document was made. Its own sliders are those of the chosen face, if that is edited;
  * a face whose strength is 0 is kept too, so that all comes back as it stood.
  */
-export function recipeFor({ looks, chosen, engine, opened, faceOnly, generated }: Edited): EditRecipe {
+export function recipeFor({ looks, chosen, engine, opened, faceOnly, strokes = [], generated }: Edited): EditRecipe {
   const edits = facePercents(looks);
   const kept = editedFace(looks, chosen);
   const face = opened.faces[kept];
@@ -35,6 +37,7 @@ export function recipeFor({ looks, chosen, engine, opened, faceOnly, generated }
       .join(', '),
     ...(face && opened.faces.length > 1 ? { face: middleOf(face, opened) } : {}),
     ...(others.length > 0 ? { others } : {}),
+    ...(strokes.length > 0 ? { strokes } : {}),
     ...(faceOnly ? { faceOnly } : {}),
     ...(generated ? { generated } : {}),
   };

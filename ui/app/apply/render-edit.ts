@@ -4,7 +4,9 @@ import type { EditedPhoto } from '../../host/host.ts';
 import type { EngineInfo, OnProgress, OpenedPhoto, RgbaImage } from '../../worker/api.ts';
 import { facePercents, toFaceValues, type Looks } from '../state/look.ts';
 import type { Engine, Parts } from '../state/parts.ts';
+import type { Strokes } from '../../worker/brush/stroke.ts';
 import { cutToFaces } from './cut-to-faces.ts';
+import { giveBackStrokes } from './give-back-strokes.ts';
 import { recipeFor } from './recipe.ts';
 import { widen } from './widen.ts';
 
@@ -18,6 +20,8 @@ interface WantedEdit {
   readonly opened: OpenedPhoto;
   readonly model: Pick<EngineInfo, 'modelId' | 'sliders'>;
   readonly mode: ApplyMode;
+  /** Where the photo is given back. */
+  readonly strokes?: Strokes;
   /** How the layer was made, if it was made here. */
   readonly edit?: EditRecipe;
   readonly generated?: Generated;
@@ -35,7 +39,7 @@ export function savingShare({ width, height }: Pick<RgbaImage, 'width' | 'height
 export async function renderEdit(
   engine: Pick<Engine, 'render'>,
   encode: Parts['encode'],
-  { looks, chosen, pixels, wide, opened, model, mode, edit, generated }: WantedEdit,
+  { looks, chosen, pixels, wide, opened, model, mode, strokes = [], edit, generated }: WantedEdit,
   onProgress: OnProgress,
   signal?: AbortSignal,
 ): Promise<Result<Pick<EditedPhoto, 'png' | 'recipe'>>> {
@@ -54,8 +58,11 @@ export async function renderEdit(
     const whole = wide ? widen(rendered.value, pixels, wide) : rendered.value;
     return faceOnly ? cutToFaces(whole, wide ?? pixels, edited) : whole;
   };
-  return toResult(async () => ({
-    png: await encode(picture(), { signal, onProgress: saving, ...(wide ? { colours: 'display-p3' } : {}) }),
-    recipe: recipeFor({ looks, chosen, engine: model, opened, faceOnly, generated }),
-  }));
+  return toResult(async () => {
+    await giveBackStrokes(rendered.value, pixels, strokes, signal);
+    return {
+      png: await encode(picture(), { signal, onProgress: saving, ...(wide ? { colours: 'display-p3' } : {}) }),
+      recipe: recipeFor({ looks, chosen, engine: model, opened, faceOnly, strokes, generated }),
+    };
+  });
 }

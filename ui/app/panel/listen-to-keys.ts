@@ -1,7 +1,8 @@
-import type { LookVerbs, PreviewVerbs } from '../state/verbs.ts';
+import type { BrushVerbs, LookVerbs, PreviewVerbs } from '../state/verbs.ts';
 import { turnByKey } from '../widgets/keys.ts';
 
 interface Asked {
+  readonly brush: Pick<BrushVerbs, 'toggle'>;
   readonly looks: Pick<LookVerbs, 'undo' | 'redo'>;
   readonly preview: Pick<PreviewVerbs, 'compare' | 'zoomAt' | 'panBy' | 'toggleZoom' | 'showWhole'>;
 }
@@ -17,13 +18,14 @@ const LOOK: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 /**
- * Keys that count wherever the focus is: C held down shows the original, Ctrl or Cmd+Z takes back, F goes to the face and
+ * Keys that count wherever the focus is: B takes the brush in hand, C held down shows the original, Ctrl or Cmd+Z takes back, F goes to the face and
  * back, plus and minus zoom, 0 shows the whole, Alt with arrows looks around. Text fields keep theirs.
  * @returns the way to stop listening
  */
-export function listenToKeys(window: Window, { looks, preview }: Asked): () => void {
+export function listenToKeys(window: Window, { brush, looks, preview }: Asked): () => void {
   const nearer = { ask: (): void => preview.zoomAt(STEP), again: true };
   const plain: Readonly<Record<string, { readonly ask: () => void; readonly again?: boolean }>> = {
+    b: { ask: () => brush.toggle() },
     c: { ask: () => preview.compare(true) },
     f: { ask: () => preview.toggleZoom() },
     '+': nearer,

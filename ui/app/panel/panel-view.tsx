@@ -25,11 +25,11 @@ interface Props {
 
 /** The whole panel, top to bottom: photo, what happens, sliders, buttons. */
 export function PanelView({ pictured }: Props): VNode {
-  const { looks, models, panel, preview, words } = usePanel();
+  const { brush, looks, models, panel, preview, words } = usePanel();
   const notice = usePart((state) => state.notice);
   const photo = usePart((state) => state.photo);
   const said = usePart((state) => state.said);
-  useEffect(() => listenToKeys(window, { looks, preview }), [looks, preview]);
+  useEffect(() => listenToKeys(window, { brush, looks, preview }), [brush, looks, preview]);
   useEffect(() => listenToDrops(window, models), [models]);
   useEffect(() => (words.name === 'standalone' ? listenToLeaving(window, panel) : undefined), [panel, words]);
   return (

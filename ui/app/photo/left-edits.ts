@@ -14,7 +14,7 @@ interface Left {
   readonly picture: number;
 }
 
-type LeftEdit = Pick<PanelState, 'face' | 'sliders' | 'strength' | 'code' | 'others' | 'history'>;
+type LeftEdit = Pick<PanelState, 'face' | 'sliders' | 'strength' | 'code' | 'others' | 'strokes' | 'history'>;
 
 /**
  * Edits that were begun and left, by the layer (or the seed) they are of, for as long as the panel is open: who turns to
@@ -38,8 +38,8 @@ export class LeftEdits {
     const left = this.edits.get(key ?? '');
     this.edits.delete(key ?? '');
     if (!left || left.picture !== printOf(photo)) return null;
-    const { face, sliders, strength, code, others } = left.look;
-    return { face, sliders, strength, code, others, history: left.history };
+    const { face, sliders, strength, code, others, strokes = [] } = left.look;
+    return { face, sliders, strength, code, others, strokes, history: left.history };
   }
 
   has(layerId: string): boolean {
@@ -54,7 +54,8 @@ export class LeftEdits {
 /** Something is set, and it is not in the document. */
 export function isUnfinished(state: PanelState): boolean {
   const saved = state.done === editKey(state) || state.done === editKey(state, true);
-  return state.photo !== null && (isEdited(state) || Boolean(state.code)) && !saved;
+  const begun = isEdited(state) || Boolean(state.code) || state.strokes.length > 0;
+  return state.photo !== null && begun && !saved;
 }
 
 /** Under which an edit is found again; null for what cannot be asked for again. */

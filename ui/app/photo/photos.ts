@@ -96,11 +96,14 @@ export class Photos implements PhotoVerbs {
     this.key = key;
     this.hooks.onLeave();
     // Sliders that are meant for several layers go with the hand.
-    const left = photo.selected ? null : this.left.take(key, photo);
+    const found = this.left.take(key, photo);
+    const left = photo.selected ? null : found;
+    // What was painted on this one stays with it.
+    const painted = photo.selected && found ? { strokes: found.strokes } : {};
     this.unrestored = left ? null : (photo.edit ?? null);
     const notice = this.hooks.standing() ?? (note ? noteOf(note) : null);
     const said = left ? 'Your edit of this photo is back.' : '';
-    store.set({ ...newPhoto(photo, store.get()), ...(left ? { ...left, said } : {}), notice });
+    store.set({ ...newPhoto(photo, store.get()), ...painted, ...(left ? { ...left, said } : {}), notice });
     this.restore();
     this.hooks.onArrive();
   }

@@ -1,18 +1,22 @@
 import type { Problem } from '../../../models/errors.ts';
 import type { EditRecipe } from '../../../plugin/messages.ts';
 import type { EngineInfo, Face } from '../../worker/api.ts';
+import type { Strokes } from '../../worker/brush/stroke.ts';
 import { faceAt } from '../state/face-place.ts';
 import type { Look, Looks } from '../state/look.ts';
 import { FULL_STRENGTH } from '../state/look.ts';
 
 export interface RestoredEdit extends Look {
+  /** Where the photo was given back. */
+  readonly strokes?: Strokes;
   /** What could not be brought back; null when everything was. */
   readonly note: Problem | null;
 }
 
 /** Slider positions and strength of an earlier edit. Those that the model in use lacks come too: its own model may be opened. */
 export function restoreEdit(edit: EditRecipe, engine: Pick<EngineInfo, 'sliders' | 'modelId'>): RestoredEdit {
-  return { ...restoreLook(edit), note: noteOf(edit, engine) };
+  const { strokes } = edit;
+  return { ...restoreLook(edit), ...(strokes ? { strokes } : {}), note: noteOf(edit, engine) };
 }
 
 function restoreLook({ sliders, strength, code }: Pick<EditRecipe, 'sliders' | 'strength' | 'code'>): Look {

@@ -10,6 +10,7 @@ export function Several(): VNode | null {
   const batch = usePart((state) => state.batch);
   const applying = usePart((state) => state.applying);
   const ready = usePart((state) => isEdited(state) && state.opened !== null);
+  const painted = usePart((state) => state.strokes.length > 0);
   const done = usePart((state) => state.done !== null && state.done === editKey(state, true));
   if (!photo?.selected) return null;
   const { layerId, selected } = photo;
@@ -46,7 +47,7 @@ export function Several(): VNode | null {
           type="button"
           class="button button-primary"
           data-testid="apply-all"
-          title="The same sliders on the largest face of each"
+          title={`The same sliders on the largest face of each${painted ? '; what you painted stays on this photo alone' : ''}`}
           disabled={!ready || applying || done}
           onClick={() => void apply.toAll()}
         >

@@ -1,6 +1,6 @@
 import type { RgbaImage } from '../../worker/api.ts';
 import type { PanelPhoto } from '../state/state.ts';
-import { scaleRect } from './scale-rect.ts';
+import { scaleRect } from '../state/scale-rect.ts';
 
 /** Draws the visible part of a picture of the whole photo. */
 export function paint(canvas: HTMLCanvasElement, image: RgbaImage, photo: PanelPhoto): void {

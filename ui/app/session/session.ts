@@ -4,6 +4,7 @@ import type { HostListener } from '../../host/host.ts';
 import { Apply } from '../apply/apply.ts';
 import { Likeness } from '../likeness/likeness.ts';
 import { Batch } from '../apply/batch.ts';
+import { Brush } from '../brush/brush.ts';
 import { Models } from '../models/models.ts';
 import { Encodings } from '../photo/encodings.ts';
 import { Photos } from '../photo/photos.ts';
@@ -27,6 +28,7 @@ import { PanelWindow } from './panel-window.ts';
  */
 export class Session implements HostListener, Verbs {
   readonly apply: Apply;
+  readonly brush: Brush;
   readonly encodings: Encodings;
   readonly likeness: Likeness;
   readonly looks: Looks;
@@ -68,6 +70,7 @@ export class Session implements HostListener, Verbs {
       advance();
     };
     this.looks = new Looks(store, onLooks, () => this.likeness.takeBack());
+    this.brush = new Brush(parts, this.looks);
     this.presets = new PresetShelf(store, storage, this.looks, parts.saveFile);
     const hooks = { onModel: () => this.drive.changeModel(), onBackend: advance };
     this.models = new Models(store, (file) => engine.inspect(file), hooks, parts.importer);
@@ -107,6 +110,7 @@ export class Session implements HostListener, Verbs {
 
   /** Asks for the photo and starts the engine at the same time. */
   begin(): void {
+    this.brush.begun();
     this.canvas.begin();
     // An editor that remembers for us says what once it is there.
     if (!this.parts.host.remember) this.load();

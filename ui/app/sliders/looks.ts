@@ -10,6 +10,7 @@ import {
   turnTo,
   modelOf,
 } from '../state/look.ts';
+import type { Strokes } from '../../worker/brush/stroke.ts';
 import type { Percents } from '../state/percents.ts';
 import type { PanelState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
@@ -69,6 +70,11 @@ export class Looks implements LookVerbs {
     else this.change({ others: { ...others, [face]: { ...(others[face] ?? PLAIN), code } } }, null);
   }
 
+  /** Where the photo is given back. No slider moves by it. @param said what happened, for screen readers */
+  setStrokes(strokes: Strokes, said: string): void {
+    this.note({ strokes }, null, said);
+  }
+
   settle(): void {
     this.store.set({ history: settle(this.state.history, snapshotOf(this.state), sameSnapshot) });
   }
@@ -94,19 +100,29 @@ export class Looks implements LookVerbs {
   }
 
   private change(change: Partial<Snapshot>, gesture: string | null): void {
+    if (this.note(change, gesture, '')) this.onChange();
+  }
+
+  /** @returns whether it is a change at all */
+  private note(change: Partial<Snapshot>, gesture: string | null, said: string): boolean {
     const before = snapshotOf(this.state);
-    if (sameSnapshot(before, { ...before, ...change })) return;
+    if (sameSnapshot(before, { ...before, ...change })) return false;
     const history = record(this.state.history, before, gesture);
-    this.store.set({ ...change, history, applied: null, said: '' });
-    this.onChange();
+    this.store.set({ ...change, history, applied: null, said });
+    return true;
   }
 
   private turn(way: typeof undo<Snapshot>, word: string): void {
     if (this.state.applying) return;
     this.settle();
-    const turned = way(this.state.history, snapshotOf(this.state));
+    const before = snapshotOf(this.state);
+    const turned = way(this.state.history, before);
     if (!turned) return;
     const { value, history } = turned;
+    if (sameSnapshot(before, { ...value, strokes: before.strokes })) {
+      this.store.set({ ...value, history, applied: null, said: `${word}: the brush.` });
+      return;
+    }
     const now = summarize(value.sliders, modelOf(this.state)?.sliders ?? []) || 'all sliders at zero';
     this.store.set({ ...value, history, applied: null, said: `${word}: ${now}.` });
     this.onChange();

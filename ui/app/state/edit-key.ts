@@ -1,11 +1,13 @@
 import type { ApplyMode } from '../../../plugin/messages.ts';
+import { keyOfStrokes } from '../../worker/brush/stroke.ts';
 import { codesOf, facePercents, inModel, looksOf } from './look.ts';
 import type { PanelState } from './state.ts';
 
 type Edit = Pick<
   PanelState,
   'photo' | 'model' | 'engine' | 'face' | 'opened' | 'sliders' | 'strength' | 'code' | 'others' | 'applyMode'
->;
+> &
+  Partial<Pick<PanelState, 'strokes'>>;
 
 /** What Apply would put into the document, as a text: equal for what would be the same. */
 export function editKey(state: Edit, onAll = false, mode: ApplyMode = state.applyMode): string {
@@ -14,5 +16,6 @@ export function editKey(state: Edit, onAll = false, mode: ApplyMode = state.appl
     face,
     Object.entries(percents).sort(([a], [b]) => (a < b ? -1 : 1)),
   ]);
-  return JSON.stringify([state.photo?.id, state.model, mode, onAll, faces, codesOf(looks)]);
+  const strokes = keyOfStrokes(state.strokes ?? []);
+  return JSON.stringify([state.photo?.id, state.model, mode, onAll, faces, codesOf(looks), strokes]);
 }

@@ -1,4 +1,5 @@
 import type { EngineInfo, FaceSliders, OpenedPhoto, PromisedModel, SliderInfo } from '../../worker/api.ts';
+import { NO_STROKES, type Strokes } from '../../worker/brush/stroke.ts';
 import { emptyHistory } from './history.ts';
 import { isNeutral, samePercents, toValues, type FacePercents, type Percents } from './percents.ts';
 
@@ -36,6 +37,8 @@ export function ofModel(sliders: Percents, infos: readonly Pick<SliderInfo, 'id'
 /** The looks of all faces: the one on show, and the others. */
 export interface AllLooks extends Look {
   readonly others: Looks;
+  /** Where the photo was given back: of the photo, not of a face. */
+  readonly strokes?: Strokes;
 }
 
 /** The model whose sliders count; any while no engine runs. */
@@ -119,18 +122,19 @@ export const UNTOUCHED_LOOKS = {
   face: null,
   ...PLAIN,
   others: {},
+  strokes: NO_STROKES,
   history: emptyHistory<Snapshot>(),
   said: '',
 } as const;
 
 export function snapshotOf(state: AllLooks & OnShow): Snapshot {
-  const { sliders, strength, code, others } = state;
-  return { face: chosenFace(state), sliders, strength, code, others };
+  const { sliders, strength, code, others, strokes = NO_STROKES } = state;
+  return { face: chosenFace(state), sliders, strength, code, others, strokes };
 }
 
 export function sameSnapshot(a: Snapshot, b: Snapshot): boolean {
   const alike = a.face === b.face && a.strength === b.strength && (a.code ?? null) === (b.code ?? null);
-  return alike && a.others === b.others && samePercents(a.sliders, b.sliders);
+  return alike && a.others === b.others && a.strokes === b.strokes && samePercents(a.sliders, b.sliders);
 }
 
 /** Puts the look on show away and takes out that of another face. */
@@ -139,5 +143,6 @@ export function turnTo(state: AllLooks & OnShow, face: number): Snapshot {
   if (face === now.face) return now;
   const away = { ...state.others, [now.face]: { sliders: now.sliders, strength: now.strength, code: now.code } };
   const { [face]: look = PLAIN, ...others } = away;
-  return { face, sliders: look.sliders, strength: look.strength, code: look.code, others };
+  const { strokes } = now;
+  return { face, sliders: look.sliders, strength: look.strength, code: look.code, others, strokes };
 }

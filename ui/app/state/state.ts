@@ -12,6 +12,7 @@ import type {
   Stage,
 } from '../../worker/api.ts';
 import type { History } from './history.ts';
+import type { Strokes } from '../../worker/brush/stroke.ts';
 import { UNTOUCHED_LOOKS, type Looks, type Snapshot } from './look.ts';
 import type { Size } from './panel-size.ts';
 import type { Percents } from './percents.ts';
@@ -107,6 +108,18 @@ export interface Refining {
   readonly image: RgbaImage | null;
 }
 
+/** The brush that gives the photo back. */
+export interface Brush {
+  /** The pointer paints. */
+  readonly on: boolean;
+  /** 0..100, from a few pixels to a quarter of the picture. */
+  readonly size: number;
+  /** 0..100 */
+  readonly softness: number;
+  /** It shows the edit again, as it does while Alt is held. */
+  readonly again: boolean;
+}
+
 /** How the frame on show was made. */
 export interface Shown {
   readonly resolution: number;
@@ -144,6 +157,9 @@ export interface PanelState {
   readonly strength: number;
   /** How the other faces are edited. */
   readonly others: Looks;
+  /** Where the photo was given back, whatever its faces. */
+  readonly strokes: Strokes;
+  readonly brush: Brush;
   readonly history: History<Snapshot>;
   /** What undo and redo did, in words, for screen readers. */
   readonly said: string;
@@ -198,6 +214,7 @@ export const INITIAL: PanelState = {
   progress: { stage: 'reading', fraction: 0 },
   notice: null,
   ...UNTOUCHED_LOOKS,
+  brush: { on: false, size: 50, softness: 50, again: false },
   backend: 'auto',
   models: [{ id: 0, fileName: null, card: null }],
   model: 0,

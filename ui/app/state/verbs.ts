@@ -4,7 +4,7 @@ import type { ApplyMode } from '../../../plugin/messages.ts';
 import type { BackendChoice } from '../../worker/api.ts';
 import type { Size } from './panel-size.ts';
 import type { Percents } from './percents.ts';
-import type { Preset } from './state.ts';
+import type { Brush, Preset } from './state.ts';
 
 /** Sliders of the chosen face, and which face that is. Each change of a slider can be undone. */
 export interface LookVerbs {
@@ -99,6 +99,34 @@ export interface PreviewVerbs {
   setCanvasPreview(canvasPreview: boolean): void;
 }
 
+/** The brush that gives the photo back. Each stroke is a step of undo. */
+export interface BrushVerbs {
+  /** Takes it in hand, or puts it away; without an edit there is nothing to give back. */
+  toggle(on?: boolean): void;
+  /** @param size,softness 0..100; `again`: it shows the edit again */
+  set(change: Partial<Pick<Brush, 'size' | 'softness' | 'again'>>): void;
+  /**
+   * The pointer is down.
+   * @param place on the photo, and the brush's radius there, pixels
+   * @param other it does what it does not do now: gives the photo back, or shows the edit again
+   */
+  begin(place: Dab, other: boolean): void;
+  move(places: readonly Dab[]): void;
+  /** The pointer is up. */
+  end(): void;
+  /** What was painted since `begin` is dropped. */
+  abandon(): void;
+  /** Takes all strokes away, undoably. */
+  clear(): void;
+}
+
+/** Pixels of the photo, whose upper left corner is 0, 0. */
+export interface Dab {
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+}
+
 export interface ModelVerbs {
   /** Unfolds the menu, or folds it. */
   show(modelMenu: boolean): void;
@@ -141,6 +169,7 @@ export interface PanelVerbs {
 
 /** All of them. */
 export interface Verbs {
+  readonly brush: BrushVerbs;
   readonly looks: LookVerbs;
   readonly encodings: EncodingVerbs;
   readonly likeness: LikenessVerbs;

@@ -64,6 +64,13 @@ export function ZoomIcon({ near }: { readonly near: boolean }): VNode {
   return <Icon path={near ? lens : `${lens}M7 5v4`} />;
 }
 
+/** A brush, tip down. */
+export function BrushIcon(): VNode {
+  return (
+    <Icon path="M13.5 2.5 7 8.25l1.25 1.5L13.5 2.5ZM6 9.25c-1.75 0-2 1.25-2.25 2.25-.25.9-.75 1.5-1.75 1.75 2.75.75 6 .25 6-2.25 0-1-.85-1.75-2-1.75Z" />
+  );
+}
+
 /** A cube: the model inside. */
 export function ModelIcon(): VNode {
   return <Icon path="M8 1.75 13.25 4.75v6.5L8 14.25l-5.25-3v-6.5ZM2.75 4.75 8 7.75l5.25-3M8 7.75v6.5" />;
