@@ -12,9 +12,12 @@ export function hasSoftEdges(node: SceneNode): boolean {
   return !RECTANGLES.has(node.type) || isRounded(node) || !isOnPixels(node, strokeReach(node)) || isClippedSoftly(node);
 }
 
-/** Whether the upright rectangle around a layer ends between pixels, and nothing cuts it otherwise. For what covers just that rectangle. */
+/**
+ * The same of the rectangle around an upright layer, for what covers just that rectangle. Around a turned one there is nothing at its
+ * sides, which its rendering says itself.
+ */
 export function hasSoftBounds(node: SceneNode): boolean {
-  return !endsOnPixels(node.absoluteBoundingBox, 0) || isClippedSoftly(node);
+  return (isUpright(node) && !endsOnPixels(node.absoluteBoundingBox, 0)) || isClippedSoftly(node);
 }
 
 function isRounded(node: SceneNode): boolean {

@@ -79,7 +79,7 @@ export class Glimpses {
     const made = this.befores.get(face) ?? new Map<string, RgbaImage>();
     this.befores.set(face, made);
     const key = `${framing.x},${framing.y},${framing.side}`;
-    const before = made.get(key) ?? toRgba(alignFace(photo, partOf(face.quad, framing), { size: GLIMPSE_SIDE }));
+    const before = made.get(key) ?? toRgba(alignFace(photo, partOf(face.quad, framing), { size: GLIMPSE_SIDE, samples: 2 }));
     made.set(key, before);
     return before;
   }
@@ -145,8 +145,8 @@ export function framingOf(edits: readonly Pick<FaceEdit, 'bounds' | 'whole' | 'f
 /** In sides. */
 function mostMotion({ field }: Pick<FaceEdit, 'field'>): number {
   let most = 0;
-  for (let at = 0; at < field.length; at += FIELD) most = Math.max(most, Math.hypot(field[at + DX], field[at + DY]));
-  return most;
+  for (let at = 0; at < field.length; at += FIELD) most = Math.max(most, field[at + DX] ** 2 + field[at + DY] ** 2);
+  return Math.sqrt(most);
 }
 
 /** Around the cells that move by at least so much. */
@@ -154,7 +154,7 @@ function whereMoved({ field }: Pick<FaceEdit, 'field'>, least: number): Box | nu
   let [left, top, right, bottom] = [FLOW, FLOW, -1, -1];
   for (let y = 0, at = 0; y < FLOW; y++)
     for (let x = 0; x < FLOW; x++, at += FIELD) {
-      if (Math.hypot(field[at + DX], field[at + DY]) < least) continue;
+      if (field[at + DX] ** 2 + field[at + DY] ** 2 < least ** 2) continue;
       [left, right] = [Math.min(left, x), Math.max(right, x)];
       [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
     }
