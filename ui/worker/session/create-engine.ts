@@ -147,7 +147,7 @@ export function createEngine(
           );
         onProgress?.('finding-face', 0.05);
         const wplus = seeded && (await codeOfPicture(await engine(), image, seeded));
-        const found = wplus ? [faceOfSquare(nets.landmarks, image)] : await findFaces(nets, image, visible);
+        const found = wplus ? [faceOfSquare(nets.landmarks, image)] : findFaces(nets, image, visible);
         photo = openPhoto(image, previewSide, found, wplus ?? undefined);
         const open: OpenFaces = new OpenFaces(photo, async (face, sliders, signal) => {
           const edit = wanted(sliders);

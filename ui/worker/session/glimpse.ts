@@ -79,7 +79,8 @@ export class Glimpses {
     const made = this.befores.get(face) ?? new Map<string, RgbaImage>();
     this.befores.set(face, made);
     const key = `${framing.x},${framing.y},${framing.side}`;
-    const before = made.get(key) ?? toRgba(alignFace(photo, partOf(face.quad, framing), { size: GLIMPSE_SIDE, samples: 2 }));
+    const before =
+      made.get(key) ?? toRgba(alignFace(photo, partOf(face.quad, framing), { size: GLIMPSE_SIDE, samples: 2 }));
     made.set(key, before);
     return before;
   }
