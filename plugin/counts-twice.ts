@@ -1,6 +1,7 @@
 import type { LayerPhoto } from './messages.ts';
 import { hasAlpha } from './png-head.ts';
 import { portraitPaint } from './portrait-paint.ts';
+import { hasSoftBounds, hasSoftEdges } from './soft-edges.ts';
 
 interface Way {
   readonly photo: Pick<LayerPhoto, 'source'>;
@@ -8,13 +9,13 @@ interface Way {
 
 /**
  * Whether a layer laid over this one, showing the edited picture as the layer shows its own, would show both: something of the
- * lower one comes through, or both act on what lies beneath. Then the new layer has to take the lower one's place.
+ * lower one comes through, be it in the pixels of an edge alone, or both act on what lies beneath. Then the new layer has to take the lower one's place.
  * @param png what the new layer shows
  */
 export function countsTwice(source: SceneNode, { photo }: Way, png: Uint8Array): boolean {
   if (isBlended(source)) return true;
-  if (photo.source === 'render') return hasAlpha(png);
-  return !isFilled(source, hasAlpha(png)) || hasEffects(source) || hasThinStrokes(source);
+  if (photo.source === 'render') return hasAlpha(png) || hasSoftBounds(source);
+  return !isFilled(source, hasAlpha(png)) || hasEffects(source) || hasThinStrokes(source) || hasSoftEdges(source);
 }
 
 /** The layer as a whole is mixed with what lies beneath it, or is not drawn but masks: nothing can be added to a part of it. */

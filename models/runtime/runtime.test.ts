@@ -110,6 +110,30 @@ test('latest wins: an overtaken request never delivers', async () => {
   expect(order).toEqual([]);
 });
 
+test('what nobody waits for begins once nothing runs, and is told when anything does', async () => {
+  const latest = createLatest();
+  expect((await latest.rest()).aborted).toBe(false);
+  const order: string[] = [];
+  const run = latest.run(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    order.push('work');
+  });
+  const rest = latest.rest().then((signal) => {
+    order.push('rest');
+    return signal;
+  });
+  await run;
+  const signal = await rest;
+  expect([order, signal.aborted]).toEqual([['work', 'rest'], false]);
+
+  // Asked for in the middle of one edit, and overtaken by the next before it began.
+  const slow = latest.run((own) => new Promise<void>((resolve) => own.addEventListener('abort', () => resolve())));
+  const late = latest.rest();
+  latest.stop();
+  await slow;
+  expect([signal.aborted, (await late).aborted, (await latest.rest()).aborted]).toEqual([true, true, false]);
+});
+
 describe('sessions', () => {
   const widthsOf = (ratio: number): readonly number[] => uniformChannels(model.metadata.generator, ratio);
   test.each([

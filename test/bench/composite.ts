@@ -68,7 +68,7 @@ const encoder = createEncoder(runtime, model);
 const nets = await createNets(assets.nets);
 const decoded = await decode((await avatar()).png);
 const image = { ...decoded, data: new Uint8ClampedArray(decoded.data) };
-const photo = openPhoto(image, PREVIEW_SIDE, await findFaces(nets, image));
+const photo = openPhoto(image, PREVIEW_SIDE, findFaces(nets, image));
 const face = chooseFace(photo, 0, { nets, drawing: () => Promise.resolve({ encoder, generator }) });
 const rung = fullRung(generator);
 const code = await face.closest();

@@ -37,7 +37,7 @@ interface Seen {
 
 async function look(nets: Nets, path: string): Promise<Seen> {
   const photo = await readImage(path);
-  const { quad } = (await findFaces(nets, photo))[0];
+  const { quad } = findFaces(nets, photo)[0];
   const mesh = await nets.mesh.find(photo, quad);
   const square = alignFace(photo, quad, { size: SIDE });
   const [r, g, b] = [0, 1, 2].map((c) => plane(square, c));

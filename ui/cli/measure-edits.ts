@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { nodeOnnxruntime } from '../../models/cli/node-ort.ts';
 import { tableLines } from '../../models/cli/table.ts';
+import { PortraitError } from '../../models/errors.ts';
 import type { Point, RgbaImage } from '../worker/api.ts';
 import { FaceDetector } from '../worker/face/detector.ts';
 import { findFaces, type FaceNets } from '../worker/face/find-faces.ts';
@@ -47,11 +48,14 @@ function touched(before: RgbaImage, after: RgbaImage): number {
   return (4 * count) / a.length;
 }
 
-async function faceOf(nets: FaceNets, photo: RgbaImage): Promise<readonly Point[] | null> {
-  return findFaces(nets, photo).then(
-    (faces) => faces[0].landmarks,
-    () => null,
-  );
+/** Of its largest face; null where none is found. */
+function landmarksOf(nets: FaceNets, photo: RgbaImage): readonly Point[] | null {
+  try {
+    return findFaces(nets, photo)[0].landmarks;
+  } catch (error) {
+    if (error instanceof PortraitError) return null;
+    throw error;
+  }
 }
 
 async function measure(folder: string, count: number, steps: readonly number[]): Promise<void> {
@@ -71,13 +75,13 @@ async function measure(folder: string, count: number, steps: readonly number[]):
   const rows = new Map<string, { readonly name: string; readonly values: readonly number[] }[]>();
   for (const name of names.filter((_, i) => i % every === 0).slice(0, count)) {
     const photo = await readImage(join(folder, name));
-    const points = await faceOf(nets, photo);
+    const points = landmarksOf(nets, photo);
     if (!points || !(await engine.open(photo, 256)).ok) continue;
     const [own, shapes] = [await identify(photo, points), shapesOf(points)];
     for (const { id } of sliders)
       for (const step of steps) {
         const edited = valueOf(await engine.render({ 0: { [id]: step } }));
-        const found = await faceOf(nets, edited);
+        const found = landmarksOf(nets, edited);
         if (!found) continue;
         const features = await identify(edited, found);
         const now = shapesOf(found);

@@ -111,7 +111,7 @@ export class Reconstruction {
 
   /** The largest face. @throws PortraitError no-face | image-too-small */
   async face(photo: RgbaImage): Promise<Opened> {
-    const [face] = await findFaces(this.nets, photo);
+    const [face] = findFaces(this.nets, photo);
     return this.opened(photo, face);
   }
 

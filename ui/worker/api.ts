@@ -173,6 +173,19 @@ export type SliderValues = Readonly<Record<string, number>>;
 /** Sliders by the index of the face in `OpenedPhoto.faces`; faces without any stay as they are in the photo. */
 export type FaceSliders = Readonly<Record<number, SliderValues>>;
 
+/** What a slider would do to the chosen face: small pictures of the part of it that changes, all of one size. */
+export interface Glimpse {
+  /** Which part of the face square they show, a square in its sides. */
+  readonly part: { readonly x: number; readonly y: number; readonly side: number };
+  /** As it is in the photo. */
+  readonly before: RgbaImage;
+  /** The slider alone, at −1 and at 1. */
+  readonly low: RgbaImage;
+  readonly high: RgbaImage;
+  /** Whether asked again for this face with this code it would be the same: the encoder has looked as closely as it can. */
+  readonly settled: boolean;
+}
+
 /** A search for a code nearer to the face is over when either is used up; 80 steps at most. */
 export interface RefineBudget {
   readonly seconds?: number;
@@ -234,6 +247,15 @@ export interface PortraitEngine {
    */
   edit(faces: FaceSliders, onFrame: (frame: Frame) => void): Promise<Result<{ readonly finished: boolean }>>;
   stop(): Promise<void>;
+  /**
+   * Small pictures of what a slider would do to the chosen face, made of the photo itself: by its mesh alone, and where the generator has to
+   * draw, at the cheapest rung. Nobody waits for these: they begin when nothing else is under way, and anything else that is asked for, or a
+   * newer `glimpse`, ends them with `cancelled`. They change nothing of the edit.
+   * @returns null where the slider does nothing to this face
+   */
+  glimpse(slider: string): Promise<Result<Glimpse | null>>;
+  /** Ends it. */
+  stopGlimpse(): Promise<void>;
   /**
    * Tells from now on how far an encoder that takes long is, whatever it was begun for: 0 to 1, and null once it is over.
    * Each further call takes the place of the one before.

@@ -65,6 +65,13 @@ export function createBridge(engine: PortraitEngine): EngineBridge {
       return result;
     },
     stop: () => engine.stop(),
+    async glimpse(slider) {
+      const result = await engine.glimpse(slider);
+      if (!result.ok || !result.value) return result;
+      const { before, low, high } = result.value;
+      return Comlink.transfer(result, [before, low, high].map(bufferOf));
+    },
+    stopGlimpse: () => engine.stopGlimpse(),
     watchEncoding: (onEncoding) => engine.watchEncoding(onEncoding),
     stopEncoding: () => engine.stopEncoding(),
     refine: (face, budget, onStep) =>

@@ -10,6 +10,7 @@ import type {
   EngineInfo,
   FaceSliders,
   Frame,
+  Glimpse,
   ModelCard,
   ModelHead,
   OnProgress,
@@ -254,6 +255,14 @@ export class EngineClient {
 
   async stop(): Promise<void> {
     await this.call(async (bridge) => ({ ok: true, value: await bridge.stop() }));
+  }
+
+  glimpse(slider: string): Promise<Result<Glimpse | null>> {
+    return this.call((bridge) => bridge.glimpse(slider));
+  }
+
+  async stopGlimpse(): Promise<void> {
+    await this.call(async (bridge) => ({ ok: true, value: await bridge.stopGlimpse() }));
   }
 
   /** Ends the worker at once, whatever it is doing. */

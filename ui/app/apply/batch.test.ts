@@ -63,6 +63,8 @@ class Scribe implements SeveralLayers, Pick<Engine, 'open' | 'useCode' | 'render
     this.edits.push(faces);
     return this.renders(this.at);
   };
+  glimpse: Engine['glimpse'] = () => ok(null);
+  stopGlimpse: Engine['stopGlimpse'] = () => Promise.resolve();
   useCode: Engine['useCode'] = (face, code) => {
     this.asked.push(`code ${face} ${code}`);
     return ok(true);

@@ -56,8 +56,22 @@ export function mount(root: HTMLElement, { host, readBlock, backend, promised, s
     saveFile,
     ...(host.saveModel ? { importer: importWith(new EngineClient(readBlock, () => undefined), host) } : {}),
   });
-  const { apply, brush, encodings, likeness, looks, models, panel, photos, portraits, presets, preview } = session;
-  const verbs: Verbs = { apply, brush, encodings, likeness, looks, models, panel, photos, portraits, presets, preview };
+  const { apply, brush, encodings, glimpses, likeness, looks, models, panel, photos, portraits, presets, preview } =
+    session;
+  const verbs: Verbs = {
+    apply,
+    brush,
+    encodings,
+    glimpses,
+    likeness,
+    looks,
+    models,
+    panel,
+    photos,
+    portraits,
+    presets,
+    preview,
+  };
   const given = { ...verbs, store, feed, words: host.words };
   const draw = (view: VNode, into: HTMLElement): void =>
     render(<PanelContext.Provider value={given}>{view}</PanelContext.Provider>, into);

@@ -11,6 +11,7 @@ import { Photos } from '../photo/photos.ts';
 import { Portraits } from '../photo/portraits.ts';
 import { CanvasPreview } from '../preview/canvas-preview.ts';
 import { View } from '../preview/view.ts';
+import { Glimpses } from '../sliders/glimpses.ts';
 import { Looks } from '../sliders/looks.ts';
 import { PresetShelf } from '../sliders/preset-shelf.ts';
 import { EngineState } from '../state/engine-state.ts';
@@ -30,6 +31,7 @@ export class Session implements HostListener, Verbs {
   readonly apply: Apply;
   readonly brush: Brush;
   readonly encodings: Encodings;
+  readonly glimpses: Glimpses;
   readonly likeness: Likeness;
   readonly looks: Looks;
   readonly models: Models;
@@ -56,6 +58,7 @@ export class Session implements HostListener, Verbs {
       (share, halt) => this.encodings.heard(share, halt),
     );
     const { current, engine } = this;
+    this.glimpses = new Glimpses(parts, engine);
     this.canvas = new CanvasPreview(parts);
     this.batch = new Batch(parts, engine);
     this.preview = new View(parts);
@@ -65,7 +68,8 @@ export class Session implements HostListener, Verbs {
       unfinished: () => this.photos.unfinished,
     });
     const onLooks = (): void => {
-      // What the hand does goes before a search that is under way.
+      // What the hand does goes before a search that is under way, and before what it would do.
+      this.glimpses.dismiss();
       this.likeness.stop();
       advance();
     };
@@ -187,6 +191,7 @@ export class Session implements HostListener, Verbs {
   /** What was asked for on the photo on show is over. */
   private leave(): void {
     this.run.drop();
+    this.glimpses.away();
     this.parts.feed.clear(true);
     this.apply.forget();
     this.encodings.forget();

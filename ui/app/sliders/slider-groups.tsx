@@ -5,6 +5,7 @@ import { usePanel, usePart } from '../state/context.ts';
 import { chosenFace, modelOf } from '../state/look.ts';
 import { isReady } from '../state/state.ts';
 import { findSliders, MANY } from './find-sliders.ts';
+import { GlimpseView } from './glimpse-view.tsx';
 import { areApart, offered, onShow } from './on-show.ts';
 import { PresetList } from './preset-list.tsx';
 import { SliderTools } from './slider-tools.tsx';
@@ -100,6 +101,7 @@ export function SliderGroups(): VNode {
           </p>
         ) : null}
       </div>
+      {locked ? null : <GlimpseView infos={model.sliders} />}
       {open && !locked ? <PresetList onClose={close} /> : null}
     </div>
   );

@@ -1,8 +1,12 @@
 import type { VNode } from 'preact';
 import type { SliderInfo } from '../../worker/api.ts';
+import { usePanel } from '../state/context.ts';
 import { signed } from '../state/summary.ts';
 import { NumberField } from '../widgets/number-field.tsx';
 import { Track } from '../widgets/track.tsx';
+
+/** So long a hand has to be still on a slider to be shown what it would do, and the focus to stay there, ms. */
+const REST = { hand: 70, focus: 400 } as const;
 
 /** The button that shows one slider for each half of the face. */
 export interface Halves {
@@ -28,11 +32,23 @@ interface Props {
 
 /** Label, track and number. Double-click anywhere but the number resets. */
 export function Slider({ info, halves, waits = false, limit, percent, onPercent, onSettled }: Props): VNode {
+  const { glimpses } = usePanel();
   const id = `direction-${info.id}`;
   const end = percent < 0 ? info.negativeLabel : percent > 0 ? info.positiveLabel : undefined;
   return (
     <div
       class={`slider ${percent === 0 ? '' : 'slider-set'} ${info.of ? 'slider-half' : ''} ${limit || waits ? 'slider-limited' : ''}`}
+      onPointerMove={(event) => {
+        // A finger that rests on a slider holds it, and lies over what would be shown.
+        if (event.pointerType !== 'touch' && event.buttons === 0 && !waits) glimpses.look(info.id, REST.hand);
+      }}
+      onPointerLeave={() => glimpses.away()}
+      onPointerDown={() => glimpses.dismiss()}
+      onFocusIn={(event) => {
+        const target = event.target as Element;
+        if (target.id === id && target.matches(':focus-visible')) glimpses.look(info.id, REST.focus);
+      }}
+      onFocusOut={() => glimpses.away()}
     >
       <span class="slider-name">
         <label

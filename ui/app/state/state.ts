@@ -5,6 +5,7 @@ import type {
   BackendChoice,
   ByteCount,
   EngineInfo,
+  Glimpse,
   ModelCard,
   OpenedPhoto,
   PromisedModel,
@@ -120,6 +121,13 @@ export interface Brush {
   readonly again: boolean;
 }
 
+/** What a slider would do to the chosen face, on show beside it. */
+export interface ShownGlimpse {
+  /** Its id. */
+  readonly slider: string;
+  readonly picture: Glimpse;
+}
+
 /** How the frame on show was made. */
 export interface Shown {
   readonly resolution: number;
@@ -171,6 +179,7 @@ export interface PanelState {
   readonly modelMenu: boolean;
   readonly incomingModel: IncomingModel | null;
   readonly shown: Shown | null;
+  readonly glimpse: ShownGlimpse | null;
   /** The original is on show while the hand is held. */
   readonly comparing: boolean;
   /** Where the divider between original and edit stands, percent of the preview's width; null while there is none. */
@@ -221,6 +230,7 @@ export const INITIAL: PanelState = {
   modelMenu: false,
   incomingModel: null,
   shown: null,
+  glimpse: null,
   comparing: false,
   split: null,
   zoom: WHOLE,

@@ -27,6 +27,19 @@ export interface LookVerbs {
   redo(): void;
 }
 
+/** Small pictures of what a slider would do, before it is moved. They change nothing but what is on show beside it. */
+export interface GlimpseVerbs {
+  /**
+   * Somebody looks at a slider; again while the hand moves on it.
+   * @param rest ms without another call after which the picture is shown, once it is there
+   */
+  look(slider: string, rest: number): void;
+  /** At none any more. */
+  away(): void;
+  /** The picture goes, and comes no more until `away`. */
+  dismiss(): void;
+}
+
 /** A code of the chosen face that is nearer to it than the encoder's. */
 export interface LikenessVerbs {
   /** Searches one, some seconds long. Nothing where no face is open; where the engine is busy, once it is free. */
@@ -172,6 +185,7 @@ export interface Verbs {
   readonly brush: BrushVerbs;
   readonly looks: LookVerbs;
   readonly encodings: EncodingVerbs;
+  readonly glimpses: GlimpseVerbs;
   readonly likeness: LikenessVerbs;
   readonly presets: PresetVerbs;
   readonly photos: PhotoVerbs;

@@ -12,15 +12,17 @@ import { quadSize, scaleQuad, type Quad } from './quad.ts';
 export interface AlignOptions {
   /** Side of the result in pixels. */
   readonly size: number;
+  /** Sample points per output pixel and direction; fewer for a picture that is only looked at. */
+  readonly samples?: number;
 }
 
 /** Sample points per output pixel and direction in the quad transform, as in the recipe. */
 const SUPERSAMPLE = 4;
 
 /** RGB planes `size`×`size`, 8-bit levels. The quad is in pixels of `photo` and may reach outside of it. */
-export function alignFace(photo: RgbaImage, quad: Quad, { size }: AlignOptions): Planes {
+export function alignFace(photo: RgbaImage, quad: Quad, { size, samples = SUPERSAMPLE }: AlignOptions): Planes {
   const padded = padBlurred(cropThenShrink(photo, quad, size), gaussianBlur);
-  return reduceBlocks(transform(padded, size * SUPERSAMPLE), SUPERSAMPLE);
+  return reduceBlocks(transform(padded, size * samples), samples);
 }
 
 function cropThenShrink(photo: RgbaImage, quad: Quad, size: number): Source {

@@ -44,10 +44,10 @@ export interface FaceNets {
  * @param visible faces whose centre lies outside of this pixel rectangle do not count
  * @throws PortraitError no-face, image-too-small
  */
-export async function findFaces(nets: FaceNets, photo: RgbaImage, visible?: VisibleRect): Promise<Face[]> {
+export function findFaces(nets: FaceNets, photo: RgbaImage, visible?: VisibleRect): Face[] {
   if (Math.min(photo.width, photo.height) < MIN_QUAD / 2) throw tooSmall();
   const area = visible ?? { x: 0, y: 0, width: photo.width, height: photo.height };
-  const faces = await bestFaces(nets, photo, area);
+  const faces = bestFaces(nets, photo, area);
   if (faces.length === 0) {
     throw new PortraitError(
       'no-face',
@@ -76,7 +76,7 @@ interface Standing {
  * As the photo stands, or, where the largest face may not stand upright in that, as it does after the quarter turn in which its
  * features fit best.
  */
-async function bestFaces(nets: FaceNets, photo: RgbaImage, area: VisibleRect): Promise<readonly Face[]> {
+function bestFaces(nets: FaceNets, photo: RgbaImage, area: VisibleRect): readonly Face[] {
   const standing = (faces: readonly Face[], quarters: 0 | QuarterTurns): Standing => {
     if (faces.length === 0) return { faces, misfit: Infinity };
     const largest = faces.reduce((a, b) => (quadSize(b.quad) > quadSize(a.quad) ? b : a));
@@ -88,11 +88,9 @@ async function bestFaces(nets: FaceNets, photo: RgbaImage, area: VisibleRect): P
       );
     return { faces, misfit: Math.abs(rollOf(largest.quad, quarters)) > LEVEL ? misfit + FITS : misfit };
   };
-  const upright = standing(await facesIn(nets, photo, area), 0);
+  const upright = standing(facesIn(nets, photo, area), 0);
   if (upright.misfit < SURE) return upright.faces;
-  const others: Standing[] = [];
-  for (const quarters of [1, 3, 2] as const)
-    others.push(standing(await lyingFaces(nets, photo, area, quarters), quarters));
+  const others = ([1, 3, 2] as const).map((quarters) => standing(lyingFaces(nets, photo, area, quarters), quarters));
   const best = others.reduce((a, b) => (b.misfit < a.misfit ? b : a));
   return best.misfit < FITS && best.misfit < BETTER * upright.misfit ? best.faces : upright.faces;
 }
@@ -103,7 +101,7 @@ function rollOf([a, , , b]: Quad, quarters: 0 | QuarterTurns): number {
   return roll - 360 * Math.round(roll / 360);
 }
 
-async function facesIn(nets: FaceNets, photo: RgbaImage, area: VisibleRect): Promise<Face[]> {
+function facesIn(nets: FaceNets, photo: RgbaImage, area: VisibleRect): Face[] {
   const faces: Face[] = [];
   for (const { score, ...box } of nets.detector.detect(photo)) {
     if (!isIn(area, box)) continue;
@@ -114,14 +112,9 @@ async function facesIn(nets: FaceNets, photo: RgbaImage, area: VisibleRect): Pro
 }
 
 /** Faces of a photo that has to be turned before they stand upright; their squares lie as they do. */
-async function lyingFaces(
-  nets: FaceNets,
-  photo: RgbaImage,
-  area: VisibleRect,
-  quarters: QuarterTurns,
-): Promise<Face[]> {
+function lyingFaces(nets: FaceNets, photo: RgbaImage, area: VisibleRect, quarters: QuarterTurns): Face[] {
   const upright = turned(photo, quarters);
-  const found = await facesIn(nets, upright, { x: 0, y: 0, width: upright.width, height: upright.height });
+  const found = facesIn(nets, upright, { x: 0, y: 0, width: upright.width, height: upright.height });
   return found
     .map(({ score, box, landmarks }) => {
       const [a, b] = [

@@ -10,12 +10,13 @@ import { findFaces } from '../face/find-faces.ts';
 import { Encoding } from './encoding.ts';
 import { once } from './face-code.ts';
 import { editOf, wantedOf, type Wanted } from './face-edit.ts';
+import { Glimpses } from './glimpse.ts';
 import { limitsOf } from './limits.ts';
 import { OpenFaces } from './open-faces.ts';
 import { openPhoto, type ChosenFace, type Looking, type Photo } from './photo.ts';
 import { checkBudget, codeOf, refineFace } from './refining.ts';
 import { codeOfPicture, drawSeeded, faceOfSquare, fullRung } from './seeded.ts';
-import { cleanFaces, noSuchFace } from './sliders.ts';
+import { cleanFaces, cleanSliders, noSuchFace } from './sliders.ts';
 import { notStarted, Stages, type MakeRuntime, type Started } from './stages.ts';
 import { fullEdit, streamEdit, type Plan } from './stream-edit.ts';
 import { framesOf, warmUp } from './warm-up.ts';
@@ -39,6 +40,7 @@ export function createEngine(
 ): PortraitEngine {
   const latest = createLatest();
   const encoding = new Encoding();
+  const glimpses = new Glimpses();
   let stages: Stages | undefined;
   let photo: Photo | undefined;
   let faces: OpenFaces | undefined;
@@ -145,7 +147,7 @@ export function createEngine(
           );
         onProgress?.('finding-face', 0.05);
         const wplus = seeded && (await codeOfPicture(await engine(), image, seeded));
-        const found = wplus ? [faceOfSquare(nets.landmarks, image)] : await findFaces(nets, image, visible);
+        const found = wplus ? [faceOfSquare(nets.landmarks, image)] : findFaces(nets, image, visible);
         photo = openPhoto(image, previewSide, found, wplus ?? undefined);
         const open: OpenFaces = new OpenFaces(photo, async (face, sliders, signal) => {
           const edit = wanted(sliders);
@@ -215,6 +217,16 @@ export function createEngine(
       }),
 
     stop: async () => latest.stop(),
+
+    glimpse: (slider) =>
+      toResult(() => {
+        const { photo } = subject();
+        if (!chosen) throw noFaceOpen();
+        const edit = (value: number): Wanted => wanted(cleanSliders({ [slider]: value }, begun().directions));
+        return glimpses.make({ ...chosen, photo: photo.full, wanted: edit, drawing: engine, rest: latest.rest() });
+      }),
+
+    stopGlimpse: async () => glimpses.stop(),
 
     watchEncoding: async (onEncoding) => encoding.watch(onEncoding),
 

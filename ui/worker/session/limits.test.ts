@@ -53,7 +53,7 @@ describe('what covers a mouth or eyes', () => {
     const photo: RgbaImage = { width: info.width, height: info.height, data: new Uint8ClampedArray(data) };
     // Where the face is, is asked of the picture without the drawing: the square alone is the subject here.
     const bare = await sharp(face).ensureAlpha().raw().toBuffer();
-    const [{ quad }] = await findFaces(nets, { ...photo, data: new Uint8ClampedArray(bare) });
+    const [{ quad }] = findFaces(nets, { ...photo, data: new Uint8ClampedArray(bare) });
     const mesh = nets.meshOf(photo, quad);
     return limitsOf(measureFace(mesh), quad, coverOf(photo, quad, mesh)).map(({ sliders }) => [...sliders]);
   }

@@ -46,7 +46,7 @@ beforeAll(async () => {
   const encoder = createEncoder(runtime, model);
   const nets = await createNets(assets.nets);
   photo = await portrait();
-  face = chooseFace(openPhoto(photo, null, await findFaces(nets, photo)), 0, {
+  face = chooseFace(openPhoto(photo, null, findFaces(nets, photo)), 0, {
     nets,
     drawing: () => Promise.resolve({ encoder, generator }),
   });

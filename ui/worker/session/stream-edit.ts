@@ -145,7 +145,7 @@ export async function fullEdit(
 }
 
 /** Tone moves nothing: the mesh of G(w) holds for its picture too, and the net is spared. */
-function meshAfter(
+export function meshAfter(
   { nets }: Drawing,
   { smile, general }: Wanted,
   picture: Drawn['picture'],
