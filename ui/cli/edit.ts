@@ -18,6 +18,7 @@ import { readImage } from './images.ts';
 import { readAssets } from './node-assets.ts';
 import { ENDINGS, formatOf, QUALITY, readPhotoFile, writeEdited, writeUnchanged } from './photo-file.ts';
 import { readBudget, REFINE } from './reconstruct.ts';
+import { restoreBy } from './restore-mask.ts';
 import { valueOf } from './value-of.ts';
 
 function settings(pairs: readonly string[]): Record<string, number> {
@@ -42,6 +43,7 @@ const OPTIONS = {
   face: { type: 'string', default: '1' },
   'list-faces': { type: 'boolean', default: false },
   ...REFINE,
+  restore: { type: 'string' },
   model: { type: 'string' },
   quality: { type: 'string', default: `${QUALITY}` },
   'out-dir': { type: 'string' },
@@ -100,6 +102,9 @@ async function edit(args: readonly string[], print: Print): Promise<void> {
   const face = readNumber('--face', values.face, { min: 1, whole: true }) - 1;
   const quality = readNumber('--quality', values.quality, { min: 1, max: 100, whole: true });
   const budget = readBudget(values);
+  const mask = values.restore;
+  if (mask !== undefined && tasks.length > 1)
+    throw wrongUsage('--restore is a mask of one photo; give that photo alone.');
   const engine = createEngine(nodeOnnxruntime());
   // A single photo that cannot be read is said before the engine starts.
   const first = tasks.length === 1 ? await readPhotoFile(tasks[0].from) : undefined;
@@ -117,7 +122,8 @@ async function edit(args: readonly string[], print: Print): Promise<void> {
       const { width, height } = photo.image;
       valueOf(await engine.open(photo.image, null));
       if (budget) valueOf(await engine.refine(face, budget));
-      const result = valueOf(await engine.render({ [face]: sliders }));
+      const rendered = valueOf(await engine.render({ [face]: sliders }));
+      const result = mask === undefined ? rendered : await restoreBy(mask, rendered, photo.image);
       if (done.length > 0) await writeEdited(to, result, photo, provenance, quality);
       else await writeUnchanged(to, photo, quality);
       print(`${to}: ${width}×${height}, ${done.join(', ') || 'nothing changed'}`);
@@ -153,11 +159,12 @@ async function sliderLines(args: readonly string[]): Promise<readonly string[]> 
 export const editCommand: Command = {
   about: 'edits a portrait, or several with one setting, as the panel does',
   usage:
-    'PHOTO… [--set smile=0.8] [--set brows.left=0.3] [--face 1] [--list-faces] [--refine SECONDS | --refine-steps N] [--model FILE] [--quality 95] (-o OUT.png | --out-dir FOLDER)',
+    'PHOTO… [--set smile=0.8] [--set brows.left=0.3] [--face 1] [--list-faces] [--restore MASK.png] [--refine SECONDS | --refine-steps N] [--model FILE] [--quality 95] (-o OUT.png | --out-dir FOLDER)',
   options: [
     ['--set SLIDER=VALUE', 'a slider and how far it goes, from -1 to 1; as often as wanted'],
     ['--face NUMBER', 'which face, from 1, the largest first'],
     ['--list-faces', 'lists the faces of each photo and writes nothing'],
+    ['--restore MASK.png', 'gives the photo back where this picture, as large as the photo, is white'],
     ['--refine SECONDS', 'searches a closer likeness first, for so long'],
     ['--refine-steps N', 'the same, for so many steps'],
     ['--model FILE', 'another model than the built-in one'],
