@@ -8,6 +8,7 @@ import { writeGeneral } from './general.ts';
 import { hairAmount, hairMask } from './hair.ts';
 import { inPlace, logRatio } from './in-place.ts';
 import { linesOf, softened } from './own-lines.ts';
+import { strengthPlane, weakened, weighed } from './strength.ts';
 import { clamp, ramp, sampleAt, wholeWindow } from './plane.ts';
 import { loopOf, smoothLoop, softCoverage } from './polygon.ts';
 import { pointsOf } from './axes.ts';
@@ -124,6 +125,7 @@ const SHAVEN = 0.5;
 export function tonesOf(face: FacePixels, generated: Generated): Tones | null {
   const { age = 0, beard = 0, hair = 0 }: ToneSliders = generated.tone ?? {};
   const general = generated.general ?? false;
+  const { strengths = {} } = generated;
   if (age === 0 && beard === 0 && hair === 0 && !general) return null;
   const own = ownTone(face);
   const tone = new Float32Array(SIDE * SIDE * TONE);
@@ -132,11 +134,25 @@ export function tonesOf(face: FacePixels, generated: Generated): Tones | null {
   if (age !== 0 || beard !== 0) {
     const before = inPlace(generated.before, generated.beforeMesh.points, flat, COMPARED);
     const after = inPlace(generated.after, generated.afterMesh.points, flat, COMPARED);
-    if (age !== 0) writeAge(tone, face, own, logRatio(before, after, COMPARED, 0.012, 0.25), age);
-    if (beard !== 0) writeBeard(tone, own, logRatio(before, after, COMPARED, beard > 0 ? 0.018 : 0.01, 1), beard);
+    if (age !== 0)
+      weakened(tone, face, strengths.age, (into) =>
+        writeAge(into, face, own, logRatio(before, after, COMPARED, 0.012, 0.25), age),
+      );
+    if (beard !== 0)
+      weakened(tone, face, strengths.beard, (into) =>
+        writeBeard(into, own, logRatio(before, after, COMPARED, beard > 0 ? 0.018 : 0.01, 1), beard),
+      );
   }
-  if (hair !== 0) writeHair(tone, own.hair(), hairAmount(generated, Math.sign(hair)) * HAIR);
-  const chroma = general ? writeGeneral(tone, face, generated, flat) : null;
+  if (hair !== 0)
+    weakened(tone, face, strengths.hair, (into) =>
+      writeHair(into, own.hair(), hairAmount(generated, Math.sign(hair)) * HAIR),
+    );
+  let chroma: Float32Array | null = null;
+  if (general) {
+    const plane = strengths.general && strengthPlane(face, strengths.general);
+    weakened(tone, face, strengths.general, (into) => void (chroma = writeGeneral(into, face, generated, flat)), plane);
+    chroma = chroma && plane ? weighed(chroma, plane) : chroma;
+  }
   if (face.person)
     for (let i = 0; i < face.person.length; i++) for (let c = 0; c < TONE; c++) tone[TONE * i + c] *= face.person[i];
   return { tone, surroundings: own.surroundings, chroma };
