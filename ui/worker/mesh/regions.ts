@@ -34,9 +34,13 @@ function measure({ shape, unit, leftness }: FaceGeometry): Regions {
   });
   const cheeks = new Float32Array(VERTICES);
   for (let v = 0; v < VERTICES; v++) {
-    const sum = parts.reduce((total, [, weight]) => total + weight[v], 0);
-    if (sum > 1) for (const [, weight] of parts) weight[v] /= sum;
-    cheeks[v] = Math.max(0, 1 - sum);
+    const [mouth, eyes, brows, jaw] = parts.map(([, weight]) => weight);
+    const sum = Math.max(1, mouth[v] + eyes[v] + brows[v]);
+    for (const weight of [mouth, eyes, brows]) weight[v] /= sum;
+    // Lips are mouth, however near the chin is.
+    const rest = 1 - mouth[v] - eyes[v] - brows[v];
+    jaw[v] *= rest;
+    cheeks[v] = Math.max(0, rest - jaw[v]);
   }
   return {
     ...(Object.fromEntries(parts) as Record<'mouth' | 'eyes' | 'brows' | 'jaw', Float32Array>),

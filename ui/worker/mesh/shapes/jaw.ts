@@ -30,6 +30,6 @@ export const jaw: ShapeSlider = {
   negativeLabel: 'Narrower',
   positiveLabel: 'Wider',
   sides: false,
-  regions: ['jaw', 'cheeks', 'left', 'right'],
+  regions: ['left', 'right'],
   at: between((face, sign) => ({ move: jawWidth(face, sign) })),
 };
