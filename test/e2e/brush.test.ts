@@ -96,8 +96,8 @@ test('painted in the panel: the photo at once, Alt the edit again, each a step o
   await typePercent(panel, 'brows', 0);
   await waitForTop(panel, stage.top);
   const since = host.posted.length;
-  await page.keyboard.press('Escape');
-  await waitUntil(async () => (await panel.getByTestId('brush-bar').count()) === 0, 'Escape to put it away');
+  await panel.getByTestId('brush-done').click();
+  await waitUntil(async () => (await panel.getByTestId('brush-bar').count()) === 0, 'the bar to go', 20_000);
   await panel.getByTestId('apply').click();
   const { layerId } = await host.posts('applied', since);
   await page.screenshot({ path: `${OUTPUT}brush-applied.png` });
@@ -168,6 +168,8 @@ test('painted zoomed in on the page: it lands where the circle stands, as large 
   await page.mouse.move(mouth.x + 1, mouth.y);
   const circle = (await page.locator('.brush-circle').first().boundingBox())!;
   await page.screenshot({ path: `${OUTPUT}brush-zoomed.png` });
+  await page.keyboard.press('Escape');
+  await waitUntil(async () => (await page.getByTestId('brush-bar').count()) === 0, 'Escape to put it away', 20_000);
   const scale = photo.width / box.width;
   const expected = [(mouth.x - box.x) * scale, (mouth.y - box.y) * scale, (circle.width / 2) * scale];
   const seen = count(photo, edit, await save(), [expected]);

@@ -67,7 +67,8 @@ test('in every part that a slider offers it does something, and less of it there
         const some = planShape(face, { [slider.id]: 1 }, undefined, { [slider.id]: { [region]: 0 } });
         const eyes = whole.irisShift?.some((shift, eye) => some.irisShift?.[eye][0] !== shift[0]);
         const all = maxDifference(whole.target, some.target);
-        if (!(all > 0.5 * PIXEL || eyes)) throw new Error(`${slider.id} in ${region}: ${all / PIXEL} px, face ${faces.indexOf(face)}`);
+        if (!(all > 0.5 * PIXEL || eyes))
+          throw new Error(`${slider.id} in ${region}: ${all / PIXEL} px, face ${faces.indexOf(face)}`);
         const half = planShape(face, { [slider.id]: 1 }, undefined, { [slider.id]: { [region]: 0.5 } });
         expect(maxDifference(half.target, some.target)).toBeLessThan(all + 1e-6);
       }
