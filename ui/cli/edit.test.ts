@@ -42,6 +42,41 @@ describe('edit', () => {
     expect(xmp?.toString()).toContain(`stEvt:parameters="${slider} 1; model ${model.metadata.id}"`);
   });
 
+  test('gives the photo back where a mask is white, and refuses one of another size', async () => {
+    const [output, whole, mask] = ['masked.png', 'whole.png', 'mask.png'].map((name) => join(folder, name));
+    const before = await readImage(photo);
+    const { width, height } = before;
+    const white = { r: 255, g: 255, b: 255 };
+    const left = await sharp({ create: { width: 240, height, channels: 3, background: white } })
+      .png()
+      .toBuffer();
+    const black = sharp({ create: { width, height, channels: 3, background: { r: 0, g: 0, b: 0 } } });
+    await black
+      .composite([{ input: left, left: 0, top: 0 }])
+      .png()
+      .toFile(mask);
+    const edit = ['edit', photo, '--set', 'slimmer=1', '--set', 'smile=1'];
+    await works(...edit, '-o', whole);
+    await works(...edit, '--restore', mask, '-o', output);
+    const [all, given] = [await readImage(whole), await readImage(output)];
+    let [back, kept] = [0, 0];
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++) {
+        const pixel = ({ data }: typeof all): string =>
+          data.subarray(4 * (y * width + x), 4 * (y * width + x) + 4).join();
+        if (pixel(given) !== pixel(x < 240 ? before : all)) throw new Error(`${x}, ${y}`);
+        if (pixel(all) === pixel(before)) continue;
+        if (x < 240) back++;
+        else kept++;
+      }
+    expect(Math.min(back, kept)).toBeGreaterThan(500);
+    await sharp({ create: { width: 10, height: 10, channels: 3, background: white } })
+      .png()
+      .toFile(mask);
+    await refused('has 10×10 pixels and the photo', ...edit, '--restore', mask, '-o', output);
+    await refused('of one photo', 'edit', photo, output, '--restore', mask, '--out-dir', join(folder, 'many'));
+  });
+
   test('without --set the pixels are the same', async () => {
     const output = join(folder, 'same.png');
     expect((await works('edit', photo, '-o', output))[0]).toContain('nothing changed');

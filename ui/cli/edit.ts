@@ -18,6 +18,7 @@ import { readImage } from './images.ts';
 import { readAssets } from './node-assets.ts';
 import { ENDINGS, formatOf, QUALITY, readPhotoFile, writeEdited, writeUnchanged } from './photo-file.ts';
 import { readBudget, REFINE } from './reconstruct.ts';
+import { restoreBy } from './restore-mask.ts';
 import { valueOf } from './value-of.ts';
 
 function settings(pairs: readonly string[]): Record<string, number> {
@@ -31,6 +32,26 @@ function settings(pairs: readonly string[]): Record<string, number> {
   );
 }
 
+/** As `--where smile.left=0.5` says: how strong a slider is in a part of the face, 0 to 1. */
+function parts(pairs: readonly string[], sliders: readonly SliderInfo[]): Record<string, number> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, id, region, value] = /^([^=]+)\.([^.=]+)=(.*)$/.exec(pair) ?? [];
+      if (id === undefined)
+        throw wrongUsage(`--where ${pair} is not SLIDER.PART=STRENGTH, for example smile.left=0.5.`);
+      const regions: readonly string[] = sliders.find((slider) => slider.id === id)?.regions ?? [];
+      const known = regions.find((name) => name === region);
+      if (known === undefined)
+        throw wrongUsage(
+          regions.length > 0
+            ? `${id} has no part “${region}”; it has ${regions.join(', ')}.`
+            : `There is no slider “${id}” that has parts of the face.`,
+        );
+      return [`${id}@${known}`, 1 - readNumber(`The strength of ${id} there`, value, { min: 0, max: 1 })];
+    }),
+  );
+}
+
 function offeredOf(sliders: readonly SliderInfo[]): string {
   const ids = sliders.flatMap(({ id, of, retired }) => (of || retired ? [] : [id]));
   const halves = sliders.find(({ of }) => of)?.id;
@@ -39,9 +60,11 @@ function offeredOf(sliders: readonly SliderInfo[]): string {
 
 const OPTIONS = {
   set: { type: 'string', multiple: true, default: [] as string[] },
+  where: { type: 'string', multiple: true, default: [] as string[] },
   face: { type: 'string', default: '1' },
   'list-faces': { type: 'boolean', default: false },
   ...REFINE,
+  restore: { type: 'string' },
   model: { type: 'string' },
   quality: { type: 'string', default: `${QUALITY}` },
   'out-dir': { type: 'string' },
@@ -100,6 +123,9 @@ async function edit(args: readonly string[], print: Print): Promise<void> {
   const face = readNumber('--face', values.face, { min: 1, whole: true }) - 1;
   const quality = readNumber('--quality', values.quality, { min: 1, max: 100, whole: true });
   const budget = readBudget(values);
+  const mask = values.restore;
+  if (mask !== undefined && tasks.length > 1)
+    throw wrongUsage('--restore is a mask of one photo; give that photo alone.');
   const engine = createEngine(nodeOnnxruntime());
   // A single photo that cannot be read is said before the engine starts.
   const first = tasks.length === 1 ? await readPhotoFile(tasks[0].from) : undefined;
@@ -108,7 +134,9 @@ async function edit(args: readonly string[], print: Print): Promise<void> {
   const unknown = Object.keys(sliders).find((id) => !info.sliders.some((slider) => slider.id === id));
   if (unknown !== undefined) throw wrongUsage(`There is no slider "${unknown}"; ${offeredOf(info.sliders)}.`);
   if (list) return listFaces(engine, positionals, print);
-  const done = Object.entries(sliders).map(([id, value]) => `${id} ${value}`);
+  const weaker = parts(values.where, info.sliders);
+  const set = Object.entries(sliders).map(([id, value]) => `${id} ${value}`);
+  const done = set.length > 0 ? [...set, ...values.where.map((part) => `where ${part.replace('=', ' ')}`)] : [];
   const provenance = provenanceOf({ summary: done.join(', '), modelId: info.modelId });
   const failed: string[] = [];
   for (const { from, to } of tasks) {
@@ -117,7 +145,8 @@ async function edit(args: readonly string[], print: Print): Promise<void> {
       const { width, height } = photo.image;
       valueOf(await engine.open(photo.image, null));
       if (budget) valueOf(await engine.refine(face, budget));
-      const result = valueOf(await engine.render({ [face]: sliders }));
+      const rendered = valueOf(await engine.render({ [face]: { ...sliders, ...weaker } }));
+      const result = mask === undefined ? rendered : await restoreBy(mask, rendered, photo.image);
       if (done.length > 0) await writeEdited(to, result, photo, provenance, quality);
       else await writeUnchanged(to, photo, quality);
       print(`${to}: ${width}×${height}, ${done.join(', ') || 'nothing changed'}`);
@@ -143,9 +172,10 @@ async function sliderLines(args: readonly string[]): Promise<readonly string[]> 
   const offered = info.sliders.filter(({ retired }) => !retired);
   return [
     `Sliders of ${info.modelId}, each from -1 to 1:`,
-    ...offered.map(({ id, label, negativeLabel, positiveLabel }) => {
+    ...offered.map(({ id, label, negativeLabel, positiveLabel, regions }) => {
       const ends = negativeLabel && positiveLabel ? ` (${negativeLabel} … ${positiveLabel})` : '';
-      return `  ${id.padEnd(20)}${label}${ends}`;
+      const where = regions ? `; --where ${regions.join(', ')}` : '';
+      return `  ${id.padEnd(20)}${label}${ends}${where}`;
     }),
   ];
 }
@@ -153,11 +183,13 @@ async function sliderLines(args: readonly string[]): Promise<readonly string[]> 
 export const editCommand: Command = {
   about: 'edits a portrait, or several with one setting, as the panel does',
   usage:
-    'PHOTO… [--set smile=0.8] [--set brows.left=0.3] [--face 1] [--list-faces] [--refine SECONDS | --refine-steps N] [--model FILE] [--quality 95] (-o OUT.png | --out-dir FOLDER)',
+    'PHOTO… [--set smile=0.8] [--set brows.left=0.3] [--where smile.left=0.5] [--face 1] [--list-faces] [--restore MASK.png] [--refine SECONDS | --refine-steps N] [--model FILE] [--quality 95] (-o OUT.png | --out-dir FOLDER)',
   options: [
     ['--set SLIDER=VALUE', 'a slider and how far it goes, from -1 to 1; as often as wanted'],
+    ['--where SLIDER.PART=S', 'how strong a slider is in a part of the face, from 0 to 1; as often as wanted'],
     ['--face NUMBER', 'which face, from 1, the largest first'],
     ['--list-faces', 'lists the faces of each photo and writes nothing'],
+    ['--restore MASK.png', 'gives the photo back where this picture, as large as the photo, is white'],
     ['--refine SECONDS', 'searches a closer likeness first, for so long'],
     ['--refine-steps N', 'the same, for so many steps'],
     ['--model FILE', 'another model than the built-in one'],

@@ -5,6 +5,7 @@
  */
 import type { Result } from '../../models/errors.ts';
 import type { ModelMetadata } from '../../models/format/index.ts';
+import type { Region } from './mesh/where.ts';
 import type { Seeded } from '../../models/runtime/index.ts';
 
 export interface RgbaImage {
@@ -56,6 +57,10 @@ export interface SliderInfo {
    * that one's with `.left` or `.right` (of the picture).
    */
   readonly of?: string;
+  /** Parts of the face in which it can be weaker (`mesh/where.ts`); none for halves, and where that makes no sense. */
+  readonly regions?: readonly Region[];
+  /** On a portrait from a seed it is drawn as a whole, and its regions do not count. */
+  readonly unknown?: boolean;
   /** Not offered any more, since it is not good enough for a photo; an edit that has it is still drawn. */
   readonly retired?: boolean;
   readonly label: string;
@@ -169,6 +174,7 @@ export interface Frame {
   readonly image: RgbaImage;
 }
 
+/** -1..1 by slider; and what it lacks in a part of the face, 0..1, by `whereKey`. */
 export type SliderValues = Readonly<Record<string, number>>;
 /** Sliders by the index of the face in `OpenedPhoto.faces`; faces without any stay as they are in the photo. */
 export type FaceSliders = Readonly<Record<number, SliderValues>>;

@@ -4,7 +4,7 @@ import type { EngineInfo, Face } from '../../worker/api.ts';
 import type { Strokes } from '../../worker/brush/stroke.ts';
 import { faceAt } from '../state/face-place.ts';
 import type { Look, Looks } from '../state/look.ts';
-import { FULL_STRENGTH } from '../state/look.ts';
+import { FULL_STRENGTH, knownIds } from '../state/look.ts';
 
 export interface RestoredEdit extends Look {
   /** Where the photo was given back. */
@@ -29,7 +29,7 @@ function restoreLook({ sliders, strength, code }: Pick<EditRecipe, 'sliders' | '
 }
 
 function noteOf(edit: EditRecipe, { sliders, modelId }: Pick<EngineInfo, 'sliders' | 'modelId'>): Problem | null {
-  const known = new Set(sliders.map(({ id }) => id));
+  const known = knownIds(sliders);
   const lost = Object.keys(edit.sliders).filter((id) => !known.has(id));
   if (edit.modelId === modelId && lost.length === 0) return null;
   if (edit.modelId === modelId)

@@ -1,3 +1,4 @@
+import { readWhere } from '../../worker/mesh/where.ts';
 import { record, redo, settle, undo } from '../state/history.ts';
 import {
   chosenFace,
@@ -39,6 +40,11 @@ export class Looks implements LookVerbs {
     const { [id]: _old, ...others } = this.state.sliders;
     const value = Math.round(Math.min(100, Math.max(-100, percent)));
     this.change({ sliders: value === 0 ? others : { ...others, [id]: value } }, gesture);
+  }
+
+  setEverywhere(id: string): void {
+    const kept = Object.entries(this.state.sliders).filter(([key]) => readWhere(key)?.id !== id);
+    this.change({ sliders: Object.fromEntries(kept) }, null);
   }
 
   setAll(sliders: Percents): void {

@@ -1,5 +1,4 @@
-import type { SliderInfo } from '../../worker/api.ts';
-import { ofModel } from '../state/look.ts';
+import { ofModel, type Known } from '../state/look.ts';
 import { isNeutral } from '../state/percents.ts';
 import type { Preset } from '../state/state.ts';
 
@@ -22,12 +21,12 @@ const BUILT_IN: readonly Preset[] = [
 ];
 
 /** The part of a preset that a model can follow. */
-export function forModel({ name, sliders }: Preset, infos: readonly Pick<SliderInfo, 'id'>[]): Preset {
+export function forModel({ name, sliders }: Preset, infos: readonly Known[]): Preset {
   return { name, sliders: ofModel(sliders, infos) };
 }
 
 /** What comes with the panel, as far as the model has its first and foremost slider. */
-export function builtInFor(infos: readonly Pick<SliderInfo, 'id'>[]): readonly Preset[] {
+export function builtInFor(infos: readonly Known[]): readonly Preset[] {
   const known = new Set(infos.map(({ id }) => id));
   return BUILT_IN.filter(({ sliders }) => known.has(Object.keys(sliders)[0])).map((preset) => forModel(preset, infos));
 }

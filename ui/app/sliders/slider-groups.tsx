@@ -4,12 +4,14 @@ import type { FaceLimit, SliderInfo } from '../../worker/api.ts';
 import { usePanel, usePart } from '../state/context.ts';
 import { chosenFace, modelOf } from '../state/look.ts';
 import { isReady } from '../state/state.ts';
+import { whereWords } from '../state/summary.ts';
 import { findSliders, MANY } from './find-sliders.ts';
 import { GlimpseView } from './glimpse-view.tsx';
 import { areApart, offered, onShow } from './on-show.ts';
 import { PresetList } from './preset-list.tsx';
 import { SliderTools } from './slider-tools.tsx';
-import { Slider, type Halves } from './slider.tsx';
+import { Slider, type Halves, type WhereChoice } from './slider.tsx';
+import { WhereList } from './where-list.tsx';
 
 const NO_LIMITS: readonly FaceLimit[] = [];
 
@@ -28,13 +30,18 @@ export function SliderGroups(): VNode {
   const limits = usePart((state) => state.opened?.faces[chosenFace(state)]?.limits) ?? NO_LIMITS;
   const [typed, setTyped] = useState('');
   const [open, setOpen] = useState(false);
+  const [where, setWhere] = useState<string | null>(null);
+  const closeWhere = useCallback(() => setWhere(null), []);
   const [apart, setApart] = useState<ReadonlySet<string>>(new Set());
   const presetsButton = useRef<HTMLButtonElement>(null);
   const close = useCallback((back: boolean) => {
     setOpen(false);
     if (back) presetsButton.current?.focus();
   }, []);
-  useEffect(() => setOpen(false), [photo]);
+  useEffect(() => {
+    setOpen(false);
+    setWhere(null);
+  }, [photo]);
   if (!model || !photo) return <div class="sliders-area" />;
   const locked = !ready || applying;
   const waits = ({ kind }: SliderInfo): boolean => isComing && kind === 'model';
@@ -46,6 +53,13 @@ export function SliderGroups(): VNode {
     const set = areApart(model.sliders, id, sliders);
     return { open: set || apart.has(id), locked: set, onOpen: (wanted) => setApart(withId(apart, id, wanted)) };
   };
+  const whereOf = (info: SliderInfo): WhereChoice | undefined => {
+    // A portrait that the model drew is changed as a whole by what nobody knows.
+    if (!info.regions || waits(info) || (info.unknown && photo.generated)) return undefined;
+    const wanted = (open: boolean): void => setWhere(open ? info.id : null);
+    return { open: where === info.id, words: whereWords(sliders, info.id), onOpen: wanted };
+  };
+  const chosen = locked ? undefined : found.find(({ id }) => id === where);
   return (
     <div class="sliders-area">
       <div class="sliders" aria-busy={!ready}>
@@ -84,6 +98,7 @@ export function SliderGroups(): VNode {
                 key={info.id}
                 info={info}
                 halves={halvesOf(info.id)}
+                where={whereOf(info)}
                 waits={waits(info)}
                 limit={limits.find((limit) => limit.sliders.includes(info.of ?? info.id))?.sentence}
                 percent={sliders[info.id] ?? 0}
@@ -103,6 +118,7 @@ export function SliderGroups(): VNode {
       </div>
       {locked ? null : <GlimpseView infos={model.sliders} />}
       {open && !locked ? <PresetList onClose={close} /> : null}
+      {chosen ? <WhereList key={chosen.id} info={chosen} onClose={closeWhere} /> : null}
     </div>
   );
 }

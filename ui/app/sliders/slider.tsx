@@ -16,9 +16,18 @@ export interface Halves {
   readonly onOpen: (open: boolean) => void;
 }
 
+/** The button that says in which parts of the face a slider is weaker. */
+export interface WhereChoice {
+  readonly open: boolean;
+  /** It is weaker somewhere: in words. */
+  readonly words: string;
+  readonly onOpen: (open: boolean) => void;
+}
+
 interface Props {
   readonly info: SliderInfo;
   readonly halves?: Halves;
+  readonly where?: WhereChoice;
   /** For the model, which is not there yet. */
   readonly waits?: boolean;
   /** Why it does not work well on this face: it is dimmed, and can still be used. */
@@ -31,7 +40,7 @@ interface Props {
 }
 
 /** Label, track and number. Double-click anywhere but the number resets. */
-export function Slider({ info, halves, waits = false, limit, percent, onPercent, onSettled }: Props): VNode {
+export function Slider({ info, halves, where, waits = false, limit, percent, onPercent, onSettled }: Props): VNode {
   const { glimpses } = usePanel();
   const id = `direction-${info.id}`;
   const end = percent < 0 ? info.negativeLabel : percent > 0 ? info.positiveLabel : undefined;
@@ -50,6 +59,18 @@ export function Slider({ info, halves, waits = false, limit, percent, onPercent,
       }}
       onFocusOut={() => glimpses.away()}
     >
+      {where ? (
+        <button
+          type="button"
+          class={`where ${where.words ? 'where-set' : ''}`}
+          data-testid={`where-${info.id}`}
+          aria-label={`${info.label}: strength in parts of the face${where.words}`}
+          aria-haspopup="dialog"
+          aria-expanded={where.open}
+          title={`Where on the face${where.words || ': as strong everywhere'}`}
+          onClick={() => where.onOpen(!where.open)}
+        />
+      ) : null}
       <span class="slider-name">
         <label
           for={id}

@@ -1,5 +1,6 @@
 import type { EngineInfo, FaceSliders, OpenedPhoto, PromisedModel, SliderInfo } from '../../worker/api.ts';
 import { NO_STROKES, type Strokes } from '../../worker/brush/stroke.ts';
+import { readWhere, whereKey } from '../../worker/mesh/where.ts';
 import { emptyHistory } from './history.ts';
 import { isNeutral, samePercents, toValues, type FacePercents, type Percents } from './percents.ts';
 
@@ -23,14 +24,22 @@ export function effective({ sliders, strength }: Look): Percents {
   if (strength === FULL_STRENGTH) return sliders;
   const scaled = Object.entries(sliders).map(([id, percent]): [string, number] => [
     id,
-    Math.min(100, Math.max(-100, Math.round((percent * strength) / 100))),
+    readWhere(id) ? percent : Math.min(100, Math.max(-100, Math.round((percent * strength) / 100))),
   ]);
   return Object.fromEntries(scaled.filter(([, percent]) => percent !== 0));
 }
 
+/** What of a slider's description says whether a value is one of it. */
+export type Known = Pick<SliderInfo, 'id' | 'regions'>;
+
+/** The ids of a model's sliders, and of the parts of the face in which they can be weaker. */
+export function knownIds(infos: readonly Known[]): ReadonlySet<string> {
+  return new Set(infos.flatMap(({ id, regions = [] }) => [id, ...regions.map((region) => whereKey(id, region))]));
+}
+
 /** The sliders that a model has. */
-export function ofModel(sliders: Percents, infos: readonly Pick<SliderInfo, 'id'>[]): Percents {
-  const known = new Set(infos.map(({ id }) => id));
+export function ofModel(sliders: Percents, infos: readonly Known[]): Percents {
+  const known = knownIds(infos);
   return Object.fromEntries(Object.entries(sliders).filter(([id]) => known.has(id)));
 }
 

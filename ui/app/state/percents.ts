@@ -1,13 +1,17 @@
+import { readWhere } from '../../worker/mesh/where.ts';
 import type { SliderValues } from '../../worker/api.ts';
 
-/** Slider positions in whole percent, -100..100, by direction id; zeros are left out. */
+/**
+ * Slider positions in whole percent, -100..100, by direction id; zeros are left out. By `whereKey` what a slider lacks in a part of
+ * the face, 0..100.
+ */
 export type Percents = Readonly<Record<string, number>>;
 
 /** Sliders by face number; faces at zero are left out. */
 export type FacePercents = Readonly<Record<number, Percents>>;
 
 export function isNeutral(sliders: Percents): boolean {
-  return Object.values(sliders).every((value) => value === 0);
+  return Object.entries(sliders).every(([id, value]) => value === 0 || readWhere(id) !== undefined);
 }
 
 export function samePercents(a: Percents, b: Percents): boolean {

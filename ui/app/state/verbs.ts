@@ -13,6 +13,8 @@ export interface LookVerbs {
    * @param gesture what the hand is doing; changes of one gesture are one step of undo, see `settle`
    */
   setSlider(id: string, percent: number, gesture?: string | null): void;
+  /** A slider as strong in every part of the face again. */
+  setEverywhere(id: string): void;
   /** All at once, at full strength. */
   setAll(sliders: Percents): void;
   /** A gentle combination of a few sliders. @param seed the same one gives the same combination */

@@ -5,6 +5,8 @@ interface Props {
   readonly label: string;
   readonly class: string;
   readonly testid: string;
+  /** Where it stands, if that is not always the same. */
+  readonly style?: Readonly<Record<string, string>>;
   /** `data-testid` of the button that opens it, which closes it by itself too. */
   readonly opener: string;
   /** @param back whether the focus goes back to that button */
@@ -35,6 +37,7 @@ export function Popover({ label, testid, opener, onClose, children, ...props }: 
       role="dialog"
       aria-label={label}
       tabIndex={-1}
+      style={props.style}
       data-testid={testid}
       onKeyDown={(event) => {
         if (event.key === 'Escape') onClose(true);

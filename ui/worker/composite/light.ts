@@ -95,7 +95,9 @@ export function writeLight(
     }
     const mean = sum / weight;
     const amount = AMOUNT * (generated.part ?? 1);
-    for (let i = 0; i < log.length; i++) log[i] += Math.log(1 + (after[i] - mean) * area[i] * amount);
+    const weak = generated.strengths?.light && painted(target, generated.strengths.light.vertices);
+    for (let i = 0; i < log.length; i++)
+      log[i] += Math.log(1 + (after[i] - mean) * area[i] * amount * (weak ? weak[i] : 1));
   }
   const window = windowAround(target.data, OVAL, 2, FLOW, 0.08);
   if (!window) return null;

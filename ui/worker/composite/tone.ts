@@ -9,6 +9,7 @@ import { hairAmount, hairMask } from './hair.ts';
 import { writeHair } from './hair-light.ts';
 import { inPlace, logRatio } from './in-place.ts';
 import { linesOf, softened } from './own-lines.ts';
+import { weakened } from './strength.ts';
 import { clamp, ramp, sampleAt, wholeWindow } from './plane.ts';
 import { loopOf, smoothLoop, softCoverage } from './polygon.ts';
 import { pointsOf } from './axes.ts';
@@ -125,6 +126,7 @@ const SHAVEN = 0.5;
 export function tonesOf(face: FacePixels, generated: Generated): Tones | null {
   const { age = 0, beard = 0, hair = 0 }: ToneSliders = generated.tone ?? {};
   const general = generated.general ?? false;
+  const { strengths = {} } = generated;
   if (age === 0 && beard === 0 && hair === 0 && !general) return null;
   const own = ownTone(face);
   const tone = new Float32Array(SIDE * SIDE * TONE);
@@ -133,12 +135,26 @@ export function tonesOf(face: FacePixels, generated: Generated): Tones | null {
   if (age !== 0 || beard !== 0) {
     const before = inPlace(generated.before, generated.beforeMesh.points, flat, COMPARED);
     const after = inPlace(generated.after, generated.afterMesh.points, flat, COMPARED);
-    if (age !== 0) writeAge(tone, face, own, logRatio(before, after, COMPARED, 0.012, 0.25), age);
-    if (beard !== 0) writeBeard(tone, own, logRatio(before, after, COMPARED, beard > 0 ? 0.018 : 0.01, 1), beard);
+    if (age !== 0)
+      weakened(tone, face, strengths.age, (into) => {
+        writeAge(into, face, own, logRatio(before, after, COMPARED, 0.012, 0.25), age);
+        return null;
+      });
+    if (beard !== 0)
+      weakened(tone, face, strengths.beard, (into) => {
+        writeBeard(into, own, logRatio(before, after, COMPARED, beard > 0 ? 0.018 : 0.01, 1), beard);
+        return null;
+      });
   }
   const light = hair === 0 ? 0 : HAIR * hairAmount(generated, Math.sign(hair));
-  const warmth = hair === 0 ? null : writeHair(tone, face, own.surroundings, own.hair(), light);
-  const chroma = general ? writeGeneral(tone, face, generated, flat) : warmth;
+  const warmth =
+    light === 0
+      ? null
+      : weakened(tone, face, strengths.hair, (into) => writeHair(into, face, own.surroundings, own.hair(), light));
+  const others = general
+    ? weakened(tone, face, strengths.general, (into) => writeGeneral(into, face, generated, flat))
+    : null;
+  const chroma = warmth && others ? warmth.map((value, i) => value + others[i]) : (warmth ?? others);
   if (face.person)
     for (let i = 0; i < face.person.length; i++) for (let c = 0; c < TONE; c++) tone[TONE * i + c] *= face.person[i];
   return { tone, surroundings: own.surroundings, chroma };

@@ -57,6 +57,8 @@ export interface Generated {
   readonly afterMesh: FaceMesh;
   /** Sliders of tone, each -1..1: what of the pictures' difference they take. */
   readonly tone?: ToneSliders;
+  /** Where they are weaker. */
+  readonly strengths?: Strengths;
   /** Whether a slider is in it of which nothing is known: then its light and colour are taken, wherever on the face. */
   readonly general?: boolean;
   /** 0..1, default 1: how much of the light and of the mouth is taken from them, while better pictures are on their way. */
@@ -64,6 +66,19 @@ export interface Generated {
   /** Whether an expression is in it: then folds and the inside of the mouth are taken from it. */
   readonly expression?: boolean;
 }
+
+/** How strong a slider is in each part of the face, 0..1. */
+export interface Strength {
+  /** 468, in the face. */
+  readonly vertices: Float32Array;
+  /** Outside of it, and of that left and right. */
+  readonly hair: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+/** Of each slider of tone, of the light of an expression, and of sliders of which nothing is known; all of it where left out. */
+export type Strengths = Readonly<Partial<Record<keyof ToneSliders | 'light' | 'general', Strength>>>;
 
 export interface ToneSliders {
   readonly age?: number;

@@ -8,6 +8,7 @@ import { planShape, shapeValues } from './plan-shape.ts';
 import { SHAPE_SLIDERS, shapeOf } from './shapes/index.ts';
 import { LIP_PAIRS, VERTICES } from './tables.ts';
 import type { FaceMesh } from './types.ts';
+import { REGIONS } from './where.ts';
 
 const PIXEL = 1 / 512;
 const meshes = PEOPLE.flatMap((person) => Object.values(meshesOf(person)));
@@ -52,17 +53,24 @@ const anyValues = fc.dictionary(fc.constantFrom(...flatKeys), fc.double({ min: -
   maxKeys: 6,
 });
 
+/** Any slider weaker in any parts, also to nothing, which is the steepest. */
+const anyWheres = fc.dictionary(
+  fc.constantFrom(...SHAPE_SLIDERS.map(({ id }) => id)),
+  fc.dictionary(fc.constantFrom(...REGIONS), fc.oneof(fc.constant(0), fc.double({ min: 0, max: 1, noNaN: true }))),
+  { maxKeys: 6 },
+);
+
 const crossing = (target: Float32Array): number => Math.min(...gapsOf(target, LIP_PAIRS, lipAxes(target).across));
 
 test('whatever is set, no triangle turns over and lips cross no more than in the photo', () => {
   fc.assert(
-    fc.property(anyFace, anyValues, (face, values) => {
-      const { target } = planShape(face, values);
+    fc.property(anyFace, anyValues, anyWheres, (face, values, wheres) => {
+      const { target } = planShape(face, values, undefined, wheres);
       expect(target.every(Number.isFinite)).toBe(true);
       expect(foldedIn(areasOf(face.shape), target)).toEqual([]);
       expect(crossing(target)).toBeGreaterThan(Math.min(-0.0007, crossing(face.shape) - 0.0002));
     }),
-    { numRuns: 60 },
+    { numRuns: 100 },
   );
 });
 
@@ -103,6 +111,21 @@ describe.each(SHAPE_SLIDERS.map(({ id }) => id))('%s', (id) => {
         }
       }
   });
+});
+
+test('a slow drag of a slider or of its strength in one part has no vertex jump', () => {
+  for (const face of faces)
+    for (const { id, regions = [] } of SHAPE_SLIDERS)
+      for (const region of regions) {
+        let [last, weak] = [face.shape, planShape(face, { [id]: 1 }).target];
+        for (let frame = 1; frame <= 30; frame++) {
+          const { target } = planShape(face, { [id]: frame / 30 }, undefined, { [id]: { [region]: 0 } });
+          expect(maxDifference(target, last)).toBeLessThan(2 * PIXEL);
+          const less = planShape(face, { [id]: 1 }, undefined, { [id]: { [region]: 1 - frame / 30 } }).target;
+          expect(maxDifference(less, weak)).toBeLessThan(2 * PIXEL);
+          [last, weak] = [target, less];
+        }
+      }
 });
 
 test('the two halves set alike are the whole', () => {

@@ -4,8 +4,10 @@ import { smoothRows } from './lips.ts';
 import { even, modelMove } from './model-move.ts';
 import { settle } from './settle.ts';
 import { SHAPE_SLIDERS, shapeOf, type ShapeMove, type ShapeSlider } from './shapes/index.ts';
-import { VERTICES } from './tables.ts';
+import { weightAt, weightsOf } from './regions.ts';
+import { LIDS, LIP_PAIRS, VERTICES } from './tables.ts';
 import type { FaceMesh, PlannedShape, Shape } from './types.ts';
+import type { Wheres } from './where.ts';
 
 /** Keys as of `shapeOf`, -1..1; others are passed over. */
 export type ShapeValues = Readonly<Record<string, number>>;
@@ -20,6 +22,8 @@ export interface ModelMotion {
   readonly instead: readonly string[];
   /** 468 × 0..1, the sliders' part of the face; all of it where left out. */
   readonly part?: Float32Array;
+  /** 468 × 0..1: how strong it is at each vertex, whatever keeps the rest; everywhere all of it where left out. */
+  readonly weights?: Float32Array;
   /** How much farther the sliders stand now than when `edit` was made (default 1): what moves is nearly in proportion. */
   readonly scale?: number;
 }
@@ -27,7 +31,13 @@ export interface ModelMotion {
 /** Turning the head moves more of what surrounds it. */
 const TURN_RING = { side: 0.35, below: 0.35 };
 
-export function planShape(face: FaceGeometry, values: ShapeValues, model?: ModelMotion): PlannedShape {
+/** @param wheres sliders that are weaker in parts of the face, by their ids */
+export function planShape(
+  face: FaceGeometry,
+  values: ShapeValues,
+  model?: ModelMotion,
+  wheres: Wheres = {},
+): PlannedShape {
   const move = new Float32Array(2 * VERTICES);
   /** Of the head as a whole: kept apart, since what a turn hides does not fold. */
   const turned = new Float32Array(2 * VERTICES);
@@ -45,18 +55,20 @@ export function planShape(face: FaceGeometry, values: ShapeValues, model?: Model
     if (value === 0) return;
     const given = model?.instead.includes(slider.id) ? model.share : 0;
     const made = slider.at(face, value);
+    const weights = weightsOf(face, wheres[slider.id]);
     const into = made.depth ? turned : move;
     for (let v = 0; v < VERTICES; v++) {
       const kept = 1 - given * (model?.part ? model.part[v] : 1);
-      const weight = kept * (half === 0 ? 1 : half > 0 ? face.leftness[v] : 1 - face.leftness[v]);
+      const weight =
+        kept * (weights ? weights[v] : 1) * (half === 0 ? 1 : half > 0 ? face.leftness[v] : 1 - face.leftness[v]);
       into[2 * v] += made.move[2 * v] * weight;
       into[2 * v + 1] += made.move[2 * v + 1] * weight;
       if (made.light) light[v] += made.light[v] * weight;
     }
-    addEyes(made, half, iris, eyeScale);
+    addEyes(made, half, iris, eyeScale, weights);
     if (made.depth) depth = addDepth(face.mesh, made.depth, depth);
     const way = value > 0 ? slider.mouth?.positive : slider.mouth?.negative;
-    const much = Math.abs(value) * (half === 0 ? 1 : 0.5);
+    const much = Math.abs(value) * (half === 0 ? 1 : 0.5) * weightAt(weights, LIP_PAIRS.flat());
     if (way === 'opens') {
       opens += much;
       drawn += much;
@@ -103,11 +115,13 @@ function addEyes(
   half: -1 | 0 | 1,
   iris: [[number, number], [number, number]],
   eyeScale: [number, number],
+  weights: Float32Array | undefined,
 ): void {
   for (const eye of [0, 1] as const) {
     if (half === (eye === 0 ? -1 : 1)) continue;
-    if (made.iris) for (const c of [0, 1] as const) iris[eye][c] += made.iris[c];
-    eyeScale[eye] += made.eyeScale ?? 0;
+    const weight = weightAt(weights, LIDS[eye]);
+    if (made.iris) for (const c of [0, 1] as const) iris[eye][c] += weight * made.iris[c];
+    eyeScale[eye] += weight * (made.eyeScale ?? 0);
   }
 }
 
@@ -115,8 +129,9 @@ function addDepth({ points }: FaceMesh, made: Float32Array, so: Float32Array | u
   return made.map((z, v) => z + (so ? so[v] - points[3 * v + 2] : 0));
 }
 
-function addModel(move: Shape, { zero, edit, share, part, scale = 1 }: ModelMotion): void {
+function addModel(move: Shape, { zero, edit, share, part, weights, scale = 1 }: ModelMotion): void {
   const made = even(modelMove(zero, edit));
   smoothRows(made);
-  for (let i = 0; i < move.length; i++) move[i] += made[i] * share * scale * (part ? part[i >> 1] : 1);
+  for (let i = 0; i < move.length; i++)
+    move[i] += made[i] * share * scale * (part ? part[i >> 1] : 1) * (weights ? weights[i >> 1] : 1);
 }

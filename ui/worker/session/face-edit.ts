@@ -4,14 +4,16 @@ import { toRgba, type RgbPicture } from '../../../models/runtime/index.ts';
 import type { RgbaImage, SliderValues } from '../api.ts';
 import { compose } from '../composite/compose.ts';
 import { createFacePixels } from '../composite/face-pixels.ts';
-import { SIDE, type FaceEdit, type ToneSliders } from '../composite/types.ts';
+import { SIDE, type FaceEdit, type Strength, type Strengths, type ToneSliders } from '../composite/types.ts';
 import { alignFace } from '../face/align.ts';
 import { measureFace } from '../mesh/geometry.ts';
 import { modelMove } from '../mesh/model-move.ts';
 import { planShape, type ModelMotion, type ShapeValues } from '../mesh/plan-shape.ts';
 import { shapeOf } from '../mesh/shapes/index.ts';
 import { VERTICES } from '../mesh/tables.ts';
+import { weightsOf } from '../mesh/regions.ts';
 import { ramp } from '../mesh/vector.ts';
+import { REGIONS, wheresOf, type Region, type Where, type Wheres } from '../mesh/where.ts';
 import type { Drawn } from './face-code.ts';
 import type { ChosenFace } from './photo.ts';
 import { wholeQuad } from './seeded.ts';
@@ -47,6 +49,8 @@ export interface Wanted {
   readonly othersKey: string;
   /** Value of the smile in `drawn`, 0 where it is none of them. */
   readonly smile: number;
+  /** Sliders that are weaker in parts of the face. */
+  readonly wheres: Wheres;
 }
 
 export function wantedOf(sliders: SliderValues, directions: readonly DirectionInfo[]): Wanted {
@@ -60,6 +64,7 @@ export function wantedOf(sliders: SliderValues, directions: readonly DirectionIn
     general: Object.keys(others).some((id) => !TONES[id]),
     othersKey: keyOf(others),
     smile: drawn.smile ?? 0,
+    wheres: wheresOf(sliders),
   };
 }
 
@@ -77,11 +82,12 @@ export interface Shown {
 /** @param shown left out where the mesh alone moves the photo */
 export function editOf(face: ChosenFace, wanted: Wanted, shown?: Shown): FaceEdit {
   const { geometry, pixels } = face;
-  if (!shown) return compose(pixels, planShape(geometry, wanted.shapes));
+  const { wheres } = wanted;
+  if (!shown) return compose(pixels, planShape(geometry, wanted.shapes, undefined, wheres));
   const { before, after } = shown;
   if (wanted.general && face.drawn) return wholeEdit(face, wanted, shown);
   const motion = motionOf(face, wanted, shown);
-  return compose(pixels, planShape(geometry, wanted.shapes, motion), {
+  return compose(pixels, planShape(geometry, wanted.shapes, motion, wheres), {
     before: before.picture,
     after: after.picture,
     beforeMesh: before.mesh,
@@ -90,6 +96,7 @@ export function editOf(face: ChosenFace, wanted: Wanted, shown?: Shown): FaceEdi
     part: wanted.smile === 0 ? 1 : shown.share / MODEL_SHARE,
     general: wanted.general,
     ...(Object.keys(wanted.tone).length > 0 && { tone: wanted.tone }),
+    strengths: strengthsOf(face, wanted),
   });
 }
 
@@ -119,11 +126,34 @@ function motionOf(face: ChosenFace, wanted: Wanted, shown: Shown): ModelMotion |
     const sizes = Array.from({ length: VERTICES }, (_, v) => Math.hypot(move[2 * v], move[2 * v + 1])).sort(
       (a, b) => a - b,
     );
-    return { ...meshes, share: ramp(sizes[Math.floor(0.9 * VERTICES)] / face.geometry.unit, ...MOVES) };
+    const weights = weightsOf(face.geometry, generalWhere(wanted));
+    return { ...meshes, weights, share: ramp(sizes[Math.floor(0.9 * VERTICES)] / face.geometry.unit, ...MOVES) };
   }
   if (wanted.smile === 0) return undefined;
   const scale = wanted.smile / shown.wanted.smile;
-  return { ...meshes, share: shown.share, part: face.geometry.belowEyes, scale };
+  const weights = weightsOf(face.geometry, wanted.wheres.smile);
+  return { ...meshes, share: shown.share, part: face.geometry.belowEyes, weights, scale };
+}
+
+/** How strong everything that the generator draws is in each part of the face. */
+function strengthsOf({ geometry }: ChosenFace, wanted: Wanted): Strengths {
+  const of = (where: Where | undefined): Strength | undefined => {
+    const vertices = weightsOf(geometry, where);
+    return where && vertices && { vertices, hair: where.hair ?? 1, left: where.left ?? 1, right: where.right ?? 1 };
+  };
+  const tones = Object.entries(TONES).map(([id, tone]) => [tone, of(wanted.wheres[id])]);
+  const light = wanted.smile === 0 ? undefined : of(wanted.wheres.smile);
+  return { ...(Object.fromEntries(tones) as Strengths), light, general: of(generalWhere(wanted)) };
+}
+
+/** Directions of which nothing is known are drawn as one: where they are weak is their mean, each as far as it is set. */
+function generalWhere({ drawn, wheres }: Wanted): Where | undefined {
+  const ids = Object.keys(drawn).filter((id) => !TONES[id] && !REFINED.includes(id));
+  const all = ids.reduce((sum, id) => sum + Math.abs(drawn[id]), 0);
+  if (all === 0 || !ids.some((id) => wheres[id])) return undefined;
+  const mean = (region: Region): number =>
+    ids.reduce((sum, id) => sum + (Math.abs(drawn[id]) / all) * (wheres[id]?.[region] ?? 1), 0);
+  return Object.fromEntries(REGIONS.map((region) => [region, mean(region)]));
 }
 
 /**

@@ -3,6 +3,7 @@ import { PortraitError } from '../../../models/errors.ts';
 import { printable, type DirectionInfo } from '../../../models/format/index.ts';
 import type { FaceSliders, SliderInfo, SliderValues } from '../api.ts';
 import { SHAPE_SLIDERS, shapeOf } from '../mesh/shapes/index.ts';
+import { readWhere, REGIONS, type Region } from '../mesh/where.ts';
 
 /**
  * Directions that are not offered: what they do is not good enough for a photo. An edit that has one is still drawn.
@@ -13,10 +14,22 @@ const RETIRED: readonly string[] = ['gender'];
 /** Shape sliders that a direction of the same name takes part in. The others of that name are left to the mesh alone. */
 export const REFINED: readonly string[] = ['smile'];
 
+/** Parts of the face in which a direction can be weaker, by what is known of it. */
+const REGIONS_OF: Readonly<Record<string, readonly Region[]>> = {
+  age: ['mouth', 'eyes', 'brows', 'cheeks', 'jaw', 'left', 'right'],
+  beard: ['mouth', 'cheeks', 'jaw', 'left', 'right'],
+  hair_light: ['left', 'right'],
+};
+
 /** Clamped to -1..1, zeros left out. @throws PortraitError usage for an id there is no slider of, or a value that is no number */
 export function cleanSliders(values: SliderValues, known: readonly DirectionInfo[]): SliderValues {
   const out: Record<string, number> = {};
   for (const [id, value] of Object.entries(values)) {
+    if (readWhere(id)) {
+      const lacks = lackOf(id, value, known);
+      if (lacks !== 0) out[id] = lacks;
+      continue;
+    }
     if (!shapeOf(id) && !known.some((d) => d.id === id))
       throw new PortraitError('usage', `There is no slider "${id}"; this model has ${offered(known).join(', ')}.`);
     if (!Number.isFinite(value))
@@ -24,6 +37,22 @@ export function cleanSliders(values: SliderValues, known: readonly DirectionInfo
     if (value !== 0) out[id] = Math.min(1, Math.max(-1, value));
   }
   return out;
+}
+
+/** @throws PortraitError usage for a slider or a part of the face that there is not, or a value that is no number */
+function lackOf(key: string, value: number, known: readonly DirectionInfo[]): number {
+  const { id = '', region = '' } = readWhere(key) ?? {};
+  const regions: readonly string[] = describeSliders(known).find((slider) => slider.id === id)?.regions ?? [];
+  if (!regions.includes(region))
+    throw new PortraitError(
+      'usage',
+      regions.length === 0
+        ? `“${id}” is no slider with parts of the face.`
+        : `“${id}” has no part “${region}” of the face; it has ${regions.join(', ')}.`,
+    );
+  if (!Number.isFinite(value))
+    throw new PortraitError('usage', `How much weaker “${id}” is there must be a number from 0 to 1.`);
+  return Math.min(1, Math.max(0, value));
 }
 
 /**
@@ -42,7 +71,7 @@ export function cleanFaces(
       if (!Number.isInteger(face) || face < 0 || face >= count) throw noSuchFace(face);
       return [face, cleanSliders(values, known)] as const;
     })
-    .filter(([, sliders]) => Object.keys(sliders).length > 0)
+    .filter(([, sliders]) => Object.keys(sliders).some((id) => !readWhere(id)))
     .sort(([a], [b]) => a - b);
 }
 
@@ -76,10 +105,11 @@ export function modelValues(sliders: SliderValues, directions: readonly Directio
  * of them.
  */
 export function describeSliders(directions: readonly DirectionInfo[]): SliderInfo[] {
-  const shapes = SHAPE_SLIDERS.flatMap(({ id, label, group, negativeLabel, positiveLabel, sides }) => {
-    const whole: SliderInfo = { id, label, group, negativeLabel, positiveLabel, kind: 'shape' };
+  const shapes = SHAPE_SLIDERS.flatMap(({ id, label, group, negativeLabel, positiveLabel, sides, regions }) => {
+    const plain: SliderInfo = { id, label, group, negativeLabel, positiveLabel, kind: 'shape' };
+    const whole: SliderInfo = { ...plain, ...(regions ? { regions } : {}) };
     const half = (side: 'left' | 'right'): SliderInfo => ({
-      ...whole,
+      ...plain,
       id: `${id}.${side}`,
       label: `${label} ${side}`,
       of: id,
@@ -96,6 +126,7 @@ export function describeSliders(directions: readonly DirectionInfo[]): SliderInf
         kind: 'model',
         ...(negativeLabel === undefined ? {} : { negativeLabel: printable(negativeLabel) }),
         ...(positiveLabel === undefined ? {} : { positiveLabel: printable(positiveLabel) }),
+        ...(REGIONS_OF[id] ? { regions: REGIONS_OF[id] } : { regions: REGIONS, unknown: true }),
         ...(RETIRED.includes(id) && { retired: true }),
       };
     });

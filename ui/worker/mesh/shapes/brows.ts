@@ -20,5 +20,6 @@ export const brows: ShapeSlider = {
   negativeLabel: 'Lower',
   positiveLabel: 'Raised',
   sides: true,
+  regions: ['brows', 'eyes', 'left', 'right'],
   at: between((face, sign) => ({ move: raiseBrows(face, sign) })),
 };

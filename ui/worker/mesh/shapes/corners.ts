@@ -35,5 +35,6 @@ export const corners: ShapeSlider = {
   negativeLabel: 'Down',
   positiveLabel: 'Up',
   sides: true,
+  regions: ['mouth', 'cheeks', 'left', 'right'],
   at: between((face, sign) => ({ move: liftCorners(face, sign) })),
 };

@@ -13,6 +13,7 @@ export const eyeSize: ShapeSlider = {
   negativeLabel: 'Smaller',
   positiveLabel: 'Larger',
   sides: true,
+  regions: ['eyes', 'left', 'right'],
   at: between(({ shape }, sign) => {
     const held = new Held().still(...BROWS, [168, 6, 197, 195, 1, 2]);
     for (const eye of [0, 1] as const) {

@@ -25,6 +25,7 @@ export const eyesOpen: ShapeSlider = {
   negativeLabel: 'Shut',
   positiveLabel: 'Open',
   sides: true,
+  regions: ['eyes', 'left', 'right'],
   // A lid comes down most of the way by itself; the lower one rises a little, as it does in a blink.
   at: between((face, sign) => ({ move: sign > 0 ? moveLids(face, -0.28, 0.05) : moveLids(face, 0.9, -0.1) })),
 };

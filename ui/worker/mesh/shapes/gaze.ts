@@ -14,6 +14,7 @@ export const gaze: ShapeSlider = {
   negativeLabel: 'Left',
   positiveLabel: 'Right',
   sides: false,
+  regions: ['left', 'right'],
   at: between((_, sign) => ({ move: noMove(), iris: [ACROSS * sign, 0] })),
 };
 
@@ -24,6 +25,7 @@ export const gazeUp: ShapeSlider = {
   negativeLabel: 'Down',
   positiveLabel: 'Up',
   sides: false,
+  regions: ['left', 'right'],
   // The upper lid keeps its place on the iris nearly, or a look down would show a stare.
   at: between((face, sign) =>
     sign > 0

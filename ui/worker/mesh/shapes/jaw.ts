@@ -30,5 +30,6 @@ export const jaw: ShapeSlider = {
   negativeLabel: 'Narrower',
   positiveLabel: 'Wider',
   sides: false,
+  regions: ['left', 'right'],
   at: between((face, sign) => ({ move: jawWidth(face, sign) })),
 };

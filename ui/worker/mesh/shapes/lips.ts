@@ -26,5 +26,6 @@ export const lips: ShapeSlider = {
   negativeLabel: 'Thinner',
   positiveLabel: 'Fuller',
   sides: false,
+  regions: ['left', 'right'],
   at: between((face, sign) => ({ move: fillLips(face, sign) })),
 };

@@ -52,6 +52,7 @@ export const mouthOpen: ShapeSlider = {
   negativeLabel: 'Closed',
   positiveLabel: 'Open',
   sides: false,
+  regions: ['mouth', 'jaw'],
   mouth: { negative: 'closes', positive: 'opens' },
   teeth: 0,
   at: between((face, sign) => ({ move: sign > 0 ? dropJaw(face, 1) : closeMouth(face) })),

@@ -21,5 +21,6 @@ export const mouthWidth: ShapeSlider = {
   negativeLabel: 'Narrower',
   positiveLabel: 'Wider',
   sides: false,
+  regions: ['mouth', 'cheeks', 'left', 'right'],
   at: between((face, sign) => ({ move: widenMouth(face, sign) })),
 };

@@ -31,6 +31,7 @@ export const noseWidth: ShapeSlider = {
   negativeLabel: 'Narrower',
   positiveLabel: 'Wider',
   sides: false,
+  regions: ['left', 'right'],
   at: between(({ shape, axes }, sign) => {
     const middle = meanOf(shape, [2, 4, 195]);
     const held = new Held().still(...LIDS, ...LIP_ROWS, [1, 2, 4, 5, 6, 19, 94, 168, 195, 197, 164]);

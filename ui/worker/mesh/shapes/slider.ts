@@ -3,6 +3,7 @@ import type { FaceGeometry } from '../geometry.ts';
 import { VERTICES } from '../tables.ts';
 import type { Shape } from '../types.ts';
 import type { Vector } from '../vector.ts';
+import type { Region } from '../where.ts';
 
 /** Half of the picture's face. */
 export type Side = 'left' | 'right';
@@ -29,6 +30,8 @@ export interface ShapeSlider {
   readonly positiveLabel: string;
   /** The two halves of the face can be set apart. */
   readonly sides: boolean;
+  /** Parts of the face in which it can be weaker; none where that makes no sense. */
+  readonly regions?: readonly Region[];
   /** What the two ends do to the gap between the lips; left out where they leave it. */
   readonly mouth?: { readonly negative: 'closes' | 'opens'; readonly positive: 'closes' | 'opens' };
   /** 0..1, see `PlannedShape`. */

@@ -31,5 +31,6 @@ export const slimmer: ShapeSlider = {
   negativeLabel: 'Fuller',
   positiveLabel: 'Slimmer',
   sides: false,
+  regions: ['cheeks', 'jaw', 'left', 'right'],
   at: between((face, sign) => ({ move: narrow(face, 0.09 * sign, [0.02, 0.45]) })),
 };

@@ -96,6 +96,7 @@ export const smile: ShapeSlider = {
   negativeLabel: 'Serious',
   positiveLabel: 'Smiling',
   sides: true,
+  regions: ['mouth', 'eyes', 'cheeks', 'jaw', 'left', 'right'],
   mouth: { negative: 'closes', positive: 'opens' },
   teeth: 1,
   at: (face, value) => {
