@@ -47,3 +47,17 @@ export async function pair(): Promise<RgbaImage> {
     ),
   );
 }
+
+/** The face with room around it, upright in the middle, so pale that the detector does not see it, while a person does. */
+export async function hazyPortrait(): Promise<RgbaImage> {
+  const face = await sharp(AVATAR).removeAlpha().resize(300, 300).linear(0.15, 120).png().toBuffer();
+  return rgba(sharp(face).extend({ ...AROUND, background: '#8a9098' }));
+}
+
+/** The same face in the same place, as it is. */
+export async function clearPortrait(): Promise<RgbaImage> {
+  const face = await sharp(AVATAR).removeAlpha().resize(300, 300).png().toBuffer();
+  return rgba(sharp(face).extend({ ...AROUND, background: '#8a9098' }));
+}
+
+const AROUND = { top: 120, bottom: 100, left: 160, right: 120 };

@@ -77,6 +77,8 @@ export class SteeredEngine implements Engine {
       this.endSearch = () => resolve({ ok: true, value: { code: 'nearer', steps: 1, before: 1, after: 0.5 } });
     });
   };
+  place: Engine['place'] = () => ok(OPENED);
+  lookIn: Engine['lookIn'] = () => ok(null);
   useCode: Engine['useCode'] = (face, code) => {
     this.codes.push([face, code]);
     return ok(true);

@@ -54,6 +54,8 @@ export function createBridge(engine: PortraitEngine): EngineBridge {
       return result.ok ? Comlink.transfer(result, [bufferOf(result.value)]) : result;
     },
     choose: (face, onProgress) => engine.choose(face, onProgress),
+    place: (squares, face, onProgress) => engine.place(squares, face, onProgress),
+    lookIn: (square, how) => engine.lookIn(square, how),
     async edit(faces, onFrame) {
       const shown: unknown[] = [];
       const result = await engine.edit(faces, (frame: Frame) => {

@@ -9,6 +9,8 @@ import type {
   BackendChoice,
   EngineInfo,
   FaceSliders,
+  FaceSquare,
+  FaceSquares,
   Frame,
   ModelCard,
   ModelHead,
@@ -234,6 +236,14 @@ export class EngineClient {
 
   choose(face: number, onProgress: OnProgress): Promise<Result<OpenedPhoto>> {
     return untilDone(onProgress, (heard) => this.call((bridge) => bridge.choose(face, Comlink.proxy(heard))));
+  }
+
+  place(squares: FaceSquares, face: number, onProgress: OnProgress): Promise<Result<OpenedPhoto>> {
+    return untilDone(onProgress, (heard) => this.call((bridge) => bridge.place(squares, face, Comlink.proxy(heard))));
+  }
+
+  lookIn(square: FaceSquare, how: 'level' | 'fit'): Promise<Result<FaceSquare | null>> {
+    return this.call((bridge) => bridge.lookIn(square, how));
   }
 
   edit(faces: FaceSliders, onFrame: (frame: Frame) => void): Promise<Result<{ readonly finished: boolean }>> {

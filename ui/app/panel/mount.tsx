@@ -56,8 +56,20 @@ export function mount(root: HTMLElement, { host, readBlock, backend, promised, s
     saveFile,
     ...(host.saveModel ? { importer: importWith(new EngineClient(readBlock, () => undefined), host) } : {}),
   });
-  const { apply, encodings, likeness, looks, models, panel, photos, portraits, presets, preview } = session;
-  const verbs: Verbs = { apply, encodings, likeness, looks, models, panel, photos, portraits, presets, preview };
+  const { apply, encodings, likeness, looks, models, panel, photos, portraits, presets, preview, squares } = session;
+  const verbs: Verbs = {
+    apply,
+    encodings,
+    likeness,
+    looks,
+    models,
+    panel,
+    photos,
+    portraits,
+    presets,
+    preview,
+    squares,
+  };
   const given = { ...verbs, store, feed, words: host.words };
   const draw = (view: VNode, into: HTMLElement): void =>
     render(<PanelContext.Provider value={given}>{view}</PanelContext.Provider>, into);

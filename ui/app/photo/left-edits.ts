@@ -3,6 +3,7 @@ import type { History } from '../state/history.ts';
 import { editKey } from '../state/edit-key.ts';
 import { isEdited, snapshotOf, type Snapshot } from '../state/look.ts';
 import type { OwnPortrait } from '../state/parts.ts';
+import { isEmpty } from '../state/squares.ts';
 import type { PanelPhoto, PanelState } from '../state/state.ts';
 
 /** So many, the latest ones; what they hold is a few kB. */
@@ -14,7 +15,7 @@ interface Left {
   readonly picture: number;
 }
 
-type LeftEdit = Pick<PanelState, 'face' | 'sliders' | 'strength' | 'code' | 'others' | 'history'>;
+type LeftEdit = Pick<PanelState, 'face' | 'sliders' | 'strength' | 'code' | 'others' | 'squares' | 'history'>;
 
 /**
  * Edits that were begun and left, by the layer (or the seed) they are of, for as long as the panel is open: who turns to
@@ -38,8 +39,7 @@ export class LeftEdits {
     const left = this.edits.get(key ?? '');
     this.edits.delete(key ?? '');
     if (!left || left.picture !== printOf(photo)) return null;
-    const { face, sliders, strength, code, others } = left.look;
-    return { face, sliders, strength, code, others, history: left.history };
+    return { ...left.look, history: left.history };
   }
 
   has(layerId: string): boolean {
@@ -54,7 +54,7 @@ export class LeftEdits {
 /** Something is set, and it is not in the document. */
 export function isUnfinished(state: PanelState): boolean {
   const saved = state.done === editKey(state) || state.done === editKey(state, true);
-  return state.photo !== null && (isEdited(state) || Boolean(state.code)) && !saved;
+  return state.photo !== null && (isEdited(state) || Boolean(state.code) || !isEmpty(state.squares)) && !saved;
 }
 
 /** Under which an edit is found again; null for what cannot be asked for again. */

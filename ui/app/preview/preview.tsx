@@ -11,12 +11,15 @@ import { listenToHands } from './zooming.ts';
 interface Props {
   /** Lies over the photo, at its size. */
   readonly over: ComponentChildren;
-  /** Stands in the photo's corner, before the button that compares. */
-  readonly beside: ComponentChildren;
+  /** Stand in the photo's lower corners, beside the buttons that zoom and that compare. */
+  readonly left: ComponentChildren;
+  readonly right: ComponentChildren;
+  /** Stands there instead of all of them. */
+  readonly instead?: ComponentChildren;
 }
 
 /** The photo as its layer shows it, edited or not. */
-export function Preview({ over, beside }: Props): VNode {
+export function Preview({ over, left, right, instead }: Props): VNode {
   const { feed, preview } = usePanel();
   const view = useRef<HTMLDivElement>(null);
   const photo = usePart((state) => state.photo);
@@ -29,12 +32,14 @@ export function Preview({ over, beside }: Props): VNode {
   if (!photo) return <div class="preview preview-empty" aria-hidden="true" />;
   const { visible } = photo;
   return (
-    <div ref={view} class={`preview ${zoom.scale > 1 ? 'preview-near' : ''}`}>
+    <div
+      ref={view}
+      class={`preview ${zoom.scale > 1 ? 'preview-near' : ''}`}
+      style={{ '--ratio': visible.width / visible.height, '--zoom': zoom.scale, '--x': zoom.x, '--y': zoom.y }}
+    >
       <div
         class="photo"
         style={{
-          '--ratio': visible.width / visible.height,
-          '--zoom': zoom.scale,
           transform: `scale(${zoom.scale}) translate(${100 * (0.5 - zoom.x)}%, ${100 * (0.5 - zoom.y)}%)`,
         }}
       >
@@ -42,10 +47,18 @@ export function Preview({ over, beside }: Props): VNode {
         {edited && split !== null && !comparing ? <SplitCompare photo={photo} split={split} /> : null}
         {over}
       </div>
-      {comparing ? <span class="tag">Original</span> : null}
-      <ZoomButton />
-      {beside}
-      {edited ? <CompareButton /> : null}
+      <div class="corners">
+        {comparing ? <span class="tag">Original</span> : null}
+        {instead ?? (
+          <div class="corner-buttons">
+            <ZoomButton />
+            {left}
+            <span class="corner-gap" />
+            {right}
+            {edited ? <CompareButton /> : null}
+          </div>
+        )}
+      </div>
     </div>
   );
 }

@@ -23,6 +23,8 @@ const ENGINE: Engine = {
   edit: () => new Promise(() => undefined),
   render: () => ok(IMAGE),
   refine: () => new Promise(() => undefined),
+  place: () => ok(OPENED),
+  lookIn: () => ok(null),
   useCode: () => ok(true),
   stop: () => Promise.resolve(),
   end: () => undefined,

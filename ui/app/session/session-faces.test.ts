@@ -55,6 +55,8 @@ class Scribe implements Engine {
     return ok(IMAGE);
   };
   refine: Engine['refine'] = () => ok({ code: 'a', steps: 1, before: 1, after: 0.5 });
+  place: Engine['place'] = () => ok(this.opened);
+  lookIn: Engine['lookIn'] = () => ok(null);
   useCode: Engine['useCode'] = () => ok(true);
   stop = (): Promise<void> => Promise.resolve();
   end = (): void => undefined;

@@ -52,6 +52,8 @@ async function begin(answer: (pair: Pair) => Promise<Result<string>> = () => ok(
     edit: () => ok({ finished: true }),
     render: (...asked) => (renders[0] ? renders[0](...asked) : ok(image(2, 2, 20))),
     refine: () => ok({ code: 'a', steps: 1, before: 1, after: 0.5 }),
+    place: () => ok(OPENED),
+    lookIn: () => ok(null),
     useCode: () => ok(true),
     stop: () => Promise.resolve(),
     end: () => undefined,

@@ -53,6 +53,8 @@ class Scribe implements Engine {
   edit: Engine['edit'] = () => ok({ finished: true });
   render: Engine['render'] = () => ok(imageOf(99));
   refine: Engine['refine'] = () => ok({ code: 'a', steps: 1, before: 1, after: 0.5 });
+  place: Engine['place'] = () => ok(OPENED);
+  lookIn: Engine['lookIn'] = () => ok(null);
   useCode: Engine['useCode'] = () => ok(true);
   stop: Engine['stop'] = () => Promise.resolve();
   end: Engine['end'] = () => undefined;

@@ -8,6 +8,7 @@ import { Models } from '../models/models.ts';
 import { Encodings } from '../photo/encodings.ts';
 import { Photos } from '../photo/photos.ts';
 import { Portraits } from '../photo/portraits.ts';
+import { Squares } from '../photo/squares.ts';
 import { CanvasPreview } from '../preview/canvas-preview.ts';
 import { View } from '../preview/view.ts';
 import { Looks } from '../sliders/looks.ts';
@@ -34,6 +35,7 @@ export class Session implements HostListener, Verbs {
   readonly photos: Photos;
   readonly portraits: Portraits;
   readonly presets: PresetShelf;
+  readonly squares: Squares;
   readonly preview: View;
   readonly panel: PanelWindow;
   private readonly parts: Parts;
@@ -68,6 +70,7 @@ export class Session implements HostListener, Verbs {
       advance();
     };
     this.looks = new Looks(store, onLooks, () => this.likeness.takeBack());
+    this.squares = new Squares(parts, engine, this.looks);
     this.presets = new PresetShelf(store, storage, this.looks, parts.saveFile);
     const hooks = { onModel: () => this.drive.changeModel(), onBackend: advance };
     this.models = new Models(store, (file) => engine.inspect(file), hooks, parts.importer);

@@ -69,6 +69,12 @@ export class Looks implements LookVerbs {
     else this.change({ others: { ...others, [face]: { ...(others[face] ?? PLAIN), code } } }, null);
   }
 
+  become(look: Snapshot, said: string): void {
+    this.settle();
+    this.change(look, null);
+    this.store.set({ said });
+  }
+
   settle(): void {
     this.store.set({ history: settle(this.state.history, snapshotOf(this.state), sameSnapshot) });
   }

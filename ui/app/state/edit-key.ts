@@ -4,7 +4,17 @@ import type { PanelState } from './state.ts';
 
 type Edit = Pick<
   PanelState,
-  'photo' | 'model' | 'engine' | 'face' | 'opened' | 'sliders' | 'strength' | 'code' | 'others' | 'applyMode'
+  | 'photo'
+  | 'model'
+  | 'engine'
+  | 'face'
+  | 'opened'
+  | 'sliders'
+  | 'strength'
+  | 'code'
+  | 'others'
+  | 'squares'
+  | 'applyMode'
 >;
 
 /** What Apply would put into the document, as a text: equal for what would be the same. */
@@ -14,5 +24,5 @@ export function editKey(state: Edit, onAll = false, mode: ApplyMode = state.appl
     face,
     Object.entries(percents).sort(([a], [b]) => (a < b ? -1 : 1)),
   ]);
-  return JSON.stringify([state.photo?.id, state.model, mode, onAll, faces, codesOf(looks)]);
+  return JSON.stringify([state.photo?.id, state.model, mode, onAll, faces, codesOf(looks), state.squares ?? {}]);
 }

@@ -1,4 +1,4 @@
-import type { EngineInfo, FaceSliders, OpenedPhoto, PromisedModel, SliderInfo } from '../../worker/api.ts';
+import type { EngineInfo, FaceSliders, FaceSquares, OpenedPhoto, PromisedModel, SliderInfo } from '../../worker/api.ts';
 import { emptyHistory } from './history.ts';
 import { isNeutral, samePercents, toValues, type FacePercents, type Percents } from './percents.ts';
 
@@ -36,6 +36,8 @@ export function ofModel(sliders: Percents, infos: readonly Pick<SliderInfo, 'id'
 /** The looks of all faces: the one on show, and the others. */
 export interface AllLooks extends Look {
   readonly others: Looks;
+  /** Squares set by hand, by face number. */
+  readonly squares?: FaceSquares;
 }
 
 /** The model whose sliders count; any while no engine runs. */
@@ -119,18 +121,19 @@ export const UNTOUCHED_LOOKS = {
   face: null,
   ...PLAIN,
   others: {},
+  squares: {},
   history: emptyHistory<Snapshot>(),
   said: '',
 } as const;
 
 export function snapshotOf(state: AllLooks & OnShow): Snapshot {
-  const { sliders, strength, code, others } = state;
-  return { face: chosenFace(state), sliders, strength, code, others };
+  const { sliders, strength, code, others, squares } = state;
+  return { face: chosenFace(state), sliders, strength, code, others, ...(squares ? { squares } : {}) };
 }
 
 export function sameSnapshot(a: Snapshot, b: Snapshot): boolean {
   const alike = a.face === b.face && a.strength === b.strength && (a.code ?? null) === (b.code ?? null);
-  return alike && a.others === b.others && samePercents(a.sliders, b.sliders);
+  return alike && a.others === b.others && a.squares === b.squares && samePercents(a.sliders, b.sliders);
 }
 
 /** Puts the look on show away and takes out that of another face. */
@@ -139,5 +142,5 @@ export function turnTo(state: AllLooks & OnShow, face: number): Snapshot {
   if (face === now.face) return now;
   const away = { ...state.others, [now.face]: { sliders: now.sliders, strength: now.strength, code: now.code } };
   const { [face]: look = PLAIN, ...others } = away;
-  return { face, sliders: look.sliders, strength: look.strength, code: look.code, others };
+  return { ...now, face, sliders: look.sliders, strength: look.strength, code: look.code, others };
 }

@@ -11,7 +11,19 @@ import type { Store } from './store.ts';
 
 export type Engine = Pick<
   EngineClient,
-  'inspect' | 'start' | 'open' | 'generate' | 'choose' | 'edit' | 'refine' | 'useCode' | 'render' | 'stop' | 'end'
+  | 'inspect'
+  | 'start'
+  | 'open'
+  | 'generate'
+  | 'choose'
+  | 'place'
+  | 'lookIn'
+  | 'edit'
+  | 'refine'
+  | 'useCode'
+  | 'render'
+  | 'stop'
+  | 'end'
 >;
 
 /** A portrait that was drawn just now and is in no layer: like a photo of a layer, but pixels already. */

@@ -5,6 +5,7 @@ import type {
   BackendChoice,
   ByteCount,
   EngineInfo,
+  FaceSquares,
   ModelCard,
   OpenedPhoto,
   PromisedModel,
@@ -15,6 +16,7 @@ import type { History } from './history.ts';
 import { UNTOUCHED_LOOKS, type Looks, type Snapshot } from './look.ts';
 import type { Size } from './panel-size.ts';
 import type { Percents } from './percents.ts';
+import type { SquareDraft } from './squares.ts';
 import { WHOLE, type Zoom } from './zoom.ts';
 
 /** The photo being edited, decoded. */
@@ -144,6 +146,10 @@ export interface PanelState {
   readonly strength: number;
   /** How the other faces are edited. */
   readonly others: Looks;
+  /** Squares set by hand, by face number. */
+  readonly squares?: FaceSquares;
+  /** A square that is being set. */
+  readonly draft: SquareDraft | null;
   readonly history: History<Snapshot>;
   /** What undo and redo did, in words, for screen readers. */
   readonly said: string;
@@ -204,6 +210,7 @@ export const INITIAL: PanelState = {
   modelMenu: false,
   incomingModel: null,
   shown: null,
+  draft: null,
   comparing: false,
   split: null,
   zoom: WHOLE,
