@@ -108,6 +108,19 @@ export interface Point {
   readonly y: number;
 }
 
+/** Pixels of the photo. */
+export interface PixelPart extends Point {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A piece of the picture: the part that was asked for, rounded out to whole pixels of its own. */
+export interface Piece {
+  readonly image: RgbaImage;
+  /** Where it lies, in pixels of the photo, and parts of them. */
+  readonly part: PixelPart;
+}
+
 /** A face square by its middle and side, pixels of the photo (a pixel's centre at its integer coordinates), and degrees clockwise. */
 export interface FaceSquare extends Point {
   readonly side: number;
@@ -282,4 +295,10 @@ export interface PortraitEngine {
    * A `stop`, an `edit` or another photo ends it with `cancelled`.
    */
   render(faces: FaceSliders, onProgress?: OnProgress): Promise<Result<RgbaImage>>;
+  /**
+   * A part of what `render` gives, for looking at it from near: of the photo opened last, also where no face was found.
+   * @param part whole pixels of the photo, within it
+   * @param mostSide longer side that the part has in the answer, pixels; less where the part has fewer. An edit that comes meanwhile ends it with `cancelled`
+   */
+  closeUp(faces: FaceSliders, part: PixelPart, mostSide: number): Promise<Result<Piece>>;
 }

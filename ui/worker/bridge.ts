@@ -76,6 +76,10 @@ export function createBridge(engine: PortraitEngine): EngineBridge {
         onStep && ((step) => onStep(step.image ? Comlink.transfer(step, [bufferOf(step.image)]) : step)),
       ),
     useCode: (face, code) => engine.useCode(face, code),
+    async closeUp(faces, part, mostSide) {
+      const result = await engine.closeUp(faces, part, mostSide);
+      return result.ok ? Comlink.transfer(result, [bufferOf(result.value.image)]) : result;
+    },
     async render(faces, onProgress) {
       const result = await engine.render(faces, onProgress);
       return result.ok ? Comlink.transfer(result, [bufferOf(result.value)]) : result;

@@ -16,6 +16,8 @@ import type {
   ModelHead,
   OnProgress,
   OpenedPhoto,
+  Piece,
+  PixelPart,
   PromisedModel,
   RefineBudget,
   Refined,
@@ -252,6 +254,10 @@ export class EngineClient {
 
   render(faces: FaceSliders, onProgress: OnProgress): Promise<Result<RgbaImage>> {
     return untilDone(onProgress, (heard) => this.call((bridge) => bridge.render(faces, Comlink.proxy(heard))));
+  }
+
+  closeUp(faces: FaceSliders, part: PixelPart, mostSide: number): Promise<Result<Piece>> {
+    return this.call((bridge) => bridge.closeUp(faces, part, mostSide));
   }
 
   refine(face: number, budget: RefineBudget, onStep: (step: RefineStep) => void): Promise<Result<Refined>> {

@@ -56,9 +56,11 @@ export function mount(root: HTMLElement, { host, readBlock, backend, promised, s
     saveFile,
     ...(host.saveModel ? { importer: importWith(new EngineClient(readBlock, () => undefined), host) } : {}),
   });
-  const { apply, encodings, likeness, looks, models, panel, photos, portraits, presets, preview, squares } = session;
+  const { apply, closeUps, encodings, likeness, looks, models, panel, photos, portraits, presets, preview, squares } =
+    session;
   const verbs: Verbs = {
     apply,
+    closeUps,
     encodings,
     likeness,
     looks,

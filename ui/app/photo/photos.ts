@@ -1,7 +1,7 @@
 import { toResult, type Problem } from '../../../models/errors.ts';
 import type { EditRecipe, LayerPhoto } from '../../../plugin/messages.ts';
 import type { Face, OpenedPhoto } from '../../worker/api.ts';
-import { modelOf } from '../state/look.ts';
+import { isEdited, modelOf } from '../state/look.ts';
 import { noteOf } from '../state/notices.ts';
 import { isEmpty } from '../state/squares.ts';
 import type { OwnPortrait, Parts } from '../state/parts.ts';
@@ -41,10 +41,6 @@ export class Photos implements PhotoVerbs {
   reload(layerId?: string): void {
     this.parts.store.set({ elsewhere: false, notice: null, progress: { stage: 'reading', fraction: 0 } });
     this.parts.host.reload(layerId);
-  }
-
-  stay(): void {
-    this.parts.store.set({ elsewhere: false });
   }
 
   /** Shows a photo, the editor's or one of our own making, as soon as it is read, unless a newer one comes meanwhile. */
@@ -102,6 +98,19 @@ export class Photos implements PhotoVerbs {
   /** Edits would be lost if the panel went now: on the photo on show, or left on others. */
   get unfinished(): boolean {
     return !this.left.none || isUnfinished(this.parts.store.get());
+  }
+
+  /** Nothing on show is the user's doing: it is as it was opened, and is so again when it is opened again. */
+  get untouched(): boolean {
+    const state = this.parts.store.get();
+    const { applying, code, draft, history, notice, opened, photo, portrait, refining, squares } = state;
+    if (applying || draft || portrait || refining) return false;
+    if (!opened && notice?.remedy === 'reload') return true;
+    // A portrait that is in no layer is there nowhere else.
+    if (!photo || photo.layerId === null) return photo === null;
+    const edited = isEdited(state) || Boolean(code) || !isEmpty(squares);
+    const asOpened = photo.edit && !photo.selected && history.past.length === 0 && history.future.length === 0;
+    return !edited || Boolean(asOpened);
   }
 
   /** Whether a layer has an edit that is not in the document. */

@@ -46,7 +46,7 @@ export function SquareBar(): VNode | null {
           title="All stays as it was (Escape)"
           onClick={() => squares.leave()}
         >
-          Cancel
+          Back
         </button>
         <button
           type="button"

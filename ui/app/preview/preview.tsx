@@ -2,9 +2,11 @@ import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { usePanel, usePart } from '../state/context.ts';
 import { isEdited } from '../state/look.ts';
+import { CloseUpCanvas } from './close-up-canvas.tsx';
 import { CompareButton } from './compare-button.tsx';
 import { PreviewCanvas } from './preview-canvas.tsx';
 import { SplitCompare } from './split-compare.tsx';
+import { useCloseUp } from './use-close-up.ts';
 import { ZoomButton } from './zoom-button.tsx';
 import { listenToHands } from './zooming.ts';
 
@@ -28,6 +30,7 @@ export function Preview({ over, left, right, instead }: Props): VNode {
   const edited = usePart(isEdited);
   const zoom = usePart((state) => state.zoom);
   const shown = photo !== null;
+  const near = useCloseUp(view);
   useEffect(() => (view.current && shown ? listenToHands(view.current, preview) : undefined), [shown, preview]);
   if (!photo) return <div class="preview preview-empty" aria-hidden="true" />;
   const { visible } = photo;
@@ -44,7 +47,8 @@ export function Preview({ over, left, right, instead }: Props): VNode {
         }}
       >
         <PreviewCanvas photo={photo} feed={feed} original={comparing || !edited} />
-        {edited && split !== null && !comparing ? <SplitCompare photo={photo} split={split} /> : null}
+        {near ? <CloseUpCanvas piece={comparing || !edited ? near.original : near.edited} visible={visible} /> : null}
+        {edited && split !== null && !comparing ? <SplitCompare photo={photo} split={split} near={near} /> : null}
         {over}
       </div>
       <div class="corners">

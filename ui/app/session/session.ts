@@ -10,6 +10,7 @@ import { Photos } from '../photo/photos.ts';
 import { Portraits } from '../photo/portraits.ts';
 import { Squares } from '../photo/squares.ts';
 import { CanvasPreview } from '../preview/canvas-preview.ts';
+import { CloseUps } from '../preview/close-ups.ts';
 import { View } from '../preview/view.ts';
 import { Looks } from '../sliders/looks.ts';
 import { PresetShelf } from '../sliders/preset-shelf.ts';
@@ -37,6 +38,7 @@ export class Session implements HostListener, Verbs {
   readonly presets: PresetShelf;
   readonly squares: Squares;
   readonly preview: View;
+  readonly closeUps: CloseUps;
   readonly panel: PanelWindow;
   private readonly parts: Parts;
   private readonly engine: Engine;
@@ -59,6 +61,7 @@ export class Session implements HostListener, Verbs {
     this.canvas = new CanvasPreview(parts);
     this.batch = new Batch(parts, engine);
     this.preview = new View(parts);
+    this.closeUps = new CloseUps(parts, engine, current);
     this.panel = new PanelWindow(parts, {
       cancel: () => this.cancel(),
       remedy: () => this.remedy(),
@@ -150,8 +153,8 @@ export class Session implements HostListener, Verbs {
   }
 
   onSelectionChanged(sameLayer: boolean): void {
-    // What could not be opened is not worth a question: the next selection is the answer to the notice on show.
-    if (!sameLayer && !this.state.opened && this.state.notice?.remedy === 'reload') return this.photos.reload();
+    // Where nothing would be lost, what is selected is what is wanted; so it is where nothing could be opened.
+    if (!sameLayer && this.photos.untouched) return this.photos.reload();
     this.set({ elsewhere: !sameLayer });
   }
 

@@ -18,6 +18,7 @@ export type Engine = Pick<
   | 'choose'
   | 'place'
   | 'lookIn'
+  | 'closeUp'
   | 'edit'
   | 'refine'
   | 'useCode'

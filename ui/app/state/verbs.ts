@@ -1,7 +1,7 @@
 /** What components may ask for, a feature at a time. The session offers all of it; what it gives is tested there. */
 import type { Problem, Result } from '../../../models/errors.ts';
 import type { ApplyMode } from '../../../plugin/messages.ts';
-import type { BackendChoice, FaceSquare } from '../../worker/api.ts';
+import type { BackendChoice, FaceSquare, Piece, PixelPart } from '../../worker/api.ts';
 import type { Size } from './panel-size.ts';
 import type { Snapshot } from './look.ts';
 import type { Percents } from './percents.ts';
@@ -66,8 +66,6 @@ export interface PresetVerbs {
 export interface PhotoVerbs {
   /** Opens what is selected. @param layerId one of several selected layers */
   reload(layerId?: string): void;
-  /** Goes on with the layer that is open, though another is selected. */
-  stay(): void;
 }
 
 /** Face squares set by hand: one is under the hand until it is kept or left. */
@@ -115,6 +113,20 @@ export interface PreviewVerbs {
   showWhole(): void;
   /** Whether the edit also shows in the document while it is made. */
   setCanvasPreview(canvasPreview: boolean): void;
+}
+
+/** A part of the picture with the pixels that the photo has there, as it is and as it is edited; one and the same where it is not. */
+export interface CloseUp {
+  readonly original: Piece;
+  readonly edited: Piece;
+}
+
+export interface CloseUpVerbs {
+  /**
+   * @param part of the photo, whole pixels. @param mostSide pixels that it is looked at with
+   * @returns null while something is under way: then what would come is not what is on show
+   */
+  take(part: PixelPart, mostSide: number): Promise<CloseUp | null>;
 }
 
 export interface ModelVerbs {
@@ -167,6 +179,7 @@ export interface Verbs {
   readonly portraits: PortraitVerbs;
   readonly squares: SquareVerbs;
   readonly preview: PreviewVerbs;
+  readonly closeUps: CloseUpVerbs;
   readonly models: ModelVerbs;
   readonly apply: ApplyVerbs;
   readonly panel: PanelVerbs;

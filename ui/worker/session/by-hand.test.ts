@@ -58,7 +58,7 @@ describe('a face that is not found', () => {
     const opened = valueOf(await engine.place({ 0: known }, 0));
     expect(opened.faces).toHaveLength(1);
     expect(opened.faces[0]).toMatchObject({ byHand: { instead: null }, quad: quadOfSquare(known) });
-    expect(opened.faces[0].limits).toBeUndefined();
+    expect(opened.faces[0].limits?.filter(({ sentence }) => sentence.startsWith('No features'))).toEqual([]);
     for (const sliders of [{ smile: 0.8 }, { age: 0.8 }] as SliderValues[])
       expect(differing(valueOf(await engine.render({ 0: sliders })), hazy)).toBeGreaterThan(2000);
     expect(sameBytes(valueOf(await engine.render({})).data, hazy.data)).toBe(true);
@@ -68,18 +68,25 @@ describe('a face that is not found', () => {
   });
 });
 
-test('where the net sees no face either, what cannot work is said, and age goes by the square alone', async () => {
+test('where the net sees no face either, what cannot work is said, and the marks of the square are what features go by', async () => {
   const photo = await landscape();
   await engine.open(photo, 240);
   const square = { x: 160, y: 120, side: 150, angle: 0 };
   expect(valueOf(await engine.lookIn(square, 'fit'))).toBeNull();
   const [{ limits = [] }] = valueOf(await engine.place({ 0: square }, 0)).faces;
   expect(limits).toHaveLength(1);
-  expect(limits[0].sentence).toMatch(/^No eyes and mouth were found/);
+  expect(limits[0].sentence).toMatch(/^No features were seen in this square/);
   const kinds = new Map(info.sliders.map(({ id, kind }) => [id, kind]));
   expect(limits[0].sliders).toContain('smile');
   expect(limits[0].sliders.filter((id) => kinds.get(id) === 'model')).toEqual([]);
-  expect(differing(valueOf(await engine.render({ 0: { age: 1 } })), photo)).toBeGreaterThan(200);
+  const smiling = valueOf(await engine.render({ 0: { smile: 1 } }));
+  expect(differing(smiling, photo)).toBeGreaterThan(200);
+  // Only around the mouth's mark, at 0.5, 0.72 of the square.
+  for (let at = 0; at < photo.data.length; at += 4) {
+    const [x, y] = [(at / 4) % photo.width, Math.floor(at / 4 / photo.width)];
+    if (Math.hypot(x - 160, y - 153) > 75) expect(smiling.data[at]).toBe(photo.data[at]);
+  }
+  expect(valueOf(await engine.render({ 0: { age: 1 } })).width).toBe(photo.width);
 });
 
 describe('of two faces', () => {
@@ -113,6 +120,7 @@ describe('of two faces', () => {
 
   test('a code that was searched for goes with the square it was searched in', async () => {
     const { code } = valueOf(await engine.refine(0, { steps: 1 }));
+    expect(valueOf(await engine.useCode(0, code))).toBe(true);
     const before = valueOf(await engine.render({ 0: { age: 1 } }));
     const [{ quad }] = valueOf(await engine.choose(0)).faces;
     valueOf(await engine.place({ 0: { ...squareOfQuad(quad), angle: 40 } }, 0));

@@ -8,6 +8,7 @@ import type { EngineInfo, FaceLimit, OnProgress, OpenedPhoto, PortraitEngine, Sl
 import { sameQuad } from '../face/quad.ts';
 import { breathe } from './breathe.ts';
 import { squareOfFace } from './by-hand.ts';
+import { closeUp, type EditedFace } from './close-up.ts';
 import { Encoding } from './encoding.ts';
 import { once } from './face-code.ts';
 import { editOf, wantedOf, type Wanted } from './face-edit.ts';
@@ -291,6 +292,24 @@ export function createEngine(
         });
         if (!rendered) throw new PortraitError('cancelled', 'Cancelled.');
         return rendered;
+      }),
+
+    closeUp: (values, part, mostSide) =>
+      toResult(async () => {
+        const mine = given;
+        if (!mine) throw noFaceOpen();
+        const [count, now] = [photo?.faces.length ?? 0, sequence];
+        const edited: EditedFace[] = [];
+        for (const [index, sliders] of cleanFaces(values, begun().directions, count)) {
+          const face = await subject().faces.get(index, await looking());
+          edited.push({ quad: face.quad, edit: await subject().faces.edit(face, sliders) });
+        }
+        const picture = await closeUp(mine.image, edited, part, mostSide, async () => {
+          await breathe();
+          return given === mine && sequence === now;
+        });
+        if (!picture) throw new PortraitError('cancelled', 'Cancelled.');
+        return picture;
       }),
   };
 }

@@ -24,7 +24,7 @@ export function limitsOf({ yaw, height }: FaceGeometry, quad: Quad, cover?: Cove
     return [
       {
         sentence:
-          'No eyes and mouth were found in this square, so the sliders that move features work only as well as its marks lie on them; age, beard and hair need less.',
+          'No features were seen in this square, so sliders that move them go by its marks and work only as well as those lie; age, beard and hair work where there is skin or hair.',
         sliders: SHAPE_SLIDERS.map(({ id }) => id),
       },
     ];
