@@ -53,6 +53,14 @@ export interface FacePlace {
   readonly y: number;
 }
 
+/** A face square set by hand, its middle as of `FacePlace`; its side in widths of the photo, its angle degrees clockwise. */
+export interface PlacedSquare extends FacePlace {
+  readonly side: number;
+  readonly angle: number;
+  /** The middle of the face found whose square it takes the place of; left out for a face that was missed. */
+  readonly instead?: FacePlace;
+}
+
 /** How a result was made; kept in the new layer's plugin data. */
 export interface EditRecipe {
   readonly formatVersion: 1;
@@ -71,6 +79,8 @@ export interface EditRecipe {
   readonly others?: readonly ({ readonly face: FacePlace } & Pick<EditRecipe, 'sliders' | 'strength' | 'code'>)[];
   /** Where the brush gave the photo back, in photo coordinates; none where it did not. Some 50 kB at most. */
   readonly strokes?: Strokes;
+  /** Squares that were set by hand. */
+  readonly squares?: readonly PlacedSquare[];
   /** Only the face was put into the document, the rest is transparent. */
   readonly faceOnly?: boolean;
   /** The picture before the edit is no photo of anybody. */

@@ -5,6 +5,7 @@ export const EDIT_KEY = 'edit';
 /** "100 kB per entry" (Figma's reference, setPluginData). */
 const MAX_LENGTH = 100_000;
 const VERSION = 1;
+const MOST_SQUARES = 64;
 
 /**
  * Enough to open the edit again on the photo it was made from. The encoder's w+ is not here: it gives the same for the same photo
@@ -63,7 +64,7 @@ export function storeEdit(node: SceneNode, edit: StoredEdit): void {
 
 /** The part that the panel gets. */
 export function recipeOf(edit: StoredEdit): EditRecipe {
-  const { modelId, sliders, strength, code, summary, face, others, strokes, faceOnly, generated } = edit;
+  const { modelId, sliders, strength, code, summary, face, others, strokes, squares, faceOnly, generated } = edit;
   return {
     formatVersion: VERSION,
     modelId,
@@ -74,13 +75,14 @@ export function recipeOf(edit: StoredEdit): EditRecipe {
     ...(face ? { face } : {}),
     ...(others ? { others } : {}),
     ...(strokes ? { strokes } : {}),
+    ...(squares ? { squares } : {}),
     ...(faceOnly ? { faceOnly } : {}),
     ...(generated ? { generated } : {}),
   };
 }
 
 function isStoredEdit(value: Record<string, unknown>): value is Record<string, unknown> & StoredEdit {
-  const { formatVersion, modelId, summary, face, others, faceOnly, generated } = value;
+  const { formatVersion, modelId, summary, face, others, squares, faceOnly, generated } = value;
   const { sourceLayerId, imageHash, resultHash, baseName } = value;
   return (
     formatVersion === VERSION &&
@@ -89,6 +91,7 @@ function isStoredEdit(value: Record<string, unknown>): value is Record<string, u
     (face === undefined || isPlace(face)) &&
     (others === undefined ||
       (Array.isArray(others) && others.every((other) => isRecord(other) && isPlace(other.face) && isLook(other)))) &&
+    (squares === undefined || (Array.isArray(squares) && squares.length <= MOST_SQUARES && squares.every(isSquare))) &&
     (faceOnly === undefined || typeof faceOnly === 'boolean') &&
     (generated === undefined || isGenerated(generated))
   );
@@ -128,6 +131,17 @@ function isLook({ sliders, strength, code }: Record<string, unknown>): boolean {
     Object.values(sliders).every((slider) => within(slider, -1, 1)) &&
     (strength === undefined || within(strength, 0, 1.5)) &&
     (code === undefined || typeof code === 'string')
+  );
+}
+
+/** Its middle is above the face's, which lies in the picture; a square may be larger than that. */
+function isSquare(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    [value.x, value.y].every((at) => within(at, -4, 5)) &&
+    within(value.side, 1e-4, 1e4) &&
+    within(value.angle, -180, 180) &&
+    (value.instead === undefined || isPlace(value.instead))
   );
 }
 

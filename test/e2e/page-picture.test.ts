@@ -1,5 +1,6 @@
 /** The large picture of the stand-alone page is the panel's preview: it follows the sliders. */
 import type { Page } from 'playwright-core';
+import sharp from 'sharp';
 import { OUTPUT } from './output.ts';
 import { PATIENCE, previewPixels, typePercent, waitForSliders, waitForTop, waitUntil } from './panel-actions.ts';
 import { avatar } from './portraits.ts';
@@ -86,4 +87,91 @@ test('double click and F go to the face and back; wheel and keys zoom around; a 
   expect(await page.getByTestId('slider-smile').inputValue()).toBe(smile);
   await page.getByTestId('zoom').click();
   expect((await shown()).width).toBe(whole.width);
+});
+
+/** A field that is typed into keeps its keys. */
+async function setSmile(percent: number): Promise<void> {
+  await typePercent(page, 'smile', percent);
+  await page.getByTestId('value-smile').blur();
+}
+
+test('zoomed in and at rest, what is seen has the pixels of the photo, edited or not; a slider takes them away until it rests', async () => {
+  const photo = await sharp(Buffer.from((await avatar()).png))
+    .resize(3000, 3000, { fit: 'fill' })
+    .png()
+    .toBuffer();
+  await page.getByTestId('open').setInputFiles({ name: 'large.png', mimeType: 'image/png', buffer: photo });
+  await waitUntil(async () => ((await page.getByTestId('layers').textContent()) ?? '').includes('large'), 'the photo');
+  await waitForSliders(page);
+  await setSmile(80);
+  await waitForTop(page, stage.top);
+  expect(await page.getByTestId('close-up').count()).toBe(0);
+  await page.keyboard.press('f');
+  for (let times = 0; times < 4; times++) await page.keyboard.press('+');
+  const near = page.getByTestId('close-up');
+  await near.waitFor({ timeout: PATIENCE });
+  const sizes = async () => {
+    const canvas = await near.evaluate((node) => [
+      (node as HTMLCanvasElement).width,
+      node.getBoundingClientRect().width,
+    ]);
+    return { pixels: canvas[0], css: canvas[1] };
+  };
+  const { pixels, css } = await sizes();
+  // One pixel of the screen, one of the picture: the preview has one for several.
+  expect(pixels / css).toBeGreaterThan(0.95);
+  const shown = (await page.getByTestId('preview').boundingBox())!;
+  expect((await previewPixels(page)).width / shown.width).toBeLessThan(0.5);
+  await page.screenshot({ path: `${OUTPUT}page-close-up.png` });
+  const pictureOf = (): Promise<string> => near.evaluate((node) => (node as HTMLCanvasElement).toDataURL());
+  const edited = await pictureOf();
+  await page.keyboard.down('c');
+  await page.screenshot({ path: `${OUTPUT}page-close-up-original.png` });
+  expect(await pictureOf()).not.toBe(edited);
+  await page.keyboard.up('c');
+  await setSmile(-50);
+  await waitForTop(page, stage.top);
+  await near.waitFor({ timeout: PATIENCE });
+  expect(await pictureOf()).not.toBe(edited);
+  await page.keyboard.press('0');
+  await near.waitFor({ state: 'detached' });
+});
+
+test.each([
+  ['upright', 500, 1500],
+  ['as wide as the page', 1500, 500],
+])('on a picture that is %s the buttons lie within it, near or far', async (_what, width, height) => {
+  const face = sharp(Buffer.from((await avatar()).png)).resize(500, 500, { fit: 'fill' });
+  const picture = await face
+    .extend({ right: width - 500, bottom: height - 500, background: '#8a9098' })
+    .png()
+    .toBuffer();
+  await page.getByTestId('open').setInputFiles({ name: `${width}.png`, mimeType: 'image/png', buffer: picture });
+  await waitUntil(
+    async () => ((await page.getByTestId('layers').textContent()) ?? '').includes(`${width}`),
+    'the photo',
+  );
+  await waitForSliders(page);
+  await setSmile(40);
+  await page.getByTestId('compare').waitFor();
+  const within = async (): Promise<void> => {
+    const [shown, view] = [
+      (await page.getByTestId('preview').boundingBox())!,
+      (await page.locator('.preview').boundingBox())!,
+    ];
+    for (const id of ['zoom', 'set-square', 'compare']) {
+      const box = (await page.getByTestId(id).boundingBox())!;
+      for (const outer of [shown, view]) {
+        expect(box.x).toBeGreaterThanOrEqual(outer.x);
+        expect(box.y).toBeGreaterThanOrEqual(outer.y);
+        expect(box.x + box.width).toBeLessThanOrEqual(outer.x + outer.width);
+        expect(box.y + box.height).toBeLessThanOrEqual(outer.y + outer.height);
+      }
+    }
+  };
+  await within();
+  await page.screenshot({ path: `${OUTPUT}page-buttons-${width}.png` });
+  await page.keyboard.press('f');
+  await within();
+  await page.keyboard.press('0');
 });

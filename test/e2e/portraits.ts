@@ -6,7 +6,7 @@ import { nodeOnnxruntime } from '../../models/cli/node-ort.ts';
 import { readAssets } from '../../ui/cli/node-assets.ts';
 import { createEngine } from '../../ui/worker/session/create-engine.ts';
 import { decode } from '../figma/pictures.ts';
-import { pair } from '../support/portraits.ts';
+import { halfMissed, hazyPortrait, pair } from '../support/portraits.ts';
 
 export interface Portrait {
   readonly name: string;
@@ -75,8 +75,13 @@ export function topOf({ resolutions, ratios }: EngineInfo): string {
 }
 
 /** Two invented people side by side. */
-export async function pairPng(): Promise<Buffer> {
-  const { width, height, data } = await pair();
+export const pairPng = async (): Promise<Buffer> => asPng(await pair());
+/** A face that is not found. */
+export const hazyPng = async (): Promise<Buffer> => asPng(await hazyPortrait());
+/** Two faces of which the right one is not found. */
+export const halfMissedPng = async (): Promise<Buffer> => asPng(await halfMissed());
+
+function asPng({ width, height, data }: RgbaImage): Promise<Buffer> {
   return sharp(Buffer.from(data.buffer), { raw: { width, height, channels: 4 } })
     .png()
     .toBuffer();

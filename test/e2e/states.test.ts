@@ -69,10 +69,10 @@ test('several faces, another selection meanwhile, and the result', async () => {
 
   const [edited] = host.figma.currentPage.selection;
   host.select(host.figma.createRectangle());
-  await panel.getByTestId('stay').waitFor();
+  await panel.getByTestId('switch').waitFor();
   await look(plugin, 'elsewhere');
   host.select(edited);
-  await panel.getByTestId('stay').waitFor({ state: 'detached' });
+  await panel.getByTestId('switch').waitFor({ state: 'detached' });
 
   await panel.getByTestId('apply').click();
   const { layerName } = await host.posts('applied');

@@ -47,3 +47,42 @@ export async function pair(): Promise<RgbaImage> {
     ),
   );
 }
+
+/** Room around the face that the next three have in the same place. */
+const AROUND = { top: 120, bottom: 100, left: 160, right: 120 };
+/** Contrast at which the detector does not see a face any more, while a person does: levels are scaled and lifted. */
+const HAZE = [0.15, 120] as const;
+
+/** A face that is found, upright in the middle. */
+export async function clearPortrait(): Promise<RgbaImage> {
+  const face = await sharp(AVATAR).removeAlpha().resize(300, 300).png().toBuffer();
+  return rgba(sharp(face).extend({ ...AROUND, background: '#8a9098' }));
+}
+
+/** The same face in the same place, so pale that it is not found. */
+export async function hazyPortrait(): Promise<RgbaImage> {
+  const face = await sharp(AVATAR)
+    .removeAlpha()
+    .resize(300, 300)
+    .linear(...HAZE)
+    .png()
+    .toBuffer();
+  return rgba(sharp(face).extend({ ...AROUND, background: '#8a9098' }));
+}
+
+/** The two side by side, 1160 × 520: of two people one is missed. */
+export async function halfMissed(): Promise<RgbaImage> {
+  const [left, right] = (await Promise.all([clearPortrait(), hazyPortrait()])).map(({ width, height, data }) =>
+    sharp(Buffer.from(data.buffer), { raw: { width, height, channels: 4 } }).png(),
+  );
+  const sheet = sharp({ create: { width: 1160, height: 520, channels: 4, background: '#8a9098' } });
+  const parts = await Promise.all([left.toBuffer(), right.toBuffer()]);
+  return rgba(
+    sharp(
+      await sheet
+        .composite(parts.map((input, i) => ({ input, left: 580 * i, top: 0 })))
+        .png()
+        .toBuffer(),
+    ),
+  );
+}

@@ -79,6 +79,9 @@ export class SteeredEngine implements Engine {
   };
   glimpse: Engine['glimpse'] = () => ok(null);
   stopGlimpse: Engine['stopGlimpse'] = () => Promise.resolve();
+  place: Engine['place'] = () => ok(OPENED);
+  lookIn: Engine['lookIn'] = () => ok(null);
+  closeUp: Engine['closeUp'] = () => ok({ image: IMAGE, part: { x: 0, y: 0, width: 1, height: 1 } });
   useCode: Engine['useCode'] = (face, code) => {
     this.codes.push([face, code]);
     return ok(true);

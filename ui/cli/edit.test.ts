@@ -7,7 +7,7 @@ import { readModel } from '../../models/cli/read-model.ts';
 import type { ModelFile } from '../../models/format/index.ts';
 import { call, refused, works } from '../../test/support/command-line.ts';
 import { sameBytes } from '../../test/support/fixtures.ts';
-import { portrait } from '../../test/support/portraits.ts';
+import { hazyPortrait, portrait } from '../../test/support/portraits.ts';
 import { readImage, writePng } from './images.ts';
 
 let folder: string;
@@ -180,7 +180,47 @@ describe('edit writes', () => {
   test('--list-faces names each face and writes nothing', async () => {
     const lines = await works('edit', photo, '--list-faces');
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(/photo\.png: face 1, \d+×\d+ px at \d+, \d+, score [01]\.\d\d$/);
+    expect(lines[0]).toMatch(
+      /photo\.png: face 1, \d+×\d+ px at \d+, \d+, score [01]\.\d\d, --face-square [\d.]+,[\d.]+,[\d.]+,-?[\d.]+$/,
+    );
     await refused('PHOTO is missing', 'edit', '--list-faces');
+  });
+
+  test('--face-square edits where nobody is found, levels the square by the eyes, and what it lists is what it takes', async () => {
+    const hazy = join(folder, 'hazy.png');
+    const image = await hazyPortrait();
+    await writePng(hazy, image);
+    const none = await call('edit', hazy, '--set', 'smile=1', '-o', join(folder, 'x.png'));
+    expect([none.code, none.complaints[0]]).toEqual([
+      1,
+      expect.stringMatching(/^No face was found.*say so with --face-square x,y,side\.$/),
+    ]);
+    const output = join(folder, 'marked.png');
+    await works('edit', hazy, '--face-square', '310,270,300', '--set', 'smile=1', '-o', output);
+    expect(sameBytes((await readImage(output)).data, image.data)).toBe(false);
+    const [line] = await works('edit', hazy, '--face-square', '310,270,300', '--list-faces');
+    const listed = /--face-square (310,270,300,-?[\d.]+)$/.exec(line)?.[1] ?? '';
+    // The face stands upright.
+    expect(Math.abs(Number(listed.split(',')[3]))).toBeLessThan(2);
+    const [again] = await works('edit', hazy, '--face-square', listed, '--list-faces');
+    expect(again).toContain(`--face-square ${listed}`);
+  });
+
+  test.each([
+    ['1,2', 'is not x,y,side or x,y,side,angle'],
+    ['1,2,3,4,5', 'is not x,y,side or x,y,side,angle'],
+    ['a,2,300', 'x of --face-square must be a number'],
+    ['100,100,300,999', 'angle of --face-square must be a number from -180 to 180, not "999"'],
+    ['100,100,20', 'This face square is 20 pixels wide'],
+    ['9000,100,300', 'lies outside of the picture, which is 461 × 350 pixels'],
+  ])('--face-square %s is refused by one sentence', async (square, sentence) => {
+    const { code, out, complaints } = await call('edit', photo, '--face-square', square, '-o', join(folder, 'x.png'));
+    expect([code, out]).toEqual([1, []]);
+    expect(complaints[0]).toContain(sentence);
+    expect(complaints[0]).toMatch(/\.$/);
+  });
+
+  test('--face and --face-square are not given both', async () => {
+    await refused('not both', 'edit', photo, '--face', '1', '--face-square', '1,2,300', '-o', join(folder, 'x.png'));
   });
 });

@@ -12,8 +12,9 @@ import {
 import { nodeOnnxruntime } from '../../models/cli/node-ort.ts';
 import { PortraitError, toProblem } from '../../models/errors.ts';
 import { provenanceOf } from '../host/metadata/provenance.ts';
-import type { SliderInfo } from '../worker/api.ts';
+import type { OpenedPhoto, RgbaImage, SliderInfo } from '../worker/api.ts';
 import { createEngine } from '../worker/session/create-engine.ts';
+import { openWithSquare, readSquare, squareText, withHint, type GivenSquare } from './face-square.ts';
 import { readImage } from './images.ts';
 import { readAssets } from './node-assets.ts';
 import { ENDINGS, formatOf, QUALITY, readPhotoFile, writeEdited, writeUnchanged } from './photo-file.ts';
@@ -61,7 +62,8 @@ function offeredOf(sliders: readonly SliderInfo[]): string {
 const OPTIONS = {
   set: { type: 'string', multiple: true, default: [] as string[] },
   where: { type: 'string', multiple: true, default: [] as string[] },
-  face: { type: 'string', default: '1' },
+  face: { type: 'string' },
+  'face-square': { type: 'string' },
   'list-faces': { type: 'boolean', default: false },
   ...REFINE,
   restore: { type: 'string' },
@@ -100,16 +102,26 @@ function tasksOf(photos: readonly string[], output: string | undefined, folder: 
   return tasks;
 }
 
+async function opened(engine: ReturnType<typeof createEngine>, image: RgbaImage): Promise<OpenedPhoto> {
+  const found = await engine.open(image, null);
+  if (!found.ok) throw withHint(found.error);
+  return found.value;
+}
+
 async function listFaces(
   engine: ReturnType<typeof createEngine>,
   paths: readonly string[],
+  square: GivenSquare | undefined,
   print: Print,
 ): Promise<void> {
   for (const path of paths) {
-    const { faces } = valueOf(await engine.open(await readImage(path), null));
-    faces.forEach(({ box, score }, at) => {
+    const image = await readImage(path);
+    const { faces } = square ? (await openWithSquare(engine, image, square)).opened : await opened(engine, image);
+    faces.forEach(({ box, quad, score }, at) => {
       const [x, y, width, height] = [box.x, box.y, box.width, box.height].map(Math.round);
-      print(`${path}: face ${at + 1}, ${width}×${height} px at ${x}, ${y}, score ${score.toFixed(2)}`);
+      print(
+        `${path}: face ${at + 1}, ${width}×${height} px at ${x}, ${y}, score ${score.toFixed(2)}, --face-square ${squareText({ quad })}`,
+      );
     });
   }
 }
@@ -120,7 +132,10 @@ async function edit(args: readonly string[], print: Print): Promise<void> {
   if (list && positionals.length === 0) throw wrongUsage('PHOTO is missing.');
   const tasks = list ? [] : tasksOf(positionals, values.output, values['out-dir']);
   const sliders = settings(values.set);
-  const face = readNumber('--face', values.face, { min: 1, whole: true }) - 1;
+  const number = readNumber('--face', values.face ?? '1', { min: 1, whole: true }) - 1;
+  const given = values['face-square'];
+  if (given !== undefined && values.face !== undefined) throw wrongUsage('Give --face or --face-square, not both.');
+  const square = given === undefined ? undefined : readSquare(given);
   const quality = readNumber('--quality', values.quality, { min: 1, max: 100, whole: true });
   const budget = readBudget(values);
   const mask = values.restore;
@@ -133,7 +148,7 @@ async function edit(args: readonly string[], print: Print): Promise<void> {
   // Said before the photo is read into, which takes a while.
   const unknown = Object.keys(sliders).find((id) => !info.sliders.some((slider) => slider.id === id));
   if (unknown !== undefined) throw wrongUsage(`There is no slider "${unknown}"; ${offeredOf(info.sliders)}.`);
-  if (list) return listFaces(engine, positionals, print);
+  if (list) return listFaces(engine, positionals, square, print);
   const weaker = parts(values.where, info.sliders);
   const set = Object.entries(sliders).map(([id, value]) => `${id} ${value}`);
   const done = set.length > 0 ? [...set, ...values.where.map((part) => `where ${part.replace('=', ' ')}`)] : [];
@@ -143,7 +158,8 @@ async function edit(args: readonly string[], print: Print): Promise<void> {
     try {
       const photo = first ?? (await readPhotoFile(from));
       const { width, height } = photo.image;
-      valueOf(await engine.open(photo.image, null));
+      const face = square ? (await openWithSquare(engine, photo.image, square)).face : number;
+      if (!square) await opened(engine, photo.image);
       if (budget) valueOf(await engine.refine(face, budget));
       const rendered = valueOf(await engine.render({ [face]: { ...sliders, ...weaker } }));
       const result = mask === undefined ? rendered : await restoreBy(mask, rendered, photo.image);
@@ -183,12 +199,16 @@ async function sliderLines(args: readonly string[]): Promise<readonly string[]> 
 export const editCommand: Command = {
   about: 'edits a portrait, or several with one setting, as the panel does',
   usage:
-    'PHOTO… [--set smile=0.8] [--set brows.left=0.3] [--where smile.left=0.5] [--face 1] [--list-faces] [--restore MASK.png] [--refine SECONDS | --refine-steps N] [--model FILE] [--quality 95] (-o OUT.png | --out-dir FOLDER)',
+    'PHOTO… [--set smile=0.8] [--set brows.left=0.3] [--where smile.left=0.5] [--face 1 | --face-square X,Y,SIDE[,ANGLE]] [--list-faces] [--restore MASK.png] [--refine SECONDS | --refine-steps N] [--model FILE] [--quality 95] (-o OUT.png | --out-dir FOLDER)',
   options: [
     ['--set SLIDER=VALUE', 'a slider and how far it goes, from -1 to 1; as often as wanted'],
     ['--where SLIDER.PART=S', 'how strong a slider is in a part of the face, from 0 to 1; as often as wanted'],
     ['--face NUMBER', 'which face, from 1, the largest first'],
-    ['--list-faces', 'lists the faces of each photo and writes nothing'],
+    [
+      '--face-square X,Y,SIDE[,ANGLE]',
+      'the face by hand: middle and side of its square in pixels, about 1.7 faces wide, and degrees clockwise (the eye line says it unless given)',
+    ],
+    ['--list-faces', 'lists the faces of each photo, with the square of each, and writes nothing'],
     ['--restore MASK.png', 'gives the photo back where this picture, as large as the photo, is white'],
     ['--refine SECONDS', 'searches a closer likeness first, for so long'],
     ['--refine-steps N', 'the same, for so many steps'],

@@ -113,6 +113,31 @@ export interface Point {
   readonly y: number;
 }
 
+/** Pixels of the photo. */
+export interface PixelPart extends Point {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A piece of the picture: the part that was asked for, rounded out to whole pixels of its own. */
+export interface Piece {
+  readonly image: RgbaImage;
+  /** Where it lies, in pixels of the photo, and parts of them. */
+  readonly part: PixelPart;
+}
+
+/** A face square by its middle and side, pixels of the photo (a pixel's centre at its integer coordinates), and degrees clockwise. */
+export interface FaceSquare extends Point {
+  readonly side: number;
+  readonly angle: number;
+}
+
+/**
+ * Squares set by hand, by the number of the face whose square each takes the place of; numbers after those of the faces found are
+ * faces that were missed.
+ */
+export type FaceSquares = Readonly<Record<number, FaceSquare>>;
+
 export interface Face {
   readonly score: number;
   readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
@@ -120,6 +145,8 @@ export interface Face {
   readonly landmarks: readonly Point[];
   /** Corners TL, BL, BR, TR of the FFHQ square. */
   readonly quad: readonly [Point, Point, Point, Point];
+  /** Of a square set by hand: the box of the face found whose square it takes the place of; null for a face that was missed. */
+  readonly byHand?: { readonly instead: Face['box'] | null };
   /** What cannot be edited well on this face; known for the chosen one. */
   readonly limits?: readonly FaceLimit[];
 }
@@ -248,6 +275,18 @@ export interface PortraitEngine {
   generate(seeded: Seeded, onProgress?: OnProgress): Promise<Result<RgbaImage>>;
   choose(face: number, onProgress?: OnProgress): Promise<Result<OpenedPhoto>>;
   /**
+   * The faces of the photo opened last, also where none was found, with all squares that were set by hand, and one of them chosen.
+   * Faces whose square is as it was are not looked at again; of the others, codes are forgotten. What `open` refused is refused here
+   * as long as there is no square.
+   */
+  place(squares: FaceSquares, face: number, onProgress?: OnProgress): Promise<Result<OpenedPhoto>>;
+  /**
+   * Looks for a face in and around a square of the photo opened last.
+   * @param how level: the square turned by the face's eye line; fit: moved and scaled too, as those of faces that are found
+   * @returns null where the net does not see a face there. Nothing is changed by it
+   */
+  lookIn(square: FaceSquare, how: 'level' | 'fit'): Promise<Result<FaceSquare | null>>;
+  /**
    * Streams frames of rising (k, α) until the full generator, or until a newer `edit` or `stop`; resolves with whether it
    * reached the top. It is the chosen face that climbs; the others show in each frame as the full generator makes them.
    */
@@ -284,4 +323,10 @@ export interface PortraitEngine {
    * A `stop`, an `edit` or another photo ends it with `cancelled`.
    */
   render(faces: FaceSliders, onProgress?: OnProgress): Promise<Result<RgbaImage>>;
+  /**
+   * A part of what `render` gives, for looking at it from near: of the photo opened last, also where no face was found.
+   * @param part whole pixels of the photo, within it
+   * @param mostSide longer side that the part has in the answer, pixels; less where the part has fewer. An edit that comes meanwhile ends it with `cancelled`
+   */
+  closeUp(faces: FaceSliders, part: PixelPart, mostSide: number): Promise<Result<Piece>>;
 }

@@ -54,6 +54,8 @@ export function createBridge(engine: PortraitEngine): EngineBridge {
       return result.ok ? Comlink.transfer(result, [bufferOf(result.value)]) : result;
     },
     choose: (face, onProgress) => engine.choose(face, onProgress),
+    place: (squares, face, onProgress) => engine.place(squares, face, onProgress),
+    lookIn: (square, how) => engine.lookIn(square, how),
     async edit(faces, onFrame) {
       const shown: unknown[] = [];
       const result = await engine.edit(faces, (frame: Frame) => {
@@ -81,6 +83,10 @@ export function createBridge(engine: PortraitEngine): EngineBridge {
         onStep && ((step) => onStep(step.image ? Comlink.transfer(step, [bufferOf(step.image)]) : step)),
       ),
     useCode: (face, code) => engine.useCode(face, code),
+    async closeUp(faces, part, mostSide) {
+      const result = await engine.closeUp(faces, part, mostSide);
+      return result.ok ? Comlink.transfer(result, [bufferOf(result.value.image)]) : result;
+    },
     async render(faces, onProgress) {
       const result = await engine.render(faces, onProgress);
       return result.ok ? Comlink.transfer(result, [bufferOf(result.value)]) : result;

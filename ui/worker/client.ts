@@ -9,12 +9,16 @@ import type {
   BackendChoice,
   EngineInfo,
   FaceSliders,
+  FaceSquare,
+  FaceSquares,
   Frame,
   Glimpse,
   ModelCard,
   ModelHead,
   OnProgress,
   OpenedPhoto,
+  Piece,
+  PixelPart,
   PromisedModel,
   RefineBudget,
   Refined,
@@ -237,12 +241,24 @@ export class EngineClient {
     return untilDone(onProgress, (heard) => this.call((bridge) => bridge.choose(face, Comlink.proxy(heard))));
   }
 
+  place(squares: FaceSquares, face: number, onProgress: OnProgress): Promise<Result<OpenedPhoto>> {
+    return untilDone(onProgress, (heard) => this.call((bridge) => bridge.place(squares, face, Comlink.proxy(heard))));
+  }
+
+  lookIn(square: FaceSquare, how: 'level' | 'fit'): Promise<Result<FaceSquare | null>> {
+    return this.call((bridge) => bridge.lookIn(square, how));
+  }
+
   edit(faces: FaceSliders, onFrame: (frame: Frame) => void): Promise<Result<{ readonly finished: boolean }>> {
     return this.call((bridge) => bridge.edit(faces, Comlink.proxy(onFrame)));
   }
 
   render(faces: FaceSliders, onProgress: OnProgress): Promise<Result<RgbaImage>> {
     return untilDone(onProgress, (heard) => this.call((bridge) => bridge.render(faces, Comlink.proxy(heard))));
+  }
+
+  closeUp(faces: FaceSliders, part: PixelPart, mostSide: number): Promise<Result<Piece>> {
+    return this.call((bridge) => bridge.closeUp(faces, part, mostSide));
   }
 
   refine(face: number, budget: RefineBudget, onStep: (step: RefineStep) => void): Promise<Result<Refined>> {

@@ -29,7 +29,7 @@ function photoOf(at: number): PanelPhoto {
 }
 
 /** Engine and editor in one: writes down what it is asked, and can be told how to answer. */
-class Scribe implements SeveralLayers, Pick<Engine, 'open' | 'useCode' | 'render' | 'stop'> {
+class Scribe implements SeveralLayers, Pick<Engine, 'open' | 'place' | 'useCode' | 'render' | 'stop'> {
   readonly asked: string[] = [];
   readonly edits: FaceSliders[] = [];
   readonly recipes: EditRecipe[] = [];
@@ -51,6 +51,10 @@ class Scribe implements SeveralLayers, Pick<Engine, 'open' | 'useCode' | 'render
     this.asked.push(`take ${layerId}`);
     return this.taking(layerId);
   }
+  place: Engine['place'] = (squares) => {
+    this.asked.push(`place ${Object.keys(squares).join()}`);
+    return ok({ width: this.at + 1, height: 1, faces: [faceAt(0), faceAt(1)], chosen: 0 });
+  };
   readonly seeds: (number | undefined)[] = [];
   open: Engine['open'] = ({ width }, side, _visible, onProgress: OnProgress, seeded) => {
     this.at = width - 1;

@@ -1,12 +1,13 @@
 import { toResult, type Problem, type Result } from '../../../models/errors.ts';
 import type { ApplyMode, NamedLayer } from '../../../plugin/messages.ts';
 import type { SeveralLayers } from '../../host/host.ts';
-import type { PromisedModel, OnProgress } from '../../worker/api.ts';
+import type { FaceSquares, PromisedModel, OnProgress } from '../../worker/api.ts';
 import { chosenFace, codesOf, inModel, isEdited, looksOf, type Look, type Looks, modelOf } from '../state/look.ts';
 import { editKey } from '../state/edit-key.ts';
 import { noteOf } from '../state/notices.ts';
 import type { Strokes } from '../../worker/brush/stroke.ts';
 import type { Engine, Parts } from '../state/parts.ts';
+import { isEmpty } from '../state/squares.ts';
 import type { PanelState } from '../state/state.ts';
 import { appliedWords } from '../state/summary.ts';
 import { summarizeBatch, type BatchResult } from './batch-summary.ts';
@@ -18,7 +19,12 @@ interface Work {
   readonly editor: SeveralLayers;
   readonly layers: readonly NamedLayer[];
   /** The layer on show, and how each of its faces is edited. */
-  readonly shown: { readonly layerId: string | null; readonly looks: Looks; readonly strokes: Strokes };
+  readonly shown: {
+    readonly layerId: string | null;
+    readonly looks: Looks;
+    readonly strokes: Strokes;
+    readonly squares: FaceSquares;
+  };
   /** What the largest face of every other layer gets. */
   readonly look: Look;
   readonly mode: ApplyMode;
@@ -35,7 +41,7 @@ const CANCELLED: Result<never> = { ok: false, error: { code: 'cancelled', messag
  */
 export class Batch {
   private readonly parts: Pick<Parts, 'host' | 'store' | 'readPixels' | 'encode'>;
-  private readonly engine: Pick<Engine, 'open' | 'useCode' | 'render' | 'stop'>;
+  private readonly engine: Pick<Engine, 'open' | 'place' | 'useCode' | 'render' | 'stop'>;
   /** Ends the running one. */
   private halt: (() => void) | null = null;
 
@@ -85,7 +91,7 @@ export class Batch {
     if (!editor || !photo?.selected || !model || !opened || applying || !isEdited(state)) return null;
     const looks = looksOf(inModel(state));
     const look = looks[editedFace(looks, chosenFace(state))];
-    const shown = { layerId: photo.layerId, looks, strokes: state.strokes };
+    const shown = { layerId: photo.layerId, looks, strokes: state.strokes, squares: state.squares ?? {} };
     return { editor, layers: photo.selected, shown, look, mode: applyMode, model };
   }
 
@@ -148,11 +154,14 @@ export class Batch {
     const { pixels, wide, visible, edit, generated } = read.value;
     const opening: OnProgress = (stage, fraction) => tell(stage, OPENING * fraction);
     // No frames of it are shown, so none are prepared.
-    const opened = await this.engine.open(pixels, null, visible, opening, generated);
+    const found = await this.engine.open(pixels, null, visible, opening, generated);
+    const isShown = layerId === work.shown.layerId;
+    const { squares } = work.shown;
+    const byHand = isShown && !isEmpty(squares) && (found.ok || found.error.code === 'no-face');
+    const opened = byHand ? await this.engine.place(squares, 0, opening) : found;
     if (!opened.ok) return opened;
     if (signal.aborted) return CANCELLED;
     const { chosen } = opened.value;
-    const isShown = layerId === work.shown.layerId;
     const looks = isShown ? work.shown.looks : { [chosen]: { ...work.look, code: null } };
     const { model, mode } = work;
     // What was painted on one photo means nothing on another.

@@ -1,6 +1,7 @@
-import type { EditRecipe, Generated } from '../../../plugin/messages.ts';
-import type { EngineInfo, OpenedPhoto } from '../../worker/api.ts';
+import type { EditRecipe, Generated, PlacedSquare } from '../../../plugin/messages.ts';
+import type { EngineInfo, Face, OpenedPhoto } from '../../worker/api.ts';
 import type { Strokes } from '../../worker/brush/stroke.ts';
+import { squareOfQuad } from '../../worker/face/face-square.ts';
 import { middleOf } from '../state/face-place.ts';
 import { facePercents, type Look, type Looks } from '../state/look.ts';
 import { type FacePercents, isNeutral, toValues } from '../state/percents.ts';
@@ -28,6 +29,7 @@ export function recipeFor({ looks, chosen, engine, opened, faceOnly, strokes = [
   const others = Object.entries(looks)
     .filter(([index, { sliders }]) => Number(index) !== kept && !isNeutral(sliders))
     .map(([index, look]) => ({ face: middleOf(opened.faces[Number(index)], opened), ...keptLook(look) }));
+  const squares = opened.faces.flatMap((one) => (one.byHand ? [squareIn(one, opened)] : []));
   return {
     formatVersion: 1,
     modelId: engine.modelId,
@@ -38,9 +40,16 @@ export function recipeFor({ looks, chosen, engine, opened, faceOnly, strokes = [
     ...(face && opened.faces.length > 1 ? { face: middleOf(face, opened) } : {}),
     ...(others.length > 0 ? { others } : {}),
     ...(strokes.length > 0 ? { strokes } : {}),
+    ...(squares.length > 0 ? { squares } : {}),
     ...(faceOnly ? { faceOnly } : {}),
     ...(generated ? { generated } : {}),
   };
+}
+
+function squareIn({ quad, byHand }: Face, photo: OpenedPhoto): PlacedSquare {
+  const { x, y, side, angle } = squareOfQuad(quad);
+  const place = { x: x / photo.width, y: y / photo.height, side: side / photo.width, angle };
+  return byHand?.instead ? { ...place, instead: middleOf({ box: byHand.instead }, photo) } : place;
 }
 
 /** The chosen face if it is edited, otherwise the first that is. */

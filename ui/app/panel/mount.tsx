@@ -56,11 +56,10 @@ export function mount(root: HTMLElement, { host, readBlock, backend, promised, s
     saveFile,
     ...(host.saveModel ? { importer: importWith(new EngineClient(readBlock, () => undefined), host) } : {}),
   });
-  const { apply, brush, encodings, glimpses, likeness, looks, models, panel, photos, portraits, presets, preview } =
-    session;
-  const verbs: Verbs = {
+  const {
     apply,
     brush,
+    closeUps,
     encodings,
     glimpses,
     likeness,
@@ -71,6 +70,23 @@ export function mount(root: HTMLElement, { host, readBlock, backend, promised, s
     portraits,
     presets,
     preview,
+    squares,
+  } = session;
+  const verbs: Verbs = {
+    apply,
+    brush,
+    closeUps,
+    encodings,
+    glimpses,
+    likeness,
+    looks,
+    models,
+    panel,
+    photos,
+    portraits,
+    presets,
+    preview,
+    squares,
   };
   const given = { ...verbs, store, feed, words: host.words };
   const draw = (view: VNode, into: HTMLElement): void =>

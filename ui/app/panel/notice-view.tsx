@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { NewPortraitButton } from '../photo/new-portrait-button.tsx';
-import { usePanel } from '../state/context.ts';
+import { DrawSquareButton } from '../photo/square-button.tsx';
+import { usePanel, usePart } from '../state/context.ts';
 import { canHelp } from '../state/notices.ts';
 import type { Notice } from '../state/state.ts';
 
@@ -19,6 +20,7 @@ interface Props {
 /** One sentence that says what to do, and the button that goes with it. */
 export function NoticeView({ notice, large }: Props): VNode {
   const { models, panel, portraits, words } = usePanel();
+  const markable = usePart((state) => state.photo !== null && !state.opened);
   return (
     <div class={`notice ${large ? 'notice-large' : ''}`} role="alert" data-code={notice.problem.code}>
       {large ? <FaceSign /> : null}
@@ -34,6 +36,7 @@ export function NoticeView({ notice, large }: Props): VNode {
             {BUTTON[notice.remedy]}
           </button>
         ) : null}
+        {notice.problem.code === 'no-face' && markable ? <DrawSquareButton /> : null}
         {portraits.helpWith(notice.problem.code) ? <NewPortraitButton /> : null}
       </div>
     </div>

@@ -28,6 +28,8 @@ export function PanelView({ pictured }: Props): VNode {
   const { brush, looks, models, panel, preview, words } = usePanel();
   const notice = usePart((state) => state.notice);
   const photo = usePart((state) => state.photo);
+  // Who marks the face that was not found knows.
+  const marking = usePart((state) => state.draft !== null && state.notice?.problem.code === 'no-face');
   const said = usePart((state) => state.said);
   useEffect(() => listenToKeys(window, { brush, looks, preview }), [brush, looks, preview]);
   useEffect(() => listenToDrops(window, models), [models]);
@@ -40,7 +42,7 @@ export function PanelView({ pictured }: Props): VNode {
       <Seed />
       <Welcome />
       <Elsewhere />
-      {notice ? <NoticeView notice={notice} large={!photo} /> : null}
+      {notice && !marking ? <NoticeView notice={notice} large={!photo} /> : null}
       <EncodingRow />
       <LikenessRow />
       <SliderGroups />

@@ -9,12 +9,9 @@ export function Elsewhere(): VNode | null {
   if (!elsewhere || applying) return null;
   return (
     <div class="notice" role="status">
-      <p>Something else is selected now. The edit here is kept while this panel is open.</p>
-      <button type="button" class="button" data-testid="stay" onClick={() => photos.stay()}>
-        Stay
-      </button>
+      <p>Something else is selected now. Your edit stays here, also when you turn to that.</p>
       <button type="button" class="button" data-testid="switch" onClick={() => photos.reload()}>
-        Edit it
+        Open it
       </button>
     </div>
   );

@@ -1,8 +1,10 @@
 import type { TargetedKeyboardEvent, VNode } from 'preact';
+import { useRef } from 'preact/hooks';
 import type { PixelRect } from '../../../plugin/messages.ts';
 import type { Face } from '../../worker/api.ts';
 import { usePanel, usePart } from '../state/context.ts';
-import { chosenFace, facePercents, inModel, isEdited } from '../state/look.ts';
+import { useGlance } from './use-glance.ts';
+import { chosenFace, facePercents, inModel } from '../state/look.ts';
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 
@@ -10,12 +12,12 @@ const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowUp: -1, Ar
 export function Faces(): VNode | null {
   const { looks, store } = usePanel();
   const photo = usePart((state) => state.photo);
-  // With one face and an edit under way the outline steps back.
-  const quiet = usePart(isEdited);
   const opened = usePart((state) => state.opened);
   const chosen = usePart(chosenFace);
   usePart((state) => state.others);
   const locked = usePart((state) => state.applying);
+  const root = useRef<HTMLDivElement>(null);
+  const seen = useGlance(root, opened);
   if (!opened || !photo) return null;
   const { visible } = photo;
   const several = opened.faces.length > 1;
@@ -31,7 +33,9 @@ export function Faces(): VNode | null {
   };
   return (
     <div
-      class={`faces ${quiet && !several ? 'faces-quiet' : ''}`}
+      ref={root}
+      class={`faces ${seen ? '' : 'faces-quiet'}`}
+      data-testid="faces"
       role={several ? 'radiogroup' : undefined}
       aria-label={several ? 'Face to edit' : undefined}
       onKeyDown={several && !locked ? step : undefined}

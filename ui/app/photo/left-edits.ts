@@ -1,8 +1,10 @@
 import type { LayerPhoto } from '../../../plugin/messages.ts';
 import type { History } from '../state/history.ts';
 import { editKey } from '../state/edit-key.ts';
+import { NO_STROKES } from '../../worker/brush/stroke.ts';
 import { isEdited, snapshotOf, type Snapshot } from '../state/look.ts';
 import type { OwnPortrait } from '../state/parts.ts';
+import { isEmpty } from '../state/squares.ts';
 import type { PanelPhoto, PanelState } from '../state/state.ts';
 
 /** So many, the latest ones; what they hold is a few kB. */
@@ -14,7 +16,10 @@ interface Left {
   readonly picture: number;
 }
 
-type LeftEdit = Pick<PanelState, 'face' | 'sliders' | 'strength' | 'code' | 'others' | 'strokes' | 'history'>;
+type LeftEdit = Pick<
+  PanelState,
+  'face' | 'sliders' | 'strength' | 'code' | 'others' | 'strokes' | 'squares' | 'history'
+>;
 
 /**
  * Edits that were begun and left, by the layer (or the seed) they are of, for as long as the panel is open: who turns to
@@ -38,8 +43,7 @@ export class LeftEdits {
     const left = this.edits.get(key ?? '');
     this.edits.delete(key ?? '');
     if (!left || left.picture !== printOf(photo)) return null;
-    const { face, sliders, strength, code, others, strokes = [] } = left.look;
-    return { face, sliders, strength, code, others, strokes, history: left.history };
+    return { strokes: NO_STROKES, ...left.look, history: left.history };
   }
 
   has(layerId: string): boolean {
@@ -54,7 +58,7 @@ export class LeftEdits {
 /** Something is set, and it is not in the document. */
 export function isUnfinished(state: PanelState): boolean {
   const saved = state.done === editKey(state) || state.done === editKey(state, true);
-  const begun = isEdited(state) || Boolean(state.code) || state.strokes.length > 0;
+  const begun = isEdited(state) || Boolean(state.code) || state.strokes.length > 0 || !isEmpty(state.squares);
   return state.photo !== null && begun && !saved;
 }
 

@@ -9,6 +9,7 @@ const NEW_PHOTO = {
   opened: null,
   shown: null,
   refining: null,
+  draft: null,
   ...UNTOUCHED_LOOKS,
   applied: null,
   done: null,

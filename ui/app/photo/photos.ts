@@ -1,14 +1,15 @@
 import { toResult, type Problem } from '../../../models/errors.ts';
 import type { EditRecipe, LayerPhoto } from '../../../plugin/messages.ts';
-import type { OpenedPhoto } from '../../worker/api.ts';
-import { modelOf } from '../state/look.ts';
+import type { Face, OpenedPhoto } from '../../worker/api.ts';
+import { isEdited, modelOf } from '../state/look.ts';
 import { noteOf } from '../state/notices.ts';
+import { isEmpty } from '../state/squares.ts';
 import type { OwnPortrait, Parts } from '../state/parts.ts';
 import type { Notice, PanelPhoto } from '../state/state.ts';
 import type { PhotoVerbs } from '../state/verbs.ts';
 import { isUnfinished, LeftEdits, leftKey } from './left-edits.ts';
 import { newPhoto, NOTHING_OPEN } from './new-photo.ts';
-import { restoreEdit, restoreFaces } from './restore-edit.ts';
+import { restoreEdit, restoreFaces, restoreSquares } from './restore-edit.ts';
 
 interface Hooks {
   /** What stopped the engine: it stays on show whatever is selected meanwhile. */
@@ -29,6 +30,8 @@ export class Photos implements PhotoVerbs {
   private key: string | null = null;
   /** An earlier edit of the layer, until the engine's sliders are known. */
   private unrestored: EditRecipe | null = null;
+  /** The same of its face squares, until it is known which faces there are without them. */
+  private unplaced: EditRecipe | null = null;
 
   constructor(parts: Photos['parts'], hooks: Hooks) {
     this.parts = parts;
@@ -38,10 +41,6 @@ export class Photos implements PhotoVerbs {
   reload(layerId?: string): void {
     this.parts.store.set({ elsewhere: false, notice: null, progress: { stage: 'reading', fraction: 0 } });
     this.parts.host.reload(layerId);
-  }
-
-  stay(): void {
-    this.parts.store.set({ elsewhere: false });
   }
 
   /** Shows a photo, the editor's or one of our own making, as soon as it is read, unless a newer one comes meanwhile. */
@@ -76,13 +75,42 @@ export class Photos implements PhotoVerbs {
 
   /** The faces of the photo on show were found: each set of sliders of an earlier edit is that of one of them. */
   found({ edit, pixels }: PanelPhoto, { faces }: OpenedPhoto): void {
+    // Once they are placed, we are here again.
+    if (this.place(pixels, faces)) return;
     // A restarted engine finds a face chosen already.
     if (edit?.face && this.parts.store.get().face === null) this.parts.store.set(restoreFaces(edit, faces, pixels));
+  }
+
+  /** No face was found on the photo on show. @returns whether there are faces on it that were set by hand */
+  missed({ pixels }: PanelPhoto): boolean {
+    return this.place(pixels, []) || !isEmpty(this.parts.store.get().squares);
+  }
+
+  /** @returns whether there are squares of an earlier edit, which are to be placed now */
+  private place(pixels: PanelPhoto['pixels'], found: readonly Face[]): boolean {
+    const squares = restoreSquares(this.unplaced?.squares ?? [], found, pixels);
+    this.unplaced = null;
+    if (isEmpty(squares)) return false;
+    this.parts.store.set({ squares });
+    return true;
   }
 
   /** Edits would be lost if the panel went now: on the photo on show, or left on others. */
   get unfinished(): boolean {
     return !this.left.none || isUnfinished(this.parts.store.get());
+  }
+
+  /** Nothing on show is the user's doing: it is as it was opened, and is so again when it is opened again. */
+  get untouched(): boolean {
+    const state = this.parts.store.get();
+    const { applying, code, draft, history, notice, opened, photo, portrait, refining, squares } = state;
+    if (applying || draft || portrait || refining) return false;
+    if (!opened && notice?.remedy === 'reload') return true;
+    // A portrait that is in no layer is there nowhere else.
+    if (!photo || photo.layerId === null) return photo === null;
+    const edited = isEdited(state) || Boolean(code) || !isEmpty(squares);
+    const asOpened = photo.edit && !photo.selected && history.past.length === 0 && history.future.length === 0;
+    return !edited || Boolean(asOpened);
   }
 
   /** Whether a layer has an edit that is not in the document. */
@@ -101,6 +129,7 @@ export class Photos implements PhotoVerbs {
     // What was painted on this one stays with it.
     const painted = photo.selected && found ? { strokes: found.strokes } : {};
     this.unrestored = left ? null : (photo.edit ?? null);
+    this.unplaced = this.unrestored;
     const notice = this.hooks.standing() ?? (note ? noteOf(note) : null);
     const said = left ? 'Your edit of this photo is back.' : '';
     store.set({ ...newPhoto(photo, store.get()), ...painted, ...(left ? { ...left, said } : {}), notice });
@@ -112,7 +141,7 @@ export class Photos implements PhotoVerbs {
     this.left.keep(this.key, this.parts.store.get());
     this.key = null;
     this.hooks.onLeave();
-    this.unrestored = null;
+    this.unrestored = this.unplaced = null;
     this.parts.store.set({ ...NOTHING_OPEN, notice: this.hooks.standing() ?? { problem, remedy: 'reload' } });
     this.hooks.onArrive();
   }

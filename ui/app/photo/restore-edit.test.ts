@@ -2,7 +2,8 @@ import type { EditRecipe } from '../../../plugin/messages.ts';
 import type { EngineInfo, Face } from '../../worker/api.ts';
 import { recipeFor } from '../apply/recipe.ts';
 import { faceAt, middleOf } from '../state/face-place.ts';
-import { restoreEdit, restoreFaces } from './restore-edit.ts';
+import { restoreEdit, restoreFaces, restoreSquares } from './restore-edit.ts';
+import { quadOfSquare } from '../../worker/face/face-square.ts';
 
 const ENGINE: Pick<EngineInfo, 'modelId' | 'sliders'> = {
   modelId: 'model-1',
@@ -105,4 +106,39 @@ test('a recipe from before strength was kept has it in its sliders', () => {
   expect(restoreFaces({ ...edit({}), others: [other] }, [face(80)], photo).others).toEqual({
     0: { sliders: { age: 30 }, strength: 100 },
   });
+});
+
+test('squares set by hand come back each on its face, and those of missed faces behind them, on a photo of another size too', () => {
+  const photo = { width: 200, height: 100 };
+  const moved = { ...face(80), quad: quadOfSquare({ x: 95, y: 30, side: 70, angle: 12 }) };
+  const added = { ...face(150), quad: quadOfSquare({ x: 170, y: 20, side: 60, angle: -5 }) };
+  const faces: Face[] = [
+    face(10),
+    { ...moved, byHand: { instead: face(82).box } },
+    { ...added, byHand: { instead: null } },
+  ];
+  const opened = { ...photo, faces, chosen: 0 };
+  const looks = { 0: { sliders: { smile: 60 }, strength: 100 } };
+  const { squares = [] } = recipeFor({ looks, chosen: 0, engine: ENGINE, opened, faceOnly: false });
+  expect(squares).toHaveLength(2);
+  const double = { width: 400, height: 200 };
+  const found = [face(10), face(80)].map((each) => ({
+    ...each,
+    box: { x: 2 * each.box.x, y: 20, width: 80, height: 80 },
+  }));
+  const near = (x: number, y: number, side: number, angle: number) => ({
+    x: expect.closeTo(x),
+    y: expect.closeTo(y),
+    side: expect.closeTo(side),
+    angle: expect.closeTo(angle),
+  });
+  expect(restoreSquares(squares, found, double)).toEqual({ 1: near(190, 60, 140, 12), 2: near(340, 40, 120, -5) });
+  // Where nobody is found any more, all were missed.
+  expect(Object.keys(restoreSquares(squares, [], double))).toEqual(['0', '1']);
+});
+
+test('of two boxes around the stored middle the one it is nearer to the middle of is meant', () => {
+  const photo = { width: 200, height: 100 };
+  expect(faceAt({ x: 0.4, y: 0.3 }, [face(50), face(62)], photo)).toBe(1);
+  expect(faceAt({ x: 0.37, y: 0.3 }, [face(50), face(62)], photo)).toBe(0);
 });

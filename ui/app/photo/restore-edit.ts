@@ -1,6 +1,6 @@
 import type { Problem } from '../../../models/errors.ts';
-import type { EditRecipe } from '../../../plugin/messages.ts';
-import type { EngineInfo, Face } from '../../worker/api.ts';
+import type { EditRecipe, PlacedSquare } from '../../../plugin/messages.ts';
+import type { EngineInfo, Face, FaceSquare } from '../../worker/api.ts';
 import type { Strokes } from '../../worker/brush/stroke.ts';
 import { faceAt } from '../state/face-place.ts';
 import type { Look, Looks } from '../state/look.ts';
@@ -57,4 +57,24 @@ export function restoreFaces(
     return at === null || at === face ? [] : [[at, restoreLook(other)] as const];
   });
   return { face, others: Object.fromEntries(others) };
+}
+
+/** Squares that were set by hand, each for its face of those found now; what was found then and is not now was missed. */
+export function restoreSquares(
+  placed: readonly PlacedSquare[],
+  found: readonly Face[],
+  photo: { readonly width: number; readonly height: number },
+): Readonly<Record<number, FaceSquare>> {
+  const squares: Record<number, FaceSquare> = {};
+  let next = found.length;
+  for (const { x, y, side, angle, instead } of placed) {
+    const face = instead ? faceAt(instead, found, photo) : null;
+    squares[face === null || squares[face] ? next++ : face] = {
+      x: x * photo.width,
+      y: y * photo.height,
+      side: side * photo.width,
+      angle,
+    };
+  }
+  return squares;
 }

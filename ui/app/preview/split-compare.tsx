@@ -2,19 +2,23 @@ import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
 import { usePanel } from '../state/context.ts';
 import type { PanelPhoto } from '../state/state.ts';
+import type { CloseUp } from '../state/verbs.ts';
 import { stepByKey } from '../widgets/step-by-key.ts';
+import { CloseUpCanvas } from './close-up-canvas.tsx';
 import { OriginalCanvas } from './original-canvas.tsx';
 
 interface Props {
   readonly photo: PanelPhoto;
   /** Where the divider stands, percent of the width. */
   readonly split: number;
+  /** A finer piece of it. */
+  readonly near: CloseUp | null;
 }
 
 const RANGE = { low: 0, high: 100, home: 50 };
 
 /** The untouched photo over the left part of the preview, up to a divider that pointer and arrows move. */
-export function SplitCompare({ photo, split }: Props): VNode {
+export function SplitCompare({ photo, split, near }: Props): VNode {
   const { preview } = usePanel();
   const held = useRef(false);
   const follow = (event: PointerEvent): void => {
@@ -26,6 +30,7 @@ export function SplitCompare({ photo, split }: Props): VNode {
     <>
       <div class="split-original" style={{ clipPath: `inset(0 ${100 - split}% 0 0)` }}>
         <OriginalCanvas photo={photo} />
+        {near ? <CloseUpCanvas piece={near.original} visible={photo.visible} /> : null}
       </div>
       <div
         class="divider"

@@ -31,7 +31,8 @@ export function listenToHands(view: HTMLElement, asked: Asked): () => void {
     if (shown) asked.zoomAt(factor, { x: (x - shown.left) / shown.width, y: (y - shown.top) / shown.height });
   };
   const isOther = ({ target }: Event): boolean =>
-    target instanceof Element && target.closest('.divider, .brush-layer, .brush-bar, button:not(.face)') !== null;
+    target instanceof Element &&
+    target.closest('.divider, .brush-layer, .brush-bar, .square, .square-sheet-empty, button:not(.face)') !== null;
 
   const wheel = (event: WheelEvent): void => {
     event.preventDefault();

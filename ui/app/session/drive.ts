@@ -1,15 +1,16 @@
 import type { Problem } from '../../../models/errors.ts';
 import type { Seeded } from '../../../models/runtime/index.ts';
-import type { BackendChoice, OnProgress, PromisedModel } from '../../worker/api.ts';
+import type { BackendChoice, FaceSquares, OnProgress, PromisedModel } from '../../worker/api.ts';
 import type { Apply } from '../apply/apply.ts';
 import type { Likeness } from '../likeness/likeness.ts';
 import type { Models } from '../models/models.ts';
 import type { Photos } from '../photo/photos.ts';
 import type { Portraits } from '../photo/portraits.ts';
 import type { EngineState } from '../state/engine-state.ts';
-import { codesOf, effective, facePercents, inModel, isEdited, looksOf } from '../state/look.ts';
+import { chosenFace, codesOf, effective, facePercents, inModel, isEdited, looksOf } from '../state/look.ts';
 import { noteOf, noticeFor } from '../state/notices.ts';
 import type { Engine, Parts } from '../state/parts.ts';
+import { sameSquare } from '../state/squares.ts';
 import type { PanelPhoto, PanelState } from '../state/state.ts';
 import type { EditRun } from './edit-run.ts';
 import { nextStep, otherCode } from './next-step.ts';
@@ -49,7 +50,7 @@ export class Drive {
     if (this.stopped || this.state.applying) return;
     if (this.tools.apply.goOn()) return;
     const { current, run } = this.tools;
-    const { backend, model, photo, portrait, face, ...looks } = inModel(this.state);
+    const { backend, model, photo, portrait, face, squares, ...looks } = inModel(this.state);
     const [sliders, others] = [effective(looks), facePercents(looks.others)];
     const codes = codesOf(looksOf(this.state));
     const wanted = {
@@ -58,6 +59,7 @@ export class Drive {
       model,
       portrait: portrait !== null,
       photo: photo?.id ?? null,
+      squares,
       face,
       sliders,
       others,
@@ -70,6 +72,7 @@ export class Drive {
     if (step === 'start') void this.start(backend, model);
     if (step === 'draw' && portrait) void this.draw(portrait);
     if (step === 'open' && photo) void this.open(photo);
+    if (step === 'place') void this.place(squares ?? {});
     if (step === 'choose' && face !== null) void this.choose(face);
     if (step === 'code') void this.useCode(codes);
     if (step === 'edit') void run.start(sliders, others);
@@ -195,16 +198,49 @@ export class Drive {
       editable: opened.ok,
       sliders: null,
       running: null,
+      squares: {},
       codes: {},
     });
     if (!late) {
       if (opened.ok) {
         this.set({ opened: opened.value, progress: null });
         this.tools.photos.found(photo, opened.value);
-      } else this.set({ opened: null, progress: null, notice: noticeFor(opened.error) });
+        // Where nobody was found, the faces may be set by hand.
+      } else if (opened.error.code === 'no-face' && this.tools.photos.missed(photo)) this.set({ opened: null });
+      else this.set({ opened: null, progress: null, notice: noticeFor(opened.error) });
     }
     this.advance();
     if (!late && this.state.engine) this.tools.likeness.opened();
+  }
+
+  /** Faces get the squares that were set by hand; what undo took back is where it was found, or nowhere. */
+  private async place(squares: FaceSquares): Promise<void> {
+    const { current, engine, photos, run } = this.tools;
+    const { photo } = this.state;
+    if (!photo) return;
+    run.drop();
+    if (!isEdited(this.state)) this.parts.feed.clear();
+    const face = chosenFace(this.state);
+    const before = current.now.squares ?? {};
+    const placed = await current.alone(() => engine.place(squares, face, this.onProgress));
+    // The engine forgets the codes of faces that have another square.
+    const codes = Object.entries(current.now.codes ?? {}).filter(([n]) =>
+      sameSquare(before[Number(n)], squares[Number(n)]),
+    );
+    current.change({
+      ...{ squares, codes: Object.fromEntries(codes), sliders: null, running: null },
+      ...(placed.ok ? { face: placed.value.chosen, editable: true } : { editable: false }),
+    });
+    if (this.state.photo === photo) {
+      const { notice } = this.state;
+      if (placed.ok) {
+        this.set({ opened: placed.value, progress: null, notice: notice?.problem.code === 'no-face' ? null : notice });
+        photos.found(photo, placed.value);
+      } else if (placed.error.code !== 'cancelled')
+        this.set({ opened: null, progress: null, notice: noticeFor(placed.error) });
+    }
+    this.advance();
+    if (this.state.photo === photo && this.state.engine) this.tools.likeness.opened();
   }
 
   private async choose(face: number): Promise<void> {

@@ -14,6 +14,7 @@ const CURRENT: Current = {
   running: null,
 };
 const SMILE = { smile: 50 };
+const SQUARE = { x: 5, y: 6, side: 50, angle: 3 };
 
 test.each<[string, string, Partial<Wanted>, Partial<Current>]>([
   ['nothing overtakes a call under way', 'wait', { sliders: SMILE }, { busy: true }],
@@ -23,6 +24,15 @@ test.each<[string, string, Partial<Wanted>, Partial<Current>]>([
   ['a new portrait comes before the photo, and after the engine', 'draw', { portrait: true, photo: 2 }, {}],
   ['an engine comes before a new portrait', 'start', { portrait: true }, { backend: null }],
   ['a photo comes before its face', 'open', { photo: 2, face: 1 }, {}],
+  ['a square comes before its face', 'place', { squares: { 1: SQUARE }, face: 1, sliders: SMILE }, {}],
+  [
+    'a square that is placed is not placed again',
+    'rest',
+    { squares: { 0: SQUARE } },
+    { squares: { 0: { ...SQUARE } } },
+  ],
+  ['a square that was taken back goes', 'place', {}, { squares: { 0: SQUARE } }],
+  ['a photo comes before its squares', 'open', { photo: 2, squares: { 0: SQUARE } }, {}],
   ['a face comes before its sliders', 'choose', { face: 1, sliders: SMILE }, {}],
   [
     'a face that could not be opened keeps no other from being chosen',

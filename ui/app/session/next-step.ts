@@ -1,6 +1,7 @@
-import type { BackendChoice } from '../../worker/api.ts';
+import type { BackendChoice, FaceSquares } from '../../worker/api.ts';
 import type { Current } from '../state/engine-state.ts';
 import { isNeutral, sameFaces, samePercents, type FacePercents, type Percents } from '../state/percents.ts';
+import { sameSquares } from '../state/squares.ts';
 
 /** What the user wants to see. */
 export interface Wanted {
@@ -11,6 +12,8 @@ export interface Wanted {
   readonly portrait: boolean;
   /** Number of the photo, null when there is none. */
   readonly photo: number | null;
+  /** Squares set by hand. */
+  readonly squares?: FaceSquares;
   /** Chosen face, null for the engine's own choice. */
   readonly face: number | null;
   /** Of the chosen face. */
@@ -21,7 +24,7 @@ export interface Wanted {
   readonly codes?: Readonly<Record<number, string | null>>;
 }
 
-export type Step = 'start' | 'draw' | 'open' | 'choose' | 'code' | 'edit' | 'stop' | 'wait' | 'rest';
+export type Step = 'start' | 'draw' | 'open' | 'place' | 'choose' | 'code' | 'edit' | 'stop' | 'wait' | 'rest';
 
 /**
  * The one next call that brings the engine nearer to what is wanted, or `wait` until something under way has ended, or
@@ -34,6 +37,7 @@ export function nextStep(wanted: Wanted, current: Current): Step {
   if (wanted.portrait) return 'draw';
   if (wanted.photo === null) return 'rest';
   if (current.photo !== wanted.photo) return 'open';
+  if (!sameSquares(wanted.squares, current.squares)) return 'place';
   // A face that could not be opened does not keep the others from being chosen.
   if (wanted.face !== null && current.face !== null && current.face !== wanted.face) return 'choose';
   if (!current.editable) return 'rest';

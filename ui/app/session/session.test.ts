@@ -1,3 +1,4 @@
+import type { PanelState } from '../state/state.ts';
 import type { Problem } from '../../../models/errors.ts';
 import {
   begin,
@@ -29,8 +30,8 @@ test('a late frame of the photo before never stands on the next one', async () =
   expect(feed.latest()).toBeNull();
 });
 
-test('the next selection opens by itself after one that could not be opened, and is asked about during an edit', async () => {
-  const { session, reloads } = begin();
+test('the next selection opens by itself where nothing is edited or could be opened, and is asked about during an edit', async () => {
+  const { session, reloads, store } = begin();
   session.onRefused({ code: 'no-face', message: 'No face.' });
   session.onSelectionChanged(false);
   expect(reloads).toHaveLength(1);
@@ -38,7 +39,31 @@ test('the next selection opens by itself after one that could not be opened, and
   session.onPhoto(layer('first'));
   await settle();
   session.onSelectionChanged(false);
-  expect(reloads).toHaveLength(1);
+  expect([reloads.length, store.get().elsewhere]).toEqual([2, false]);
+  session.looks.setSlider('smile', 20);
+  session.onSelectionChanged(false);
+  expect([reloads.length, store.get().elsewhere]).toEqual([2, true]);
+  session.onSelectionChanged(true);
+  expect(store.get().elsewhere).toBe(false);
+  session.looks.setSlider('smile', 0);
+  session.onSelectionChanged(false);
+  expect(reloads).toHaveLength(3);
+});
+
+test.each<[string, boolean, Partial<PanelState>]>([
+  ['a square that is being set', false, { draft: { face: null, square: null, seen: null } }],
+  ['a square that was set', false, { squares: { 0: { x: 2, y: 2, side: 50, angle: 0 } } }],
+  ['a code that was searched for', false, { code: 'found' }],
+  ['a search', false, { refining: { fraction: 0, remaining: 1, nearer: 0, image: null } }],
+  ['an Apply', false, { applying: true }],
+  ['a zoom', true, { zoom: { scale: 2, x: 0.5, y: 0.5 } }],
+])('%s: followed %s', async (_what, followed, state) => {
+  const { session, reloads, store } = begin();
+  session.onPhoto(layer('first'));
+  await settle();
+  store.set(state);
+  session.onSelectionChanged(false);
+  expect([reloads.length, store.get().elsewhere]).toEqual(followed ? [1, false] : [0, true]);
 });
 
 test('frames that come from the CPU after the GPU failed are said to come from there', async () => {

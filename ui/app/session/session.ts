@@ -9,7 +9,9 @@ import { Models } from '../models/models.ts';
 import { Encodings } from '../photo/encodings.ts';
 import { Photos } from '../photo/photos.ts';
 import { Portraits } from '../photo/portraits.ts';
+import { Squares } from '../photo/squares.ts';
 import { CanvasPreview } from '../preview/canvas-preview.ts';
+import { CloseUps } from '../preview/close-ups.ts';
 import { View } from '../preview/view.ts';
 import { Glimpses } from '../sliders/glimpses.ts';
 import { Looks } from '../sliders/looks.ts';
@@ -38,7 +40,9 @@ export class Session implements HostListener, Verbs {
   readonly photos: Photos;
   readonly portraits: Portraits;
   readonly presets: PresetShelf;
+  readonly squares: Squares;
   readonly preview: View;
+  readonly closeUps: CloseUps;
   readonly panel: PanelWindow;
   private readonly parts: Parts;
   private readonly engine: Engine;
@@ -62,6 +66,7 @@ export class Session implements HostListener, Verbs {
     this.canvas = new CanvasPreview(parts);
     this.batch = new Batch(parts, engine);
     this.preview = new View(parts);
+    this.closeUps = new CloseUps(parts, engine, current);
     this.panel = new PanelWindow(parts, {
       cancel: () => this.cancel(),
       remedy: () => this.remedy(),
@@ -75,6 +80,7 @@ export class Session implements HostListener, Verbs {
     };
     this.looks = new Looks(store, onLooks, () => this.likeness.takeBack());
     this.brush = new Brush(parts, this.looks);
+    this.squares = new Squares(parts, engine, this.looks);
     this.presets = new PresetShelf(store, storage, this.looks, parts.saveFile);
     const hooks = { onModel: () => this.drive.changeModel(), onBackend: advance };
     this.models = new Models(store, (file) => engine.inspect(file), hooks, parts.importer);
@@ -155,8 +161,8 @@ export class Session implements HostListener, Verbs {
   }
 
   onSelectionChanged(sameLayer: boolean): void {
-    // What could not be opened is not worth a question: the next selection is the answer to the notice on show.
-    if (!sameLayer && !this.state.opened && this.state.notice?.remedy === 'reload') return this.photos.reload();
+    // Where nothing would be lost, what is selected is what is wanted; so it is where nothing could be opened.
+    if (!sameLayer && this.photos.untouched) return this.photos.reload();
     this.set({ elsewhere: !sameLayer });
   }
 

@@ -81,6 +81,12 @@ export class Looks implements LookVerbs {
     this.note({ strokes }, null, said);
   }
 
+  become(look: Snapshot, said: string): void {
+    this.settle();
+    this.change(look, null);
+    this.store.set({ said });
+  }
+
   settle(): void {
     this.store.set({ history: settle(this.state.history, snapshotOf(this.state), sameSnapshot) });
   }

@@ -5,7 +5,17 @@ import type { PanelState } from './state.ts';
 
 type Edit = Pick<
   PanelState,
-  'photo' | 'model' | 'engine' | 'face' | 'opened' | 'sliders' | 'strength' | 'code' | 'others' | 'applyMode'
+  | 'photo'
+  | 'model'
+  | 'engine'
+  | 'face'
+  | 'opened'
+  | 'sliders'
+  | 'strength'
+  | 'code'
+  | 'others'
+  | 'squares'
+  | 'applyMode'
 > &
   Partial<Pick<PanelState, 'strokes'>>;
 
@@ -17,5 +27,6 @@ export function editKey(state: Edit, onAll = false, mode: ApplyMode = state.appl
     Object.entries(percents).sort(([a], [b]) => (a < b ? -1 : 1)),
   ]);
   const strokes = keyOfStrokes(state.strokes ?? []);
-  return JSON.stringify([state.photo?.id, state.model, mode, onAll, faces, codesOf(looks), strokes]);
+  const squares = state.squares ?? {};
+  return JSON.stringify([state.photo?.id, state.model, mode, onAll, faces, codesOf(looks), strokes, squares]);
 }

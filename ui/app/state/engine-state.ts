@@ -1,4 +1,4 @@
-import type { BackendChoice } from '../../worker/api.ts';
+import type { BackendChoice, FaceSquares } from '../../worker/api.ts';
 import type { FacePercents, Percents } from './percents.ts';
 
 /** What the engine has been brought to. */
@@ -15,6 +15,8 @@ export interface Current {
   /** Sliders of the latest edit that was started, null before the first. */
   readonly sliders: Percents | null;
   readonly others: FacePercents;
+  /** Squares set by hand that it was given for faces of `photo`. */
+  readonly squares?: FaceSquares;
   /** Codes that it was given for faces of `photo`. */
   readonly codes?: Readonly<Record<number, string | null>>;
   /** That edit is still climbing; `frames` so far. */

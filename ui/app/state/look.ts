@@ -1,4 +1,4 @@
-import type { EngineInfo, FaceSliders, OpenedPhoto, PromisedModel, SliderInfo } from '../../worker/api.ts';
+import type { EngineInfo, FaceSliders, FaceSquares, OpenedPhoto, PromisedModel, SliderInfo } from '../../worker/api.ts';
 import { NO_STROKES, type Strokes } from '../../worker/brush/stroke.ts';
 import { readWhere, whereKey } from '../../worker/mesh/where.ts';
 import { emptyHistory } from './history.ts';
@@ -48,6 +48,8 @@ export interface AllLooks extends Look {
   readonly others: Looks;
   /** Where the photo was given back: of the photo, not of a face. */
   readonly strokes?: Strokes;
+  /** Squares set by hand, by face number. */
+  readonly squares?: FaceSquares;
 }
 
 /** The model whose sliders count; any while no engine runs. */
@@ -132,18 +134,20 @@ export const UNTOUCHED_LOOKS = {
   ...PLAIN,
   others: {},
   strokes: NO_STROKES,
+  squares: {},
   history: emptyHistory<Snapshot>(),
   said: '',
 } as const;
 
 export function snapshotOf(state: AllLooks & OnShow): Snapshot {
-  const { sliders, strength, code, others, strokes = NO_STROKES } = state;
-  return { face: chosenFace(state), sliders, strength, code, others, strokes };
+  const { sliders, strength, code, others, strokes = NO_STROKES, squares } = state;
+  return { face: chosenFace(state), sliders, strength, code, others, strokes, ...(squares ? { squares } : {}) };
 }
 
 export function sameSnapshot(a: Snapshot, b: Snapshot): boolean {
   const alike = a.face === b.face && a.strength === b.strength && (a.code ?? null) === (b.code ?? null);
-  return alike && a.others === b.others && a.strokes === b.strokes && samePercents(a.sliders, b.sliders);
+  const same = a.others === b.others && a.strokes === b.strokes && a.squares === b.squares;
+  return alike && same && samePercents(a.sliders, b.sliders);
 }
 
 /** Puts the look on show away and takes out that of another face. */
@@ -152,6 +156,5 @@ export function turnTo(state: AllLooks & OnShow, face: number): Snapshot {
   if (face === now.face) return now;
   const away = { ...state.others, [now.face]: { sliders: now.sliders, strength: now.strength, code: now.code } };
   const { [face]: look = PLAIN, ...others } = away;
-  const { strokes } = now;
-  return { face, sliders: look.sliders, strength: look.strength, code: look.code, others, strokes };
+  return { ...now, face, sliders: look.sliders, strength: look.strength, code: look.code, others };
 }

@@ -5,6 +5,7 @@ import type {
   BackendChoice,
   ByteCount,
   EngineInfo,
+  FaceSquares,
   Glimpse,
   ModelCard,
   OpenedPhoto,
@@ -17,6 +18,7 @@ import type { Strokes } from '../../worker/brush/stroke.ts';
 import { UNTOUCHED_LOOKS, type Looks, type Snapshot } from './look.ts';
 import type { Size } from './panel-size.ts';
 import type { Percents } from './percents.ts';
+import type { SquareDraft } from './squares.ts';
 import { WHOLE, type Zoom } from './zoom.ts';
 
 /** The photo being edited, decoded. */
@@ -168,6 +170,10 @@ export interface PanelState {
   /** Where the photo was given back, whatever its faces. */
   readonly strokes: Strokes;
   readonly brush: Brush;
+  /** Squares set by hand, by face number. */
+  readonly squares?: FaceSquares;
+  /** A square that is being set. */
+  readonly draft: SquareDraft | null;
   readonly history: History<Snapshot>;
   /** What undo and redo did, in words, for screen readers. */
   readonly said: string;
@@ -231,6 +237,7 @@ export const INITIAL: PanelState = {
   incomingModel: null,
   shown: null,
   glimpse: null,
+  draft: null,
   comparing: false,
   split: null,
   zoom: WHOLE,

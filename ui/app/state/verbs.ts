@@ -1,8 +1,9 @@
 /** What components may ask for, a feature at a time. The session offers all of it; what it gives is tested there. */
 import type { Problem, Result } from '../../../models/errors.ts';
 import type { ApplyMode } from '../../../plugin/messages.ts';
-import type { BackendChoice } from '../../worker/api.ts';
+import type { BackendChoice, FaceSquare, Piece, PixelPart } from '../../worker/api.ts';
 import type { Size } from './panel-size.ts';
+import type { Snapshot } from './look.ts';
 import type { Percents } from './percents.ts';
 import type { Brush, Preset } from './state.ts';
 
@@ -23,6 +24,8 @@ export interface LookVerbs {
   setStrength(percent: number, gesture?: string | null): void;
   /** The hand is off. */
   settle(): void;
+  /** Puts another in the place of all that undo brings back, as a step of its own. @param said in words */
+  become(look: Snapshot, said: string): void;
   /** Shows the sliders of another face. @param face its number */
   turnTo(face: number): void;
   undo(): void;
@@ -78,8 +81,21 @@ export interface PresetVerbs {
 export interface PhotoVerbs {
   /** Opens what is selected. @param layerId one of several selected layers */
   reload(layerId?: string): void;
-  /** Goes on with the layer that is open, though another is selected. */
-  stay(): void;
+}
+
+/** Face squares set by hand: one is under the hand until it is kept or left. */
+export interface SquareVerbs {
+  /** @param face whose square is taken up; null to draw one over a face that was missed */
+  begin(face: number | null): void;
+  /** Pixels of the photo. What was drawn is fitted to the face in it, where one is seen. */
+  draw(square: FaceSquare): void;
+  /** By a handle or a key. */
+  change(square: FaceSquare): void;
+  keep(): void;
+  /** All is as it was before. */
+  leave(): void;
+  /** Takes away what was set by hand: a face that was missed goes, one that was found has its own square again. */
+  remove(): void;
 }
 
 /** Portraits of people who do not exist. */
@@ -142,6 +158,20 @@ export interface Dab {
   readonly radius: number;
 }
 
+/** A part of the picture with the pixels that the photo has there, as it is and as it is edited; one and the same where it is not. */
+export interface CloseUp {
+  readonly original: Piece;
+  readonly edited: Piece;
+}
+
+export interface CloseUpVerbs {
+  /**
+   * @param part of the photo, whole pixels. @param mostSide pixels that it is looked at with
+   * @returns null while something is under way: then what would come is not what is on show
+   */
+  take(part: PixelPart, mostSide: number): Promise<CloseUp | null>;
+}
+
 export interface ModelVerbs {
   /** Unfolds the menu, or folds it. */
   show(modelMenu: boolean): void;
@@ -192,7 +222,9 @@ export interface Verbs {
   readonly presets: PresetVerbs;
   readonly photos: PhotoVerbs;
   readonly portraits: PortraitVerbs;
+  readonly squares: SquareVerbs;
   readonly preview: PreviewVerbs;
+  readonly closeUps: CloseUpVerbs;
   readonly models: ModelVerbs;
   readonly apply: ApplyVerbs;
   readonly panel: PanelVerbs;

@@ -42,6 +42,13 @@ export function CompareIcon(): VNode {
   );
 }
 
+/** A square with its handles. */
+export function SquareIcon(): VNode {
+  return (
+    <Icon path="M5 3.5h6M12.5 5v6M11 12.5H5M3.5 11V5M2.25 2.25h2.5v2.5h-2.5ZM11.25 2.25h2.5v2.5h-2.5ZM11.25 11.25h2.5v2.5h-2.5ZM2.25 11.25h2.5v2.5h-2.5Z" />
+  );
+}
+
 /** Two pictures beside each other, and one more of them. */
 export function PairIcon(): VNode {
   return <Icon path="M1.5 2.5h5.25v7H1.5ZM9.25 2.5h5.25v7H9.25ZM8 10.75v4M6 12.75h4" />;

@@ -3,11 +3,9 @@ import { PortraitError } from '../../../models/errors.ts';
 import type { Face, Point, RgbaImage } from '../api.ts';
 import type { FaceDetector } from './detector.ts';
 import type { LandmarkFinder } from './landmarks.ts';
+import { MIN_SIDE } from './face-square.ts';
 import { ffhqQuad, quadSize, type Quad } from './quad.ts';
 import { turned, turnedBack, type QuarterTurns } from './quarter-turns.ts';
-
-/** Side of the face square below which there is nothing to edit: eyes are then about 12 pixels apart. */
-export const MIN_QUAD = 48;
 
 /**
  * Misfit below which a face stands as it was found: nearly all upright portraits are below it, and of faces that were found in
@@ -45,7 +43,7 @@ export interface FaceNets {
  * @throws PortraitError no-face, image-too-small
  */
 export function findFaces(nets: FaceNets, photo: RgbaImage, visible?: VisibleRect): Face[] {
-  if (Math.min(photo.width, photo.height) < MIN_QUAD / 2) throw tooSmall();
+  if (Math.min(photo.width, photo.height) < MIN_SIDE / 2) throw tooSmall();
   const area = visible ?? { x: 0, y: 0, width: photo.width, height: photo.height };
   const faces = bestFaces(nets, photo, area);
   if (faces.length === 0) {
@@ -61,7 +59,7 @@ export function findFaces(nets: FaceNets, photo: RgbaImage, visible?: VisibleRec
       'The face is turned too far to the side; choose a picture where both eyes can be seen.',
     );
   }
-  const large = frontal.filter((face) => quadSize(face.quad) >= MIN_QUAD);
+  const large = frontal.filter((face) => quadSize(face.quad) >= MIN_SIDE);
   if (large.length === 0) throw tooSmall();
   return large.sort((a, b) => quadSize(b.quad) - quadSize(a.quad));
 }

@@ -54,6 +54,10 @@ export function quadSize(quad: Quad): number {
   return Math.hypot(quad[3].x - quad[0].x, quad[3].y - quad[0].y);
 }
 
+export function sameQuad(a: Quad | undefined, b: Quad | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && a.every(({ x, y }, i) => x === b[i].x && y === b[i].y));
+}
+
 export function scaleQuad(quad: Quad, map: (p: Point) => Point): Quad {
   return [map(quad[0]), map(quad[1]), map(quad[2]), map(quad[3])];
 }

@@ -5,17 +5,21 @@
 import { PortraitError, toResult } from '../../../models/errors.ts';
 import { createLatest, createRuntime, planLadder, timeOf, type Ort } from '../../../models/runtime/index.ts';
 import type { EngineInfo, FaceLimit, OnProgress, OpenedPhoto, PortraitEngine, SliderValues } from '../api.ts';
-import { renderFaceInTiles } from '../composite/render-face.ts';
-import { findFaces } from '../face/find-faces.ts';
+import { sameQuad } from '../face/quad.ts';
+import { breathe } from './breathe.ts';
+import { squareOfFace } from './by-hand.ts';
+import { closeUp, type EditedFace } from './close-up.ts';
 import { Encoding } from './encoding.ts';
 import { once } from './face-code.ts';
 import { editOf, wantedOf, type Wanted } from './face-edit.ts';
+import { GivenPhoto } from './given-photo.ts';
 import { Glimpses } from './glimpse.ts';
 import { limitsOf } from './limits.ts';
 import { OpenFaces } from './open-faces.ts';
-import { openPhoto, type ChosenFace, type Looking, type Photo } from './photo.ts';
+import { renderFull } from './render-full.ts';
+import { type ChosenFace, type Looking, type Photo } from './photo.ts';
 import { checkBudget, codeOf, refineFace } from './refining.ts';
-import { codeOfPicture, drawSeeded, faceOfSquare, fullRung } from './seeded.ts';
+import { codeOfPicture, drawSeeded, fullRung } from './seeded.ts';
 import { cleanFaces, cleanSliders, noSuchFace } from './sliders.ts';
 import { notStarted, Stages, type MakeRuntime, type Started } from './stages.ts';
 import { fullEdit, streamEdit, type Plan } from './stream-edit.ts';
@@ -45,6 +49,7 @@ export function createEngine(
   let photo: Photo | undefined;
   let faces: OpenFaces | undefined;
   let chosen: Chosen | undefined;
+  let given: GivenPhoto | undefined;
   let sequence = 0;
   let warming = new AbortController();
 
@@ -57,6 +62,18 @@ export function createEngine(
   const subject = (): { photo: Photo; faces: OpenFaces } => {
     if (!photo || !faces) throw noFaceOpen();
     return { photo, faces };
+  };
+  const forget = (): void => {
+    photo = undefined;
+    faces = undefined;
+    chosen = undefined;
+  };
+  const facesOf = (photo: Photo): OpenFaces => {
+    const open: OpenFaces = new OpenFaces(photo, async (face, sliders, signal) => {
+      const edit = wanted(sliders);
+      return isDrawn(edit) ? fullEdit(await engine(), open, face, edit, signal) : editOf(face, edit);
+    });
+    return open;
   };
   const wanted = (sliders: SliderValues): Wanted => wantedOf(sliders, begun().directions);
 
@@ -110,7 +127,7 @@ export function createEngine(
     const isReady = lookCloser(chosen, 0, signal).catch(() => undefined);
     void isReady.then(() => warmUp(framesOf(current, face), signal)).catch(() => undefined);
     onProgress?.('finding-face', 1);
-    return seen(current, index, limitsOf(face.geometry, face.quad, face.cover));
+    return seen(current, index, limitsOf(face.geometry, face.quad, face.cover, face.seen));
   };
 
   const changeCode = async (faces: OpenFaces, index: number, wplus?: Float32Array): Promise<void> => {
@@ -136,9 +153,8 @@ export function createEngine(
         latest.stop();
         encoding.stop();
         warming.abort();
-        photo = undefined;
-        faces = undefined;
-        chosen = undefined;
+        given = undefined;
+        forget();
         const { nets } = await looking();
         if (image.width * image.height > MAX_PIXELS)
           throw new PortraitError(
@@ -147,14 +163,33 @@ export function createEngine(
           );
         onProgress?.('finding-face', 0.05);
         const wplus = seeded && (await codeOfPicture(await engine(), image, seeded));
-        const found = wplus ? [faceOfSquare(nets.landmarks, image)] : findFaces(nets, image, visible);
-        photo = openPhoto(image, previewSide, found, wplus ?? undefined);
-        const open: OpenFaces = new OpenFaces(photo, async (face, sliders, signal) => {
-          const edit = wanted(sliders);
-          return isDrawn(edit) ? fullEdit(await engine(), open, face, edit, signal) : editOf(face, edit);
-        });
-        faces = open;
+        given = await GivenPhoto.look(nets, image, previewSide, visible, wplus ?? undefined);
+        photo = given.photo(nets);
+        faces = facesOf(photo);
         return previewSide === null ? seen(photo, 0) : settle(0, onProgress);
+      }),
+
+    place: (squares, index, onProgress) =>
+      toResult(async () => {
+        latest.stop();
+        encoding.stop();
+        warming.abort();
+        if (!given) throw noFaceOpen();
+        const { nets } = await looking();
+        const [before, open] = [photo, faces];
+        forget();
+        const placed = given.photo(nets, squares);
+        if (!placed.faces[index]) throw noSuchFace(index);
+        open?.moved(placed, (n) => !sameQuad(before?.faces[n]?.quad, placed.faces[n]?.quad));
+        photo = placed;
+        faces = open ?? facesOf(placed);
+        return given.previewSide === null ? seen(photo, index) : settle(index, onProgress);
+      }),
+
+    lookIn: (square, how) =>
+      toResult(async () => {
+        if (!given) throw noFaceOpen();
+        return squareOfFace((await looking()).nets, given.image, square, how) ?? null;
       }),
 
     generate: (seeded, onProgress) =>
@@ -263,34 +298,30 @@ export function createEngine(
         const { photo, faces } = subject();
         const edits = cleanFaces(values, begun().directions, photo.faces.length);
         warming.abort();
-        const rendered = await latest.run(async (signal) => {
-          if (edits.length === 0) return { ...photo.full, data: photo.full.data.slice() };
-          let result = photo.full;
-          for (const [done, [index, sliders]] of edits.entries()) {
-            const face = await faces.get(index, await looking());
-            const needsCode = isDrawn(wanted(sliders));
-            if (needsCode && !face.settled) {
-              onProgress?.('encoding', done / edits.length);
-              await face.closest();
-              if (signal.aborted) return undefined;
-            }
-            if (needsCode) onProgress?.('generating', (done + 0.1) / edits.length);
-            const edit = await faces.edit(face, sliders, signal);
-            if (signal.aborted) return undefined;
-            const from = needsCode ? 0.6 : 0;
-            const painted = await renderFaceInTiles(result, face.quad, edit, async (part) => {
-              onProgress?.('compositing', (done + from + (1 - from) * part) / edits.length);
-              await breathe();
-              return !signal.aborted;
-            });
-            if (!painted) return undefined;
-            result = painted;
-          }
-          onProgress?.('compositing', 1);
-          return result;
+        const rendered = await latest.run((signal) => {
+          const drawn = (sliders: SliderValues): boolean => isDrawn(wanted(sliders));
+          return renderFull({ full: photo.full, faces, edits, isDrawn: drawn, looking, signal, onProgress });
         });
         if (!rendered) throw new PortraitError('cancelled', 'Cancelled.');
         return rendered;
+      }),
+
+    closeUp: (values, part, mostSide) =>
+      toResult(async () => {
+        const mine = given;
+        if (!mine) throw noFaceOpen();
+        const [count, now] = [photo?.faces.length ?? 0, sequence];
+        const edited: EditedFace[] = [];
+        for (const [index, sliders] of cleanFaces(values, begun().directions, count)) {
+          const face = await subject().faces.get(index, await looking());
+          edited.push({ quad: face.quad, edit: await subject().faces.edit(face, sliders) });
+        }
+        const picture = await closeUp(mine.image, edited, part, mostSide, async () => {
+          await breathe();
+          return given === mine && sequence === now;
+        });
+        if (!picture) throw new PortraitError('cancelled', 'Cancelled.');
+        return picture;
       }),
   };
 }
@@ -303,11 +334,6 @@ function seen({ full, faces }: Photo, chosen: number, limits: readonly FaceLimit
 /** Whether the generator has a part in it. */
 function isDrawn({ drawn }: Wanted): boolean {
   return Object.keys(drawn).length > 0;
-}
-
-/** Lets messages in: shape sliders are answered while a face is encoded. */
-function breathe(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 function noFaceOpen(): PortraitError {

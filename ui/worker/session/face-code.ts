@@ -8,7 +8,7 @@ import type { FaceMesh } from '../mesh/types.ts';
 export interface Pictured {
   readonly full: RgbaImage;
   readonly faces: readonly Face[];
-  /** The code of its only face, where that is known without the encoder. */
+  /** The code of its first face, where that is known without the encoder. */
   readonly wplus?: Float32Array;
 }
 
@@ -32,9 +32,18 @@ export interface FaceLooks {
   closest(): Promise<Code>;
 }
 
-/** The photo's own code is both where it is known. Each crop is made from the photo at the size that is read: a closer look sees pixels that the first did not. */
-export function looksAtFace(photo: Pictured, index: number, encoderOf: () => Promise<Encoder>): FaceLooks {
-  const known = photo.wplus;
+/** The code of a face that the generator drew, as long as its square is the picture. */
+export function ownCode({ faces, wplus }: Pictured, index: number): Float32Array | undefined {
+  return index === 0 && !faces[0]?.byHand ? wplus : undefined;
+}
+
+/** A code that is known is both. Each crop is made from the photo at the size that is read: a closer look sees pixels that the first did not. */
+export function looksAtFace(
+  photo: Pictured,
+  index: number,
+  encoderOf: () => Promise<Encoder>,
+  known = ownCode(photo, index),
+): FaceLooks {
   if (known) return { first: () => Promise.resolve(known), closest: () => Promise.resolve({ wplus: known }) };
   const crop = (size: number): Float32Array =>
     alignFace(photo.full, photo.faces[index].quad, { size }).data.map((level) => level / 127.5 - 1);

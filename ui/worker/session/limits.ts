@@ -16,9 +16,18 @@ const idsOf = (...groups: readonly string[]): readonly string[] =>
   SHAPE_SLIDERS.flatMap(({ id, group }) => (groups.includes(group) ? [id] : []));
 
 /** @param quad the face square in pixels of the photo
- * @param cover what lies over mouth and eyes, where that was looked at */
-export function limitsOf({ yaw, height }: FaceGeometry, quad: Quad, cover?: Cover): readonly FaceLimit[] {
+ * @param cover what lies over mouth and eyes, where that was looked at
+ * @param seen whether the net sees the face, which may have been marked by hand */
+export function limitsOf({ yaw, height }: FaceGeometry, quad: Quad, cover?: Cover, seen = true): readonly FaceLimit[] {
   const limits: FaceLimit[] = [];
+  if (!seen)
+    return [
+      {
+        sentence:
+          'No features were seen in this square, so sliders that move them go by its marks and work only as well as those lie; age, beard and hair work where there is skin or hair.',
+        sliders: SHAPE_SLIDERS.map(({ id }) => id),
+      },
+    ];
   if (Math.abs(yaw) > TURNED)
     limits.push({
       sentence:

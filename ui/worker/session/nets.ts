@@ -48,6 +48,9 @@ const EYES = [
   { x: 0.62, y: 0.475, corners: [362, 263] },
 ] as const;
 
+/** How sure the mesh's net has to be that there is a face. */
+export const SEEN = 0.5;
+
 /** How far the eyes are from where an upright face has them, sides, and how unsure the net is. */
 export function misfitOf({ points, flag }: FaceMesh): number {
   const off = EYES.map(({ x, y, corners: [a, b] }) =>

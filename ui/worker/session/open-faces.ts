@@ -18,7 +18,7 @@ interface Full {
 }
 
 export class OpenFaces {
-  private readonly photo: Photo;
+  private photo: Photo;
   private readonly make: MakeEdit;
   /** Oldest use first. */
   private readonly open = new Map<number, Promise<ChosenFace>>();
@@ -53,6 +53,17 @@ export class OpenFaces {
     else this.codes.delete(index);
     this.open.delete(index);
     this.base = { key: '[]', image: this.photo.preview };
+  }
+
+  /** The same photo with other squares. @param isOther whether a face's is; what was made of it is forgotten, its code too */
+  moved(photo: Photo, isOther: (index: number) => boolean): void {
+    this.photo = photo;
+    for (const index of [...this.open.keys(), ...this.codes.keys()]) {
+      if (!isOther(index)) continue;
+      this.open.delete(index);
+      this.codes.delete(index);
+    }
+    this.base = { key: '[]', image: photo.preview };
   }
 
   /** What the generator drew last of this face. */

@@ -8,8 +8,9 @@ import { scaleQuad, type Quad } from '../face/quad.ts';
 import { downscale, fitWithin } from '../image/downscale.ts';
 import { coverOf, type Cover } from '../mesh/cover.ts';
 import { measureFace, type FaceGeometry } from '../mesh/geometry.ts';
-import { codesOf, looksAtFace, type FaceCodes, type Pictured } from './face-code.ts';
-import { meshOfPicture, type Nets } from './nets.ts';
+import { meanFace } from '../mesh/mean-face.ts';
+import { codesOf, looksAtFace, ownCode, type FaceCodes, type Pictured } from './face-code.ts';
+import { meshOfPicture, SEEN, type Nets } from './nets.ts';
 
 export interface Photo extends Pictured {
   /** The whole photo, at most `previewSide` on its longer side; the photo itself where no frames are wanted. */
@@ -23,6 +24,8 @@ export interface ChosenFace extends FaceCodes {
   readonly previewQuad: Quad;
   readonly geometry: FaceGeometry;
   readonly cover: Cover;
+  /** Whether the net sees a face in it; otherwise its mesh is where an aligned face has its features. */
+  readonly seen: boolean;
   /** Made when they are first asked for: a face is found without them. */
   readonly pixels: FacePixels;
   /** Whether the photo is the generator's own picture of its code, so that there is no skin of anybody's to be kept. */
@@ -53,15 +56,15 @@ export function openPhoto(
  */
 export function chooseFace(photo: Photo, index: number, looking: Looking, refined?: Float32Array): ChosenFace {
   const { nets } = looking;
-  const { quad } = photo.faces[index];
-  const mesh = nets.meshOf(photo.full, quad);
+  const { quad, byHand } = photo.faces[index];
+  const found = nets.meshOf(photo.full, quad);
+  // Who says by hand that there is a face knows more than the net.
+  const seen = !byHand || found.flag >= SEEN;
+  const mesh = seen ? found : meanFace();
   let pixels: FacePixels | undefined;
   const scale = { x: photo.preview.width / photo.full.width, y: photo.preview.height / photo.full.height };
-  const looks = looksAtFace(
-    refined ? { ...photo, wplus: refined } : photo,
-    index,
-    async () => (await looking.drawing()).encoder,
-  );
+  const known = refined ?? ownCode(photo, index);
+  const looks = looksAtFace(photo, index, async () => (await looking.drawing()).encoder, known);
   const codes = codesOf(looks, async ({ wplus, feature }, { resolution, widths }) => {
     const { generator } = await looking.drawing();
     const picture = await generator.generate({ wplus, feature, resolution, widths });
@@ -79,7 +82,8 @@ export function chooseFace(photo: Photo, index: number, looking: Looking, refine
     previewQuad: scaleQuad(quad, (p) => ({ x: (p.x + 0.5) * scale.x - 0.5, y: (p.y + 0.5) * scale.y - 0.5 })),
     geometry: measureFace(mesh),
     cover: coverOf(photo.full, quad, mesh),
-    drawn: photo.wplus !== undefined && refined === undefined,
+    seen,
+    drawn: known !== undefined && refined === undefined,
     get pixels() {
       return (pixels ??= createFacePixels(
         alignFace(photo.full, quad, { size: SIDE }),

@@ -10,6 +10,7 @@ import {
 import type { Frame, RgbaImage, SliderValues } from '../api.ts';
 import { renderFace } from '../composite/render-face.ts';
 import type { FaceEdit } from '../composite/types.ts';
+import { breathe } from './breathe.ts';
 import { editOf, foretold, MODEL_SHARE, type Shown, type Wanted } from './face-edit.ts';
 import { meshOfPicture, type Nets } from './nets.ts';
 import type { OpenFaces } from './open-faces.ts';
@@ -159,9 +160,4 @@ function aborted(signal: AbortSignal): Promise<undefined> {
     if (signal.aborted) resolve(undefined);
     else signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });
-}
-
-/** Lets a newer edit's message in before what is slower starts. */
-function breathe(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }
