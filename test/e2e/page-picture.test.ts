@@ -89,6 +89,13 @@ test('double click and F go to the face and back; wheel and keys zoom around; a 
   expect((await shown()).width).toBe(whole.width);
 });
 
+/** Until then, sliders are those of the photo before. */
+async function shows(name: string): Promise<void> {
+  const label = (): Promise<string | null> => page.getByTestId('preview').getAttribute('aria-label');
+  await waitUntil(async () => (await label()) === `Preview of ${name}`, `the photo ${name}`);
+  await waitForSliders(page);
+}
+
 /** A field that is typed into keeps its keys. */
 async function setSmile(percent: number): Promise<void> {
   await typePercent(page, 'smile', percent);
@@ -101,8 +108,7 @@ test('zoomed in and at rest, what is seen has the pixels of the photo, edited or
     .png()
     .toBuffer();
   await page.getByTestId('open').setInputFiles({ name: 'large.png', mimeType: 'image/png', buffer: photo });
-  await waitUntil(async () => ((await page.getByTestId('layers').textContent()) ?? '').includes('large'), 'the photo');
-  await waitForSliders(page);
+  await shows('large');
   await setSmile(80);
   await waitForTop(page, stage.top);
   expect(await page.getByTestId('close-up').count()).toBe(0);
@@ -147,11 +153,7 @@ test.each([
     .png()
     .toBuffer();
   await page.getByTestId('open').setInputFiles({ name: `${width}.png`, mimeType: 'image/png', buffer: picture });
-  await waitUntil(
-    async () => ((await page.getByTestId('layers').textContent()) ?? '').includes(`${width}`),
-    'the photo',
-  );
-  await waitForSliders(page);
+  await shows(`${width}`);
   await setSmile(40);
   await page.getByTestId('compare').waitFor();
   const within = async (): Promise<void> => {
