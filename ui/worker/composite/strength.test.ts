@@ -1,0 +1,68 @@
+/** Tone that is weaker in parts of the face: soft planes that are 1 where nothing is weaker. */
+import { meshesOf, PEOPLE } from '../../../test/support/meshes.ts';
+import { measureFace } from '../mesh/geometry.ts';
+import { weightsOf } from '../mesh/regions.ts';
+import type { Where } from '../mesh/where.ts';
+import { strengthPlane, weakened } from './strength.ts';
+import { SIDE, TONE, type FacePixels, type Strength } from './types.ts';
+
+const faces = PEOPLE.map((person) => meshesOf(person).photo);
+
+function plane(mesh: FacePixels['mesh'], where: Where): Float32Array {
+  const vertices = weightsOf(measureFace(mesh), where)!;
+  const strength: Strength = { vertices, hair: where.hair ?? 1, left: where.left ?? 1, right: where.right ?? 1 };
+  return strengthPlane({ mesh } as FacePixels, strength);
+}
+
+const at = (values: Float32Array, x: number, y: number): number =>
+  values[Math.floor(y * SIDE) * SIDE + Math.floor(x * SIDE)];
+
+test('without its left half it is nothing there, in the face and beside it, and all of it on the right', () => {
+  for (const mesh of faces) {
+    const values = plane(mesh, { left: 0 });
+    const vertex = (v: number): readonly [number, number] => [mesh.points[3 * v], mesh.points[3 * v + 1]];
+    expect(at(values, ...vertex(50))).toBeLessThan(0.05);
+    expect(at(values, ...vertex(280))).toBeGreaterThan(0.95);
+    expect(at(values, 0.02, 0.1)).toBeLessThan(0.05);
+    expect(at(values, 0.98, 0.1)).toBeGreaterThan(0.95);
+  }
+});
+
+test('no plane has an edge, whatever is weaker, also at the rim of the face', () => {
+  for (const mesh of faces)
+    for (const where of [
+      { left: 0 },
+      { mouth: 0 },
+      { cheeks: 0 },
+      { jaw: 0, hair: 0 },
+      { right: 0, eyes: 0 },
+    ] as Where[]) {
+      const values = plane(mesh, where);
+      let most = 0;
+      for (let y = 0; y < SIDE - 1; y++)
+        for (let x = 0; x < SIDE - 1; x++) {
+          const i = y * SIDE + x;
+          most = Math.max(most, Math.abs(values[i] - values[i + 1]), Math.abs(values[i] - values[i + SIDE]));
+        }
+      expect(most).toBeLessThan(0.16);
+    }
+});
+
+test('a part that is as strong as ever has its tone to the bit where nothing else is near', () => {
+  const [mesh] = faces;
+  const face = { mesh } as FacePixels;
+  const tone = new Float32Array(SIDE * SIDE * TONE);
+  weakened(tone, face, undefined, (into) => void into.fill(0.25));
+  expect(tone.every((value) => value === 0.25)).toBe(true);
+  const vertices = weightsOf(measureFace(mesh), { mouth: 0 })!;
+  const weak = new Float32Array(SIDE * SIDE * TONE);
+  weakened(weak, face, { vertices, hair: 1, left: 1, right: 1 }, (into) => void into.fill(0.25));
+  const value = (v: number): number =>
+    at(
+      weak.filter((_x, i) => i % TONE === 0),
+      mesh.points[3 * v],
+      mesh.points[3 * v + 1],
+    );
+  expect(value(9)).toBeCloseTo(0.25, 4);
+  expect(value(0)).toBeLessThan(0.05);
+});
