@@ -48,7 +48,7 @@ function differing(a: RgbaImage, b: RgbaImage): number {
 }
 
 test('each slider shows what either end does to this face, beside the face as it is', async () => {
-  for (const { id } of info.sliders) {
+  for (const { id } of info.sliders.filter(({ of }) => !of)) {
     const { before, low, high } = await glimpse(id);
     for (const { width, height } of [before, low, high])
       expect([id, width, height]).toEqual([id, GLIMPSE_SIDE, GLIMPSE_SIDE]);
