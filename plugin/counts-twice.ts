@@ -9,13 +9,23 @@ interface Way {
 
 /**
  * Whether a layer laid over this one, showing the edited picture as the layer shows its own, would show both: something of the
- * lower one comes through, be it in the pixels of an edge alone, or both act on what lies beneath. Then the new layer has to take the lower one's place.
+ * lower one comes through, be it in the pixels of an edge alone, or both act on what lies beneath. Then the new layer has to take the lower
+ * one's place.
  * @param png what the new layer shows
  */
-export function countsTwice(source: SceneNode, { photo }: Way, png: Uint8Array): boolean {
+export function countsTwice(source: SceneNode, way: Way, png: Uint8Array): boolean {
+  const hasSoftSides = way.photo.source === 'render' ? hasSoftBounds : hasSoftEdges;
+  return showsThrough(source, way, png) || hasSoftSides(source);
+}
+
+/**
+ * The same but for edges. A preview is made without them: it is gone in a moment, and to make the photo beneath it invisible is more than
+ * a fringe of half a pixel is worth, since somebody else in the file may be about to open it.
+ */
+export function showsThrough(source: SceneNode, { photo }: Way, png: Uint8Array): boolean {
   if (isBlended(source)) return true;
-  if (photo.source === 'render') return hasAlpha(png) || hasSoftBounds(source);
-  return !isFilled(source, hasAlpha(png)) || hasEffects(source) || hasThinStrokes(source) || hasSoftEdges(source);
+  if (photo.source === 'render') return hasAlpha(png);
+  return !isFilled(source, hasAlpha(png)) || hasEffects(source) || hasThinStrokes(source);
 }
 
 /** The layer as a whole is mixed with what lies beneath it, or is not drawn but masks: nothing can be added to a part of it. */

@@ -1,6 +1,6 @@
 import type { Memory } from './memory.ts';
 import type { OpenedLayer } from './read-layer.ts';
-import { countsTwice } from './counts-twice.ts';
+import { showsThrough } from './counts-twice.ts';
 import { exchangePicture, findSource, layOver, liesOver, makeLayer, storeImage } from './make-layer.ts';
 import { markPreview, sweep, veil } from './preview-mark.ts';
 import { EDIT_KEY, editedName } from './stored-edit.ts';
@@ -64,7 +64,7 @@ export class PreviewLayer {
       return true;
     }
     this.takeAway();
-    const veils = countsTwice(source, opened, png);
+    const veils = showsThrough(source, opened, png);
     const node = this.make(opened, source, tops, hash);
     this.standing = { node, opened, source, tops, veils };
     this.shown = hash;

@@ -131,22 +131,6 @@ describe.each(SOFT)('%s', (_name, kind) => {
     host.undo();
     expect(host.serialise()).toBe(before);
   });
-
-  test('so has the preview', async () => {
-    const wanted = await replaced(kind);
-    const { host, ground, edited } = await scene(kind);
-    const before = host.serialise();
-    start(host.figma, '');
-    host.send('ready', {});
-    const { layerId } = await host.posts('photo');
-    host.send('preview', { layerId, png: edited });
-    expect(await host.posts('previewed')).toEqual({ shown: true });
-    expect(farthest(await drawn(ground), wanted)).toBeLessThanOrEqual(1);
-    const since = host.posted.length;
-    host.send('preview', { layerId, png: null });
-    await host.posts('previewed', since);
-    expect(host.serialise()).toBe(before);
-  });
 });
 
 // The renderer of these tests draws a picture at a part of a pixel on whole ones.
@@ -168,6 +152,16 @@ test.each(SHARP)('%s: the original stays shown beneath, and nothing of it is see
   const { instead } = await writeLayer(host.figma, await readLayer(host.figma, source), edited, RECIPE);
   expect([instead, source.visible]).toEqual([false, true]);
   expect(farthest(await drawn(ground), wanted)).toBeLessThanOrEqual(1);
+});
+
+test('the preview leaves a photo with soft edges visible beneath it, for somebody else in the file to open', async () => {
+  const { host, source, edited } = await scene({ ellipse: true });
+  start(host.figma, '');
+  host.send('ready', {});
+  const { layerId } = await host.posts('photo');
+  host.send('preview', { layerId, png: edited });
+  expect(await host.posts('previewed')).toEqual({ shown: true });
+  expect([source.visible, source.opacity]).toEqual([true, 1]);
 });
 
 test('a quarter turn keeps sides on whole pixels, a third of one does not; so it is with the rectangle of a rendering', async () => {

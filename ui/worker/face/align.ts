@@ -12,16 +12,19 @@ import { quadSize, scaleQuad, type Quad } from './quad.ts';
 export interface AlignOptions {
   /** Side of the result in pixels. */
   readonly size: number;
-  /** Sample points per output pixel and direction; fewer for a picture that is only looked at. */
-  readonly samples?: number;
+  /** For a picture that is only looked at: fewer sample points, and beyond the photo its edge, drawn out. A tenth of the time. */
+  readonly quick?: boolean;
 }
 
 /** Sample points per output pixel and direction in the quad transform, as in the recipe. */
 const SUPERSAMPLE = 4;
+const QUICK = 2;
 
 /** RGB planes `size`×`size`, 8-bit levels. The quad is in pixels of `photo` and may reach outside of it. */
-export function alignFace(photo: RgbaImage, quad: Quad, { size, samples = SUPERSAMPLE }: AlignOptions): Planes {
-  const padded = padBlurred(cropThenShrink(photo, quad, size), gaussianBlur);
+export function alignFace(photo: RgbaImage, quad: Quad, { size, quick = false }: AlignOptions): Planes {
+  const source = cropThenShrink(photo, quad, size);
+  const samples = quick ? QUICK : SUPERSAMPLE;
+  const padded = quick ? source : padBlurred(source, gaussianBlur);
   return reduceBlocks(transform(padded, size * samples), samples);
 }
 

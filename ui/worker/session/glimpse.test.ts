@@ -48,7 +48,7 @@ function differing(a: RgbaImage, b: RgbaImage): number {
 }
 
 test('each slider shows what either end does to this face, beside the face as it is', async () => {
-  for (const { id } of info.sliders) {
+  for (const { id } of info.sliders.filter(({ of }) => !of)) {
     const { before, low, high } = await glimpse(id);
     for (const { width, height } of [before, low, high])
       expect([id, width, height]).toEqual([id, GLIMPSE_SIDE, GLIMPSE_SIDE]);
@@ -70,7 +70,7 @@ test('the ends are the edit itself, seen small', async () => {
   for (const id of ['mouth_open', 'brows.left', 'age']) {
     const { part, before, low, high } = await glimpse(id);
     const seen = (edited: RgbaImage): RgbaImage => {
-      const planes = alignFace(edited, partOf(opened.faces[0].quad, part), { size: GLIMPSE_SIDE, samples: 2 });
+      const planes = alignFace(edited, partOf(opened.faces[0].quad, part), { size: GLIMPSE_SIDE, quick: true });
       const data = new Uint8ClampedArray(before.data.length).fill(255);
       for (let i = 0; i < data.length / 4; i++)
         for (let c = 0; c < 3; c++) data[4 * i + c] = planes.data[(c * data.length) / 4 + i];

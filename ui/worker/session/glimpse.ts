@@ -80,7 +80,7 @@ export class Glimpses {
     this.befores.set(face, made);
     const key = `${framing.x},${framing.y},${framing.side}`;
     const before =
-      made.get(key) ?? toRgba(alignFace(photo, partOf(face.quad, framing), { size: GLIMPSE_SIDE, samples: 2 }));
+      made.get(key) ?? toRgba(alignFace(photo, partOf(face.quad, framing), { size: GLIMPSE_SIDE, quick: true }));
     made.set(key, before);
     return before;
   }
