@@ -24,6 +24,8 @@ const percents = (value: number): string => `${value}%`;
 const [ROW, REST, EDGE] = [26, 84, 8];
 /** To the panel's sides, and how wide it is at most. */
 const [SIDE, WIDEST] = [12, 336];
+/** Between it and its slider. */
+const GAP = 2;
 
 interface Props {
   readonly info: SliderInfo;
@@ -38,17 +40,17 @@ export function WhereList({ info, onClose }: Props): VNode {
   const regions = info.regions ?? [];
   const [place, setPlace] = useState<Readonly<Record<string, string>>>({});
   const button = (): HTMLElement | null => document.querySelector(`[data-testid="${opener}"]`);
-  // Under its slider, or above where the window ends before.
   useLayoutEffect(() => {
     const row = button()?.getBoundingClientRect();
-    const height = ROW * regions.length + REST;
-    const below = row ? row.bottom + 2 : 0;
-    const fits = below + height <= window.innerHeight - EDGE;
     const area = button()?.closest('.sliders-area')?.getBoundingClientRect();
+    const picture = document.querySelector('.preview')?.getBoundingClientRect();
+    if (!row || !area) return;
+    // On a page of its own the picture stands beside the panel.
+    const face = picture && picture.right > area.left ? picture.bottom : 0;
     setPlace({
-      top: `${fits ? below : Math.max(EDGE, (row?.top ?? 0) - height - 2)}px`,
-      left: `${(area?.left ?? 0) + SIDE}px`,
-      width: `${Math.min(WIDEST, (area?.width ?? WIDEST) - 2 * SIDE)}px`,
+      top: `${topOf(row, ROW * regions.length + REST, face)}px`,
+      left: `${area.left + SIDE}px`,
+      width: `${Math.min(WIDEST, area.width - 2 * SIDE)}px`,
     });
   }, []);
   const close = useCallback(
@@ -108,4 +110,12 @@ export function WhereList({ info, onClose }: Props): VNode {
       </button>
     </Popover>
   );
+}
+
+/** Under its slider; or above it, if the face stays in sight; or as far down as there is room. CSS pixels. */
+function topOf(row: DOMRect, height: number, face: number): number {
+  const lowest = window.innerHeight - EDGE - height;
+  const above = row.top - GAP - height;
+  if (row.bottom + GAP <= lowest) return row.bottom + GAP;
+  return above >= Math.max(face, EDGE) ? above : Math.max(EDGE, lowest);
 }

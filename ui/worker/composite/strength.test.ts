@@ -48,15 +48,34 @@ test('no plane has an edge, whatever is weaker, also at the rim of the face', ()
     }
 });
 
+const filled = (into: Float32Array): null => {
+  into.fill(0.25);
+  return null;
+};
+
+test('colour is as strong as tone', () => {
+  const [mesh] = faces;
+  const vertices = weightsOf(measureFace(mesh), { mouth: 0 })!;
+  const strength = { vertices, hair: 0.5, left: 1, right: 1 };
+  const tone = new Float32Array(SIDE * SIDE * TONE);
+  const chroma = weakened(tone, { mesh } as FacePixels, strength, (into) => {
+    into.fill(1);
+    return new Float32Array(2 * SIDE * SIDE).fill(1);
+  })!;
+  expect(chroma.filter((_x, i) => i % 2 === 0)).toEqual(tone.filter((_x, i) => i % TONE === 0));
+  expect(Math.min(...chroma)).toBeLessThan(0.1);
+  expect(Math.max(...chroma)).toBe(1);
+});
+
 test('a part that is as strong as ever has its tone to the bit where nothing else is near', () => {
   const [mesh] = faces;
   const face = { mesh } as FacePixels;
   const tone = new Float32Array(SIDE * SIDE * TONE);
-  weakened(tone, face, undefined, (into) => void into.fill(0.25));
+  weakened(tone, face, undefined, filled);
   expect(tone.every((value) => value === 0.25)).toBe(true);
   const vertices = weightsOf(measureFace(mesh), { mouth: 0 })!;
   const weak = new Float32Array(SIDE * SIDE * TONE);
-  weakened(weak, face, { vertices, hair: 1, left: 1, right: 1 }, (into) => void into.fill(0.25));
+  weakened(weak, face, { vertices, hair: 1, left: 1, right: 1 }, filled);
   const value = (v: number): number =>
     at(
       weak.filter((_x, i) => i % TONE === 0),
