@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { fixture, g64, g64Vectors, maxDifference } from '../../test/support/fixtures.ts';
 import { createCpu } from '../cpu/index.ts';
 import { readContainer, type ModelFile } from '../format/index.ts';
-import type { PullWeights } from './pull.ts';
 import { packMove, refine, searchResolution, unpackMove, type RefineRequest, type SearchStep } from './index.ts';
 
 const ROWS = 10;
@@ -70,17 +69,31 @@ test('a stop before the first step leaves the code', async () => {
 });
 
 test('the pull holds it back', async () => {
-  const movedWith = async (pull: PullWeights): Promise<number> => {
-    const settings = { rate: 0.05, l1: 1, perceptual: 4, pull, every: 4 };
+  const movedWith = async (pull: number): Promise<number> => {
+    const settings = { rate: 0.05, l1: 1, perceptual: 4, pull, settle: 1, every: 4 };
     let last = 0;
     await refine({ ...request, settings, budget: { steps: 10 }, onStep: ({ moved }) => (last = moved) });
     return last;
   };
-  const free = await movedWith({ coarse: 0, fine: 0 });
-  expect(await movedWith({ coarse: 10, fine: 10 })).toBeLessThan(0.8 * free);
-  // Two of ten rows.
-  expect(await movedWith({ coarse: 0, fine: 10 })).toBeLessThan(0.97 * free);
-  expect(await movedWith({ coarse: 0, fine: 10 })).toBeGreaterThan(0.8 * free);
+  expect(await movedWith(10)).toBeLessThan(0.8 * (await movedWith(0)));
+});
+
+test('what draws at 64 px and more keeps a part of its move', async () => {
+  const moveWith = async (settle: number): Promise<Float32Array> => {
+    const settings = { rate: 0.05, l1: 1, perceptual: 4, pull: 0.1, settle, every: 4 };
+    const { wplus } = await refine({ ...request, settings, budget: { steps: 3 } });
+    return wplus.map((value, i) => value - request.start[i]);
+  };
+  const [all, half] = [await moveWith(1), await moveWith(0.5)];
+  const fine = 8 * 128;
+  expect(maxDifference(half.slice(0, fine), all.slice(0, fine))).toBe(0);
+  expect(
+    maxDifference(
+      half.slice(fine),
+      all.slice(fine).map((value) => value / 2),
+    ),
+  ).toBeLessThan(1e-6);
+  expect(Math.max(...all.slice(fine))).toBeGreaterThan(0.01);
 });
 
 test("as the training code's project finds it", async () => {

@@ -10,28 +10,26 @@ import { uniformChannels } from '../graph/widths.ts';
 import { PerceptualDistance } from '../perceptual/distance.ts';
 import { Adam } from './adam.ts';
 import { LikenessTo } from './likeness.ts';
-import { meanRow, Pull, type PullWeights } from './pull.ts';
+import { meanRow, Pull } from './pull.ts';
 
 export interface SearchSettings {
   readonly rate: number;
   readonly l1: number;
   readonly perceptual: number;
-  readonly pull: PullWeights;
+  readonly pull: number;
+  /** Share of their move that rows of 64 px and more keep in the end: it costs sliders most, and likeness gains least by it. */
+  readonly settle: number;
   /** Each so many steps, the last of them draws a narrower sub-generator; 0 for never. */
   readonly every: number;
 }
 
 /** Chosen on portraits that no model was trained on: README.md says how. */
-export const SETTINGS: SearchSettings = {
-  rate: 0.05,
-  l1: 1,
-  perceptual: 4,
-  pull: { coarse: 0.05, fine: 0.2 },
-  every: 4,
-};
+export const SETTINGS: SearchSettings = { rate: 0.05, l1: 1, perceptual: 4, pull: 0.1, settle: 0.88, every: 4 };
 
 /** Bytes that a pass may keep: of larger models, a smaller resolution is searched at, and later rows stay the encoder's. */
 const MOST_KEPT = 256 * 2 ** 20;
+/** Rows of w+ from here on draw at 64 px and more. */
+const FINE_ROW = 8;
 /** Above it the net that compares would see more than it was trained for. */
 const LARGEST = 256;
 
@@ -79,7 +77,7 @@ export class Search {
     private readonly blocks: CpuBlocks,
     net: Container,
     photo: Float32Array,
-    start: Float32Array,
+    private readonly start: Float32Array,
     private readonly breathe: () => Promise<void>,
     private readonly settings: SearchSettings = SETTINGS,
   ) {
@@ -89,17 +87,20 @@ export class Search {
     this.#gradients = new Gradients(blocks);
     const distance = new PerceptualDistance(blocks.heap, net);
     this.#likeness = new LikenessTo(photo, this.resolution, distance, settings);
-    const meanW = model.has('mean_w') ? model.tensor('mean_w').data : meanRow(start, styleDim);
-    this.#pull = new Pull(start, meanW, settings.pull);
+    this.#pull = new Pull(start, model.has('mean_w') ? model.tensor('mean_w').data : meanRow(start, styleDim));
     this.#adam = new Adam(start.length);
     this.#wplus = start.slice();
     this.#best = { loss: Infinity, wplus: start.slice() };
     this.#narrow = model.metadata.generator.ratios.filter((ratio) => ratio < 1).sort((a, b) => b - a);
   }
 
-  /** The code of the least loss, pull included, that a step has seen; at first the start. */
+  /** The code of the least loss, pull included, that a step has seen, and settled; at first the start. */
   get best(): Float32Array {
-    return this.#best.wplus;
+    const fine = FINE_ROW * this.blocks.model.metadata.generator.styleDim;
+    const { start } = this;
+    return this.#best.wplus.map((value, i) =>
+      i < fine ? value : start[i] + this.settings.settle * (value - start[i]),
+    );
   }
 
   /**
@@ -108,7 +109,7 @@ export class Search {
    * @throws RangeError when there is no more memory; whatever `breathe` throws
    */
   async step(done: number): Promise<SearchStep> {
-    const { rate, every } = this.settings;
+    const { rate, pull, every } = this.settings;
     const step = this.#steps++;
     const turn = every > 0 && done < 1 && step % every === every - 1 ? Math.floor(step / every) : undefined;
     const ratio = turn === undefined ? 1 : (this.#narrow[turn % this.#narrow.length] ?? 1);
@@ -117,10 +118,10 @@ export class Search {
     const request = { widths: uniformChannels(generator, ratio), resolution: this.resolution, wplus };
     const made = await this.#gradient(request, done < 1);
     const moved = this.#pull.moved(wplus);
-    const loss = made.loss + this.#pull.loss(wplus);
+    const loss = made.loss + pull * moved;
     if (ratio === 1 && loss < this.#best.loss) this.#best = { loss, wplus };
     if (done < 1) {
-      this.#pull.addGradient(wplus, made.gradient);
+      this.#pull.addGradient(wplus, pull, made.gradient);
       this.#adam.step(this.#wplus, made.gradient, (rate * (1 + Math.cos(Math.PI * done))) / 2);
     }
     return {

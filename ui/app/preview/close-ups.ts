@@ -1,8 +1,12 @@
-import type { PixelPart } from '../../worker/api.ts';
+import type { Piece, PixelPart, RgbaImage } from '../../worker/api.ts';
+import { giveBack } from '../../worker/brush/give-back.ts';
+import { maskOf } from '../../worker/brush/mask.ts';
+import type { Strokes } from '../../worker/brush/stroke.ts';
 import type { EngineState } from '../state/engine-state.ts';
 import { chosenFace, effective, facePercents, inModel, toFaceValues } from '../state/look.ts';
 import type { Engine, Parts } from '../state/parts.ts';
 import { isNeutral, sameFaces, samePercents } from '../state/percents.ts';
+import type { PanelPhoto } from '../state/state.ts';
 import type { CloseUp, CloseUpVerbs } from '../state/verbs.ts';
 
 /** What is looked at from near, by the engine: only while it rests, since it draws with what the edit on show has made. */
@@ -30,6 +34,36 @@ export class CloseUps implements CloseUpVerbs {
       return { original: original.value, edited: original.value };
     const faces = toFaceValues({ ...theirs, [chosenFace(state)]: mine });
     const edited = await this.engine.closeUp(faces, part, mostSide);
-    return edited.ok ? { original: original.value, edited: edited.value } : null;
+    if (!edited.ok) return null;
+    if (state.strokes.length === 0) return { original: original.value, edited: edited.value };
+    return { original: original.value, edited: painted(state.strokes, state.photo, edited.value, original.value) };
   }
+}
+
+/** What the brush gave back is the photo's here too. @param original of the same part */
+function painted(strokes: Strokes, { pixels }: PanelPhoto, edited: Piece, original: Piece): Piece {
+  const { part, image } = edited;
+  const [across, down] = [image.width / part.width, image.height / part.height];
+  const grid = {
+    width: image.width,
+    height: image.height,
+    left: part.x * across,
+    top: part.y * down,
+    whole: { width: pixels.width * across, height: pixels.height * down },
+    photo: pixels,
+  };
+  return { part, image: giveBack(image, sameSize(original.image, image), maskOf(strokes, grid)) };
+}
+
+/** The edit of a portrait that is drawn as a whole has other pixels there than the portrait: the nearest of these. */
+function sameSize(image: RgbaImage, { width, height }: Pick<RgbaImage, 'width' | 'height'>): RgbaImage {
+  if (image.width === width && image.height === height) return image;
+  const data = new Uint8ClampedArray(4 * width * height);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const from = Math.floor(((y + 0.5) * image.height) / height) * image.width;
+      const at = 4 * (from + Math.floor(((x + 0.5) * image.width) / width));
+      data.set(image.data.subarray(at, at + 4), 4 * (y * width + x));
+    }
+  return { width, height, data };
 }

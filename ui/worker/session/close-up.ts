@@ -15,6 +15,7 @@ export interface EditedFace {
 }
 
 /**
+ * @param quads of all faces, edited or not: so that a part has the same pixels whatever is edited
  * @param between called now and then; resolves to whether to go on
  * @returns undefined where it said no
  * @throws PortraitError usage
@@ -22,6 +23,7 @@ export interface EditedFace {
 export async function closeUp(
   photo: RgbaImage,
   faces: readonly EditedFace[],
+  quads: readonly Quad[],
   part: PixelPart,
   mostSide: number,
   between: () => Promise<boolean>,
@@ -29,7 +31,7 @@ export async function closeUp(
   checkPart(photo, part, mostSide);
   // The generator's own picture is drawn as a whole, and is small.
   const whole = faces.some(({ edit }) => edit.whole);
-  const reach = Math.ceil(REACH * Math.max(0, ...faces.map(({ quad }) => quadSize(quad))));
+  const reach = Math.ceil(REACH * Math.max(0, ...quads.map(quadSize)));
   const area = whole ? { x: 0, y: 0, width: photo.width, height: photo.height } : widened(part, reach, photo);
   const scale = Math.min(1, mostSide / Math.max(part.width, part.height));
   const size = whole

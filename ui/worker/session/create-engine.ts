@@ -310,13 +310,14 @@ export function createEngine(
       toResult(async () => {
         const mine = given;
         if (!mine) throw noFaceOpen();
-        const [count, now] = [photo?.faces.length ?? 0, sequence];
+        const quads = photo?.faces.map(({ quad }) => quad) ?? [];
+        const [count, now] = [quads.length, sequence];
         const edited: EditedFace[] = [];
         for (const [index, sliders] of cleanFaces(values, begun().directions, count)) {
           const face = await subject().faces.get(index, await looking());
           edited.push({ quad: face.quad, edit: await subject().faces.edit(face, sliders) });
         }
-        const picture = await closeUp(mine.image, edited, part, mostSide, async () => {
+        const picture = await closeUp(mine.image, edited, quads, part, mostSide, async () => {
           await breathe();
           return given === mine && sequence === now;
         });

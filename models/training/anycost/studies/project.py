@@ -31,7 +31,7 @@ class Settings:
     steps: int = 200
     lr: float = 0.03  # Adam; falls to 0 as a cosine
     pull: float = 0.1  # on the squared distance to the encoder's code, in units of the spread of that code's rows around mean w
-    pull_fine: float | None = None  # the same of rows that draw at 64 px and more (FINE_ROW); None: as `pull`
+    settle: float = 1.0  # share of their move that rows of 64 px and more keep in the end
     seed: int = 0
 
 
@@ -41,7 +41,7 @@ PLUGIN_WEIGHTS = Weights(perceptual=4, consistency=0)
 
 
 def plugin_settings(steps: int = 60) -> Settings:
-    return Settings(steps=steps, lr=0.05, pull=0.05, pull_fine=0.2)
+    return Settings(steps=steps, lr=0.05, pull=0.1, settle=0.88)
 
 
 class InTurn(Reconstruction):
@@ -69,23 +69,22 @@ def project(
     """photos [N,3,R,R] in [-1,1], start: the encoder's w+ [N, rows, dim] -> w* of the same shape."""
     random = torch.Generator().manual_seed(settings.seed)
     wplus = start.clone().requires_grad_(True)
-    weights = torch.full((start.shape[1], 1), settings.pull)
-    if settings.pull_fine is not None:
-        weights[FINE_ROW:] = settings.pull_fine
     scale = (start - mean_w).square().mean((1, 2), keepdim=True).clamp_min(1e-8)
     optimiser = torch.optim.Adam([wplus], lr=settings.lr, betas=(0.9, 0.99))
     for step in range(settings.steps):
         optimiser.param_groups[0]["lr"] = settings.lr * 0.5 * (1 + math.cos(math.pi * step / settings.steps))
         loss, numbers = reconstruction(wplus, photos, random)
-        moved = (wplus - start).square() / scale
-        loss = loss + (weights * moved).mean()
+        moved = ((wplus - start).square() / scale).mean()
+        loss = loss + settings.pull * moved
         if not torch.isfinite(loss):
             raise SystemExit(f"The loss became {loss.item()} at step {step}: lower --lr.")
         optimiser.zero_grad(set_to_none=True)
         (loss * len(photos)).backward()  # the loss is a mean: each code's gradient is now what it would be alone
         optimiser.step()
-        say(step, {**{name: value.item() for name, value in numbers.items()}, "moved": moved.mean().item()})
-    return wplus.detach()
+        say(step, {**{name: value.item() for name, value in numbers.items()}, "moved": moved.item()})
+    found = wplus.detach()
+    found[:, FINE_ROW:] = start[:, FINE_ROW:] + settings.settle * (found - start)[:, FINE_ROW:]
+    return found
 
 
 def read_photos(path: str | Path, members: Sequence[str], size: int, least: int | None = None) -> tuple[list[str], torch.Tensor]:

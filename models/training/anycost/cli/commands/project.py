@@ -43,7 +43,7 @@ def run(args: Namespace) -> None:
     names, photos = read_photos(args.photos, args.members, max(model.resolution, model.photo_size), model.resolution)
     distance = PerceptualDistance(Path(args.nets) / FILE)
     kind, weights = (InTurn, PLUGIN_WEIGHTS) if args.plugin else (Reconstruction, Weights(consistency=args.consistency))
-    settings = plugin_settings(args.steps) if args.plugin else Settings(args.steps, args.lr, args.pull, args.seed)
+    settings = plugin_settings(args.steps) if args.plugin else Settings(args.steps, args.lr, args.pull, seed=args.seed)
     reconstruction = kind(model.generator, distance, model.resolutions, model.ratios, weights, args.noise)
     with progress(total=args.steps, unit="step") as bar:
 
