@@ -23,7 +23,7 @@ export function BrushButton(): VNode | null {
       onClick={() => brush.toggle()}
     >
       <BrushIcon />
-      Restore
+      <span class="icon-words">Restore</span>
     </button>
   );
 }

@@ -23,10 +23,10 @@ export function Picture(): VNode {
         </>
       }
       left={<SquareButton />}
+      above={<BrushBar />}
       right={
         <>
           <BrushButton />
-          <BrushBar />
           <PairButton />
         </>
       }

@@ -20,6 +20,7 @@ export function SquareButton(): VNode | null {
       onClick={() => squares.begin(chosen)}
     >
       <SquareIcon />
+      <span class="icon-words">Square</span>
     </button>
   );
 }

@@ -16,12 +16,14 @@ interface Props {
   /** Stand in the photo's lower corners, beside the buttons that zoom and that compare. */
   readonly left: ComponentChildren;
   readonly right: ComponentChildren;
+  /** Lies at its upper edge. */
+  readonly above?: ComponentChildren;
   /** Stands there instead of all of them. */
   readonly instead?: ComponentChildren;
 }
 
 /** The photo as its layer shows it, edited or not. */
-export function Preview({ over, left, right, instead }: Props): VNode {
+export function Preview({ over, left, right, above, instead }: Props): VNode {
   const { feed, preview } = usePanel();
   const view = useRef<HTMLDivElement>(null);
   const photo = usePart((state) => state.photo);
@@ -53,6 +55,7 @@ export function Preview({ over, left, right, instead }: Props): VNode {
       </div>
       <div class="corners">
         {comparing ? <span class="tag">Original</span> : null}
+        {above}
         {instead ?? (
           <div class="corner-buttons">
             <ZoomButton />
