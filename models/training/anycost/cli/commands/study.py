@@ -34,6 +34,11 @@ def arguments(parser: ArgumentParser) -> None:
         one.add_argument("--r1", type=float, default=SUPPRESS, help="weight of the gradient penalty [likewise]")
         one.add_argument("--samples", type=int, default=SUPPRESS, help="of a Fréchet distance [likewise]")
         one.add_argument("--split", choices=("test", "validation"), default="test", help="which faces judge; a validation run goes into an --out of its own [%(default)s]")
+    one = names.add_parser("exits", help="5: the first half of a transformer inside the whole", description="Study 5: MiniLM-L6 on the ADE corpus, with an exit at half its depth.")
+    common(one, (1, 2, 3))
+    one.add_argument("--ade", default="../shared/data/ade", help="folder of the ADE corpus [%(default)s]")
+    one.add_argument("--training", type=int, default=600, help="training sentences of each class [%(default)s]")
+    one.add_argument("--test", type=int, default=400, help="test sentences of each class [%(default)s]")
     one = names.add_parser("linear", help="4: linear layers on FashionMNIST", description="Study 4: the half of a small network inside the whole.")
     common(one, (1, 2, 3, 4, 5))
     fashion(one)
@@ -54,7 +59,7 @@ def fashion(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> None:
-    {"linear": linear}.get(args.name, generators)(args)
+    {"linear": linear, "exits": exits}.get(args.name, generators)(args)
 
 
 def put(args: Namespace, name: str, text: str) -> None:
@@ -80,6 +85,21 @@ def linear(args: Namespace) -> None:
 
 def say(text: str) -> None:
     print(text, flush=True)
+
+
+def exits(args: Namespace) -> None:
+    """Study 5."""
+    from anycost.studies.exits.sentences import balanced, read
+    from anycost.studies.exits.study import table, work_off
+    from anycost.studies.exits.transformer import pretrained, read_tokenizer
+    from anycost.studies.journal import Journal
+
+    journal = Journal(f"{args.out}/exits.jsonl")
+    if not args.table:
+        sentences = read(args.ade)
+        parts = {"train": balanced(sentences, "train", args.training), "test": balanced(sentences, "test", args.test)}
+        work_off(pretrained, read_tokenizer(), parts, journal, args.seeds, say)
+    put(args, "exits", table(journal))
 
 
 def generators(args: Namespace) -> None:
