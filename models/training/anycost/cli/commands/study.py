@@ -107,6 +107,7 @@ def generators(args: Namespace) -> None:
     from anycost.studies.generators.lab import Lab
     from anycost.studies.generators.queue import work_off
     from anycost.studies.generators.scale import Scale
+    from anycost.studies.generators.tables import tables
     from anycost.studies.journal import Journal
 
     given = {name: value for name, value in vars(args).items() if name in ("images", "more", "r1", "samples")}
@@ -114,3 +115,5 @@ def generators(args: Namespace) -> None:
     if not args.table:
         lab = Lab(Scale(**given), args.data, args.nets, args.out, args.fashion, args.split)
         work_off(args.name, lab, journal, args.seeds, say)
+    for name, text in tables(args.name, journal).items():
+        put(args, name, text)
