@@ -39,6 +39,13 @@ def arguments(parser: ArgumentParser) -> None:
     one.add_argument("--ade", default="../shared/data/ade", help="folder of the ADE corpus [%(default)s]")
     one.add_argument("--training", type=int, default=600, help="training sentences of each class [%(default)s]")
     one.add_argument("--test", type=int, default=400, help="test sentences of each class [%(default)s]")
+    one = names.add_parser("speed", help="7a: images/s of training: float32, bfloat16, fused, compiled", description="Study 7a: what precision, fused operations and compiler give on this machine.")
+    common(one, ())
+    shared.data(one)
+    shared.nets(one)
+    shared.device(one)
+    one.add_argument("--tar", default="faces256.tar", help="in --data: aligned faces [%(default)s]")
+    one.add_argument("--steps", type=int, default=3, help="so many of each kind [%(default)s]")
     one = names.add_parser("linear", help="4: linear layers on FashionMNIST", description="Study 4: the half of a small network inside the whole.")
     common(one, (1, 2, 3, 4, 5))
     fashion(one)
@@ -48,7 +55,8 @@ def arguments(parser: ArgumentParser) -> None:
 def common(parser: ArgumentParser, seeds: tuple[int, ...]) -> None:
     """What every study has."""
     parser.add_argument("--out", default=f"{shared.RUNS}/studies", help="folder of results and weights [%(default)s]")
-    parser.add_argument("--seeds", type=int, nargs="+", default=list(seeds), help="[%(default)s]")
+    if seeds:
+        parser.add_argument("--seeds", type=int, nargs="+", default=list(seeds), help="[%(default)s]")
     parser.add_argument("--table", action="store_true", help="only write the table of the runs that are there")
     parser.add_argument("--readme", default=README, help="where the table goes [%(default)s]")
 
@@ -59,7 +67,7 @@ def fashion(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> None:
-    {"linear": linear, "exits": exits}.get(args.name, generators)(args)
+    {"linear": linear, "exits": exits, "speed": speed}.get(args.name, generators)(args)
 
 
 def put(args: Namespace, name: str, text: str) -> None:
@@ -100,6 +108,18 @@ def exits(args: Namespace) -> None:
         parts = {"train": balanced(sentences, "train", args.training), "test": balanced(sentences, "test", args.test)}
         work_off(pretrained, read_tokenizer(), parts, journal, args.seeds, say)
     put(args, "exits", table(journal))
+
+
+def speed(args: Namespace) -> None:
+    """Study 7a."""
+    from anycost.machine.device import chosen
+    from anycost.studies.journal import Journal
+    from anycost.studies.speed import table, work_off
+
+    journal = Journal(f"{args.out}/speed.jsonl")
+    if not args.table:
+        work_off(args.data, args.nets, args.tar, journal, chosen(args.device), args.steps, say)
+    put(args, "speed", table(journal))
 
 
 def generators(args: Namespace) -> None:
