@@ -1,9 +1,11 @@
 """What a study has found so far: JSON lines, one a run, so that a run that is in it is not run again."""
 from __future__ import annotations
 
+import fcntl
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,12 @@ class Journal:
     def __init__(self, path: str | Path):
         self.path = Path(path)
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.rows: list[Row] = list(self._read())
+        self.rows: list[Row] = []
+        self.read()
+
+    def read(self) -> None:
+        """Anew: another process may have added rows."""
+        self.rows = list(self._read())
 
     def _read(self) -> Iterable[Row]:
         for line in self.path.read_text().splitlines() if self.path.exists() else ():
@@ -37,6 +44,20 @@ class Journal:
             file.flush()
             os.fsync(file.fileno())
         self.rows.append(row)
+
+    @contextmanager
+    def claimed(self, name: str) -> Iterator[bool]:
+        """Whether this process has the run `name` to itself; another one that works for the same journal then has not. Ends with the process, however it ends."""
+        folder = self.path.parent / "claims"
+        folder.mkdir(exist_ok=True)
+        with open(folder / name, "w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                self.read()
+                yield True
 
 
 def spread(values: Iterable[float], digits: int = 1) -> str:

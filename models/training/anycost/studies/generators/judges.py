@@ -1,7 +1,7 @@
 """Two networks whose features the Fréchet distance compares: SqueezeNet, and EfficientNet-Lite0 as a second opinion."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from anycost.evaluate.features import SqueezeNetPooled
 from anycost.evaluate.frechet import Gaussian, frechet, statistics
 from anycost.losses.perceptual import FILE
 
+FIRST = "squeezenet"
 Features = Callable[[torch.Tensor], torch.Tensor]  # [N,3,r,r] in [-1,1] -> [N, d]
 
 
@@ -57,10 +58,10 @@ class Judges:
             self.known[name, resolution] = statistics(described(self.features[name], down(to_float(self.real), resolution)))
         return self.known[name, resolution]
 
-    def __call__(self, pictures: torch.Tensor) -> dict[str, float]:
-        """[N,3,r,r] in [-1,1] -> {judge: Fréchet distance}."""
-        resolution = pictures.shape[-1]
-        return {name: frechet(statistics(described(judge, pictures)), self.of_real(name, resolution)) for name, judge in self.features.items()}
+    def __call__(self, pictures: torch.Tensor, only: Container[str] | None = None) -> dict[str, float]:
+        """[N,3,r,r] in [-1,1] -> {judge: Fréchet distance}. only: the judges that are asked, all without it."""
+        resolution, asked = pictures.shape[-1], [name for name in self.features if only is None or name in only]
+        return {name: frechet(statistics(described(self.features[name], pictures)), self.of_real(name, resolution)) for name in asked}
 
 
 def described(judge: Features, pictures: torch.Tensor) -> np.ndarray:
@@ -77,4 +78,4 @@ def squeezenet(nets: str | Path, size: int) -> SqueezeNetPooled:
 
 def both(nets: str | Path, size: int, second: int) -> dict[str, Features]:
     """SqueezeNet looking at `size` px, EfficientNet-Lite0 at `second`."""
-    return {"squeezenet": squeezenet(nets, size), "efficientnet": EfficientNetPooled(second)}
+    return {FIRST: squeezenet(nets, size), "efficientnet": EfficientNetPooled(second)}

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from anycost.machine.atomic import atomic
 from anycost.networks.generator import Generator
 from anycost.studies import fashion
 from anycost.studies.generators import faces
-from anycost.studies.generators.judges import Judges, both
+from anycost.studies.generators.judges import FIRST, Judges, both
 from anycost.studies.generators.scale import Scale
 from anycost.train.stages.stage import new_generator
 
@@ -79,9 +79,9 @@ class Lab:
         """Pictures [samples,3,r,r] of z that are the same for every generator, with noise likewise."""
         return pictures(generator, codes(generator.style_dim, self.scale.samples, 1), channels, resolution, noise="random")
 
-    def quality(self, generator: Generator, channels: Sequence[int] | None = None, resolution: int | None = None) -> dict[str, float]:
-        """{judge: Fréchet distance}."""
-        return self.judges(self.sampled(generator, channels, resolution).clamp(-1, 1))
+    def quality(self, generator: Generator, channels: Sequence[int] | None = None, resolution: int | None = None, only: Container[str] | None = (FIRST,)) -> dict[str, float]:
+        """{judge: Fréchet distance}; only: as Judges takes it."""
+        return self.judges(self.sampled(generator, channels, resolution).clamp(-1, 1), only)
 
     def apart(self, full: Generator, *others: tuple[Generator, Sequence[int] | None]) -> list[float]:
         """Mean SqueezeNet distance of each (generator, channels) to `full` for the same z, without fresh noise; the last: of `full` to itself

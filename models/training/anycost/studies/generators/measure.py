@@ -27,7 +27,7 @@ def at_resolutions(name: str, resolutions: tuple[int, ...], lab: Lab, seed: int)
     """Quality of the full width at each; a generator of one resolution has its own size."""
     changes = {"resolution": resolutions[0]} if name.startswith("alone") else {}
     generator = lab.generator(name, seed, **changes)
-    return {str(r): lab.quality(generator, None, r) for r in resolutions}
+    return {str(r): lab.quality(generator, None, r, only=None) for r in resolutions}
 
 
 def of_small(name: str, ratio: float, lab: Lab, seed: int) -> Row:

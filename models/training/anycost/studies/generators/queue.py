@@ -23,8 +23,14 @@ def runs_of(study: str, resolution: int, n_res: int) -> list[Run]:
     return [run for run in everything(resolution, n_res).values() if run.name.startswith(STUDIES[study])]
 
 
+def is_done(run: Run, journal: Journal, seed: int) -> bool:
+    """Whether the journal has it."""
+    return journal.has(run=run.name) if run.once else journal.has(run=run.name, seed=seed)
+
+
 def work_off(study: str, lab: Lab, journal: Journal, seeds: Sequence[int], say: Callable[[str], None]) -> None:
-    """All runs of the first seed, then of the next. A run that the journal has is passed over.
+    """All runs of the first seed, then of the next. A run that the journal has is passed over, and one that another process is at (the same command
+    may be started twice), with what needs that one's generator.
 
     @raises SystemExit where the journal is of generators of another size
     """
@@ -34,7 +40,9 @@ def work_off(study: str, lab: Lab, journal: Journal, seeds: Sequence[int], say: 
         raise SystemExit(f"{journal.path} holds runs of {strange[0]['images']} + {strange[0]['more']} images: give the same --images and --more, or another --out.")
     for seed in seeds:
         for run in runs_of(study, scale.resolution, scale.n_res):
-            if not (journal.has(run=run.name) if run.once else journal.has(run=run.name, seed=seed)):
+            with journal.claimed(f"{run.name}-{1 if run.once else seed}") as mine:
+                if not mine or is_done(run, journal, seed) or (run.after and not lab.path(run.after, seed).exists()):
+                    continue
                 row = carry_out(run, lab, seed, say)
                 journal.add(row)
                 say(f"{run.name} {seed}: trained {row['training_s']:.0f} s, measured {row['measuring_s']:.0f} s: {row['found']}")

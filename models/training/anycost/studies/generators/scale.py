@@ -25,7 +25,7 @@ class Scale:
     pairs: int = 500  # for a distance to the full picture
     feature_size: int = 64  # px at which SqueezeNet looks
     second_size: int = 32  # and EfficientNet-Lite0
-    population: int = 24  # of the search
+    population: int = 16  # of the search
     generations: int = 4
     per_class: int = 500  # samples of the class-conditional generator for a class and ratio
 

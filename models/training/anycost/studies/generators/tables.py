@@ -63,11 +63,11 @@ def channels(rows: Sequence[Row]) -> str:
     """Study 2."""
     ways = {"small, trained alone": lambda a: (f"small-{a}", a), "pruned and fine-tuned": lambda a: (f"pruned-{a}", a), "inside the full one, uniform": lambda a: ("adaptive", a),
             "inside the full one, found": lambda a: ("found", a)}
-    lines = [["1", "the full one before sampled channels", *quality(rows, "sampled", "32"), ""], ["1", "the full one after them", *quality(rows, "adaptive", "100"), ""]]
+    lines = [["1", "the full one before sampled channels", quality(rows, "sampled", "32")[0], ""], ["1", "the full one after them", quality(rows, "adaptive", "100")[0], ""]]
     for a in NARROW:
-        lines += [[f"0.{a}".rstrip("0"), way, *quality(rows, *at(a)), distance(rows, *at(a), "apart")] for way, at in ways.items()]
-    lines.append(["", "pictures of different z", "", "", distance(rows, "adaptive", "strangers")])
-    head = ["α", "", "Fréchet, SqueezeNet ×1000", "EfficientNet-Lite0", "distance to the full picture"]
+        lines += [[f"0.{a}".rstrip("0"), way, quality(rows, *at(a))[0], distance(rows, *at(a), "apart")] for way, at in ways.items()]
+    lines.append(["", "pictures of different z", "", distance(rows, "adaptive", "strangers")])
+    head = ["α", "", "Fréchet, SqueezeNet ×1000", "distance to the full picture"]
     names = ("sampled", "adaptive", "found", *[f"{kind}-{a}" for kind in ("small", "pruned") for a in NARROW])
     return markdown(head, lines) + "\n\n" + under(rows, names)
 
@@ -76,11 +76,10 @@ def ablation(rows: Sequence[Row]) -> str:
     """Study 3."""
     ways = {"the method": "adaptive", "without sampled channels": "without-sampling", "without sorting": "without-sorting", "without the consistency loss": "without-consistency",
             "without telling the discriminator": "without-telling"}
-    head = ["", "Fréchet α 1, SqueezeNet ×1000", "α 0.25", "EfficientNet-Lite0 α 1", "α 0.25", *[f"to the full picture, α 0.{a}".rstrip("0") for a in NARROW], "full picture to the stage before"]
+    head = ["", "Fréchet α 1, SqueezeNet ×1000", "α 0.25", *[f"to the full picture, α 0.{a}".rstrip("0") for a in NARROW], "full picture to the stage before"]
     lines = []
     for text, run in ways.items():
-        (s1, e1), (s25, e25) = quality(rows, run, "100"), quality(rows, run, "25")
-        lines.append([text, s1, s25, e1, e25, *[distance(rows, run, a, "apart") for a in NARROW], distance(rows, run, "100", "apart")])
+        lines.append([text, quality(rows, run, "100")[0], quality(rows, run, "25")[0], *[distance(rows, run, a, "apart") for a in NARROW], distance(rows, run, "100", "apart")])
     return markdown(head, lines) + "\n\n" + under(rows, tuple(ways.values()))
 
 
