@@ -108,10 +108,13 @@ def table(journal: Journal) -> str:
     seed = {"magnitude": "82", "magnitude, L1": "83"}
     small = [["whole (10 units) alone", "84.5", found("alone", 10, 10), ""], ["half (5 units) alone", "82", "", found("alone", 5, 5)]]
     small += [[f"half in the whole: {way}", seed.get(way, "–"), found(way, 10, 10), found(way, 10, 5)] for way in WAYS]
+    runs_with = lambda units: seeds_of(row for row in rows if row["units"] == units and row["run"] != "alone")  # noqa: E731
     lines = [markdown(["10 units, accuracy in %", "seed: the half (first row: the whole)", "here: whole", "here: half"], small)]
     for units in sorted({row["units"] for row in rows if row["run"] != "alone"} - {10}):
         every = widths(units, RATIOS)
         larger = [["each alone", *[found("alone", n, n) for n in every]]] + [[f"in one: {way}", *[found(way, units, n) for n in every]] for way in WAYS]
         lines.append(markdown([f"{units} units, accuracy in %", *[f"{n} units" for n in every]], larger))
     strength = f" L1 weight {chosen_strength(journal):g}, of {', '.join(f'{one:g}' for one in STRENGTHS)} the best on the validation split." if journal.has(run="choice") else ""
-    return "\n\n".join([*lines, f"{seeds_of(rows)}; mean ± standard deviation; 10,000 test pictures.{strength}"])
+    sizes = sorted({row["units"] for row in rows if row["run"] != "alone"})
+    counts = "; ".join(f"{units} units: {runs_with(units)}" for units in sizes) or "no run yet"
+    return "\n\n".join([*lines, f"{counts}. Mean ± standard deviation; 10,000 test pictures.{strength}"])
