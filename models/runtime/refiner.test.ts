@@ -10,7 +10,7 @@ import type { Encoder, Feature } from './types.ts';
 
 /** Of codes whose numbers lie between -2 and 2; float32 in another order of summation. */
 const TOLERANCE = 2e-5;
-/** The photo of anycost/studies/golden_refiner.py. */
+/** The photo of anycost/studies/golden/refiners.py. */
 const PHOTO = Float32Array.from({ length: 3 * 128 ** 2 }, (_, i) => Math.sin(i * 0.37) * Math.cos(i * 0.011));
 
 let codes: Container;

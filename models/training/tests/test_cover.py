@@ -4,8 +4,8 @@ import json
 import numpy as np
 
 from anycost.labels.cover import LEFT_EYE, MOUTH, RIGHT_EYE, features
-from anycost.studies.cover_draw import Cover, worse
-from anycost.studies.cover_fit import as_typescript, fit, grey
+from anycost.studies.cover.draw import Cover, worse
+from anycost.studies.cover.fit import as_typescript, fit, grey
 from tests.support import TRAINING, drawn_face
 
 FIXTURES = TRAINING.parents[1] / "test" / "fixtures" / "mesh"

@@ -5,7 +5,7 @@ from torch import nn
 
 from anycost.networks.folded_encoder import FoldedEncoder, encoder_tensors, load_folded, shape_of
 from anycost.networks.tensors import part
-from anycost.studies.golden_refiner import random_norms
+from anycost.studies.golden.refiners import random_norms
 from anycost.train.joint.trained import build
 from tests.support import tiny_config
 

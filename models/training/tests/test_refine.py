@@ -23,7 +23,7 @@ from anycost.networks.folded_refiner import FoldedRefiner, refiner_tensors
 from anycost.networks.identity import IdentityNet
 from anycost.networks.refiner import Refiner, with_picture
 from anycost.studies.compare import of_run
-from anycost.studies.golden_refiner import made_up_photo, random_norms
+from anycost.studies.golden.refiners import made_up_photo, random_norms
 from anycost.studies.rarity import rarity
 from anycost.train import checkpoint, settings
 from anycost.train.fixed import FixedGenerator, fingerprint

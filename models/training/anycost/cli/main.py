@@ -41,6 +41,7 @@ GROUPS = {
         "project": "w*: the code of a photo, refined",
         "kept": "what sliders do on refined codes",
         "golden": "what the plugin's tests hold its gradients to",
+        "study": "the paper's tables and its ideas elsewhere, at our scale",
         "channel-order": "what sorting its channels does for narrow sub-generators",
     },
     "carrying files": {

@@ -1,5 +1,5 @@
 """Whether something lies over the mouth or an eye: histograms of edges, brightness and tint of a small patch against the person's own skin, as
-ui/worker/mesh/cover.ts computes them too. Its weights are fitted by studies/cover_fit.py.
+ui/worker/mesh/cover.ts computes them too. Its weights are fitted by studies/cover/fit.py.
 
 Edge histograms as in Dalal and Triggs, "Histograms of Oriented Gradients for Human Detection" (CVPR 2005); signed here, since a mouth's line is dark and not bright.
 """

@@ -5,7 +5,7 @@ need already (`anycost channel-order` measures it).
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -54,11 +54,13 @@ def consumers(generator: Generator) -> Iterator[tuple[Any, Any, list[Any]]]:
 
 
 @torch.no_grad()
-def sort_channels(generator: Generator, w: torch.Tensor | None = None) -> Generator:
-    """Reorders the generator in place; the pictures stay the same up to the order of summation."""
+def sort_channels(generator: Generator, w: torch.Tensor | None = None, worth: Callable[[Any, torch.Tensor], torch.Tensor] = importance) -> Generator:
+    """Reorders the generator in place; the pictures stay the same up to the order of summation.
+
+    worth: (layer, w) -> of each of its input channels [C], the largest first."""
     w = random_styles(generator) if w is None else w
     for maker, judge, readers in consumers(generator):
-        order = importance(judge, w).argsort(descending=True, stable=True)
+        order = worth(judge, w).argsort(descending=True, stable=True)
         for layer in (judge, *readers):
             _order_input(layer, order)
         if maker is None:

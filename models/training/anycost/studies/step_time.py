@@ -42,15 +42,20 @@ def whole_steps(trainer: Trainer, count: int) -> StepTime:
 
 
 def step_times(data: str | Path, nets: str | Path, tar: object, device: str = "cpu", count: int = 6, **changes: object) -> dict[str, StepTime]:
-    """{"plain": …} and, where this machine has them, {"fused": …}. changes: settings of the joint recipe."""
+    """{"plain": …} in the machine's own precision and, where it has them, {"fused": …}; where that precision is bfloat16, {"float32": …} too.
+
+    changes: settings of the joint recipe."""
     resolution = changes.get("resolution", Config.resolution)
     c = Config(**{"tar": tar, "minutes": 1e9, "adversarial_from": 0.0, "adversarial_ramp": 1e-9, "discriminator_from": 0.0, "full_probability": 1.0,
                   "ratios": (1.0,), "resolutions": ((0.0, {resolution: 1.0}),), **changes})
     trainer = Trainer(c, data, nets, device)
     trainer.spent = 1e9  # late enough that the discriminator takes part
     ways = {"plain": fast.plain, **({"fused": contextlib.nullcontext} if trainer.half and device == "cpu" and fast.available() else {})}
-    out = {}
+    half, out = trainer.half, {}
+    if half:
+        ways = {"float32": fast.plain, **ways}
     for name, way in ways.items():
+        trainer.half = half and name != "float32"
         with way():
             out[name] = whole_steps(trainer, count)
     return out

@@ -18,7 +18,7 @@ def run(args: Namespace) -> None:
     from pathlib import Path
 
     from anycost.data.store import PhotoStore
-    from anycost.studies.cover_fit import as_typescript, from_store
+    from anycost.studies.cover.fit import as_typescript, from_store
 
     fitted = from_store(PhotoStore(args.store), args.nets, args.count)
     Path(args.out).write_text(as_typescript(fitted))

@@ -19,8 +19,8 @@ def run(args: Namespace) -> None:
     from pathlib import Path
 
     from anycost.losses.perceptual import FILE
-    from anycost.studies.golden import write_all
-    from anycost.studies.golden_refiner import write_refiners
+    from anycost.studies.golden.gradients import write_all
+    from anycost.studies.golden.refiners import write_refiners
 
     write_all(Path(args.model), Path(args.nets) / FILE, Path(args.net), Path(args.out))
     write_refiners(Path(args.refiners))

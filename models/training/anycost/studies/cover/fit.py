@@ -17,7 +17,7 @@ from anycost.data.faces import is_held_out
 from anycost.data.store import PhotoStore
 from anycost.labels.cover import LEFT_EYE, MOUTH, RIGHT_EYE, features
 from anycost.labels.mesh import FaceMesh
-from anycost.studies.cover_draw import Cover, worse
+from anycost.studies.cover.draw import Cover, worse
 
 STRENGTH = 0.02  # sklearn's C: chosen of .002, .02 by the held-out photos
 GREY = 4  # one photo in four has no colours
