@@ -28,9 +28,15 @@ afterAll(() => {
   expect(highest - atStart).toBeLessThan(MEMORY.process);
 });
 
+/** Of this process: a machine with other work is late by the clock. */
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 /** Typed refusals become undefined; everything else that is thrown fails the test, and so does a slow or greedy case. */
 function guarded<T>(work: () => T): T | undefined {
-  const start = performance.now();
+  const start = processorMs();
   const before = process.memoryUsage().arrayBuffers;
   try {
     return work();
@@ -41,7 +47,7 @@ function guarded<T>(work: () => T): T | undefined {
     const { arrayBuffers, rss } = process.memoryUsage();
     highest = Math.max(highest, rss);
     if (arrayBuffers - before > MEMORY.case) throw new Error(`${arrayBuffers - before} bytes`);
-    if (performance.now() - start > MILLISECONDS) throw new Error(`${performance.now() - start} ms`);
+    if (processorMs() - start > MILLISECONDS) throw new Error(`${processorMs() - start} ms`);
   }
 }
 
@@ -315,9 +321,9 @@ describe('model files', () => {
         __metadata__: { anycost: JSON.stringify(replaced(description, path, changed)) },
       });
       const header = new TextEncoder().encode(text);
-      const start = performance.now();
+      const start = processorMs();
       await openModel(join(little(header.length, 8), header, body)).catch(typed);
-      expect(performance.now() - start).toBeLessThan(MILLISECONDS);
+      expect(processorMs() - start).toBeLessThan(MILLISECONDS);
     };
     await fc.assert(fc.asyncProperty(fc.constantFrom(...paths), value, check), { seed: SEED + 7, numRuns: 2000 });
   });
