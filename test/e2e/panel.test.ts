@@ -300,7 +300,12 @@ async function climbed(): Promise<void> {
   }, 'the preview to climb to the top');
 }
 
+/** Once the frames around faces have stepped back from the pointer. */
 async function shot(what: Locator): Promise<Pixels> {
+  await what.evaluate(async (element) => {
+    const faces = element.querySelector('[data-testid="faces"]');
+    while (faces && getComputedStyle(faces).opacity !== '0') await new Promise(requestAnimationFrame);
+  });
   return decode(new Uint8Array(await what.screenshot()));
 }
 

@@ -5,7 +5,8 @@ import { squareByKey } from './square-by-key.ts';
 interface Now {
   /** Of the photo. */
   readonly size: { readonly width: number; readonly height: number };
-  readonly square: FaceSquare | null;
+  /** As it is now: keys may come faster than the view is drawn. */
+  square(): FaceSquare | null;
   inMiddle(): FaceSquare;
 }
 
@@ -13,7 +14,11 @@ interface Now {
  * Keys while a face square is under the hand, wherever the focus is but in a field: before the panel's own (plus and minus are its zoom's).
  * @returns the way to stop listening
  */
-export function listenToSquareKeys(window: Window, squares: SquareVerbs, { size, square, inMiddle }: Now): () => void {
+export function listenToSquareKeys(
+  window: Window,
+  squares: SquareVerbs,
+  { size, inMiddle, square: current }: Now,
+): () => void {
   const down = (event: KeyboardEvent): void => {
     if (isOther(event)) return;
     if (!act(event)) return;
@@ -25,6 +30,7 @@ export function listenToSquareKeys(window: Window, squares: SquareVerbs, { size,
       squares.leave();
       return true;
     }
+    const square = current();
     if (!square) {
       if (event.key !== 'Enter') return false;
       squares.draw(inMiddle());

@@ -21,7 +21,7 @@ const CLICK = 0.03;
 
 /** The square under the hand, over the photo: drawn, then moved by itself, scaled by its corners, turned by its knob, or all by keys. */
 export function SquareView(): VNode | null {
-  const { squares } = usePanel();
+  const { squares, store } = usePanel();
   const draft = usePart((state) => state.draft);
   const photo = usePart((state) => state.photo);
   const sheet = useRef<HTMLDivElement>(null);
@@ -35,10 +35,10 @@ export function SquareView(): VNode | null {
     if (!open) return undefined;
     return listenToSquareKeys(window, squares, {
       size: photo.pixels,
-      square,
+      square: () => store.get().draft?.square ?? null,
       inMiddle: () => squareInMiddle(photo.visible),
     });
-  }, [open, squares, square, photo]);
+  }, [open, squares, store, photo]);
   if (!draft || !photo) return null;
   const { visible, pixels } = photo;
   const at = ({ clientX, clientY }: TargetedPointerEvent<HTMLElement>): Point => {
