@@ -17,6 +17,7 @@ test('a face that gets a square is the chosen one, with its own sliders and no c
     ...{ face: 3, sliders: { smile: 40 }, strength: 100, code: null },
     others: { 0: { ...look(10), code: 'a' }, 2: look(30) },
     squares: { 2: SQUARE, 3: SQUARE },
+    strokes: [],
   });
   expect(withSquare(STATE, 4, SQUARE)).toMatchObject({ face: 4, sliders: {}, squares: { 4: SQUARE } });
 });
