@@ -69,7 +69,7 @@ test('Tab goes through the panel from top to bottom', async () => {
     const id = await page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset.testid ?? '');
     seen.push(id);
     await page.keyboard.press('Tab');
-    return id === 'apply' || seen.length > 60;
+    return id === 'apply' || seen.length > 120;
   }, 'the focus to reach Apply');
   const order = [
     'compare',
