@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { FigmaHost } from '../test/figma/host.ts';
-import { decode, picture } from '../test/figma/pictures.ts';
+import { decode, drawn, farthest, picture } from '../test/figma/pictures.ts';
 import { photoLayer, RECIPE } from '../test/figma/scenes.ts';
 import { readLayer } from './read-layer.ts';
 import { start } from './start.ts';
@@ -58,15 +58,6 @@ async function scene({ cut = false, paint, prepare }: Kind): Promise<Scene> {
   host.select(source);
   host.commit();
   return { host, frame, source, edited };
-}
-
-async function drawn(frame: FrameNode): Promise<Uint8Array> {
-  return (await decode(await frame.exportAsync({ format: 'PNG', useAbsoluteBounds: true }))).data;
-}
-
-function farthest(a: Uint8Array, b: Uint8Array): number {
-  expect(a.length).toBe(b.length);
-  return a.reduce((most, level, at) => Math.max(most, Math.abs(level - b[at])), 0);
 }
 
 /** What "replace the fill" gives: the picture with the edit once. */

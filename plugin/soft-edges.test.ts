@@ -1,5 +1,5 @@
 import { FigmaHost } from '../test/figma/host.ts';
-import { decode, picture } from '../test/figma/pictures.ts';
+import { drawn, farthest, picture } from '../test/figma/pictures.ts';
 import { photoLayer, RECIPE, turned } from '../test/figma/scenes.ts';
 import { readLayer } from './read-layer.ts';
 import { hasSoftBounds, hasSoftEdges } from './soft-edges.ts';
@@ -50,15 +50,6 @@ async function scene({ ellipse = false, at = turned(0, 20, 20), prepare }: Kind)
   host.select(source);
   host.commit();
   return { host, ground, source, edited: await picture(SIZE.width, SIZE.height, 20) };
-}
-
-async function drawn(frame: FrameNode): Promise<Uint8Array> {
-  return (await decode(await frame.exportAsync({ format: 'PNG', useAbsoluteBounds: true }))).data;
-}
-
-function farthest(a: Uint8Array, b: Uint8Array): number {
-  expect(a.length).toBe(b.length);
-  return a.reduce((most, level, at) => Math.max(most, Math.abs(level - b[at])), 0);
 }
 
 /** What "replace the fill" gives. */

@@ -33,3 +33,14 @@ export function pixel({ width, data }: Pixels, x: number, y: number): number[] {
   const at = (y * width + x) * 4;
   return [...data.subarray(at, at + 4)];
 }
+
+/** A frame as the document shows it: RGBA, a byte each. */
+export async function drawn(frame: FrameNode): Promise<Uint8Array> {
+  return (await decode(await frame.exportAsync({ format: 'PNG', useAbsoluteBounds: true }))).data;
+}
+
+/** Levels by which two pictures of one size are apart where they are most. @throws Error where they are of two sizes */
+export function farthest(a: Uint8Array, b: Uint8Array): number {
+  if (a.length !== b.length) throw new Error(`${a.length} and ${b.length} bytes: not pictures of one size.`);
+  return a.reduce((most, level, at) => Math.max(most, Math.abs(level - b[at])), 0);
+}
