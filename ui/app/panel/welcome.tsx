@@ -7,7 +7,7 @@ export function Welcome(): VNode | null {
   const welcome = usePart((state) => state.welcome);
   if (!welcome) return null;
   return (
-    <section class="notice" aria-label="Before you begin" data-testid="welcome">
+    <section class="notice welcome" aria-label="Before you begin" data-testid="welcome">
       <p>
         Edit only portraits of people who agreed to it, and say that they are edited. Your photos stay on this computer:
         the model runs inside this panel.
