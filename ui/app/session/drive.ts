@@ -147,8 +147,9 @@ export class Drive {
     this.set({ engine: started.value, ...(current.now.busy ? {} : { progress: null }) });
     photos.restore();
     portraits.started(started.value);
-    // What was made without the model's part is made anew.
-    if (!current.now.running) current.change({ sliders: null });
+    // What was made without the model's part is made anew, and so is what is under way: it may have begun before the engine knew the model's sliders,
+    // and would end without them.
+    current.change({ sliders: null });
     this.advance();
     if (this.state.opened) likeness.opened();
   }

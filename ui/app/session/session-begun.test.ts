@@ -40,7 +40,7 @@ describe('before the model is there', () => {
     expect(engine.edits).toEqual([{ 0: { brows: 0.4 } }]);
   });
 
-  test('what was set meanwhile stays set, and the edit under way goes on with the model', async () => {
+  test('what was set meanwhile stays set, and the edit under way is made anew with the model', async () => {
     const { engine, session, store, answer } = await begun();
     session.looks.setAll({ smile: 50 });
     await settle();
@@ -50,6 +50,10 @@ describe('before the model is there', () => {
     expect(store.get()).toMatchObject({ engine: WITH_SHAPES, sliders: { smile: 50 }, notice: null, progress: null });
     expect(engine.edits).toHaveLength(1);
     expect(engine.opened).toHaveLength(1);
+    // It may have begun before the engine knew the model's sliders: once it has shown something it is made anew with them.
+    engine.send(frame(1, 0));
+    await settle();
+    expect(engine.edits).toEqual([{ 0: { smile: 0.5 } }, { 0: { smile: 0.5 } }]);
   });
 
   test('an edit that had come to its end without the model is made anew with it', async () => {
