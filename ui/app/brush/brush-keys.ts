@@ -1,5 +1,6 @@
 import type { PanelState } from '../state/state.ts';
 import type { BrushVerbs } from '../state/verbs.ts';
+import { isTyping, listenToKeysOf } from '../widgets/keys.ts';
 
 /** One press of a bracket. */
 const SIZE = 4;
@@ -34,15 +35,7 @@ export function listenToBrushKeys(
     event.preventDefault();
     onAlt(false);
   };
-  const away = (): void => onAlt(false);
-  window.addEventListener('keydown', down);
-  window.addEventListener('keyup', up);
-  window.addEventListener('blur', away);
-  return () => {
-    window.removeEventListener('keydown', down);
-    window.removeEventListener('keyup', up);
-    window.removeEventListener('blur', away);
-  };
+  return listenToKeysOf(window, { down, up, away: () => onAlt(false) });
 }
 
 /** By what the key writes, and where that is no bracket, by where it lies: not every keyboard has them. */
@@ -51,10 +44,6 @@ function wayOf({ key, code, ctrlKey, altKey }: KeyboardEvent): number {
   if (']}'.includes(key)) return 1;
   if (ctrlKey || altKey) return 0;
   return { BracketLeft: -1, BracketRight: 1 }[code] ?? 0;
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLInputElement && target.type !== 'range';
 }
 
 function isInDialog(target: EventTarget | null): boolean {

@@ -1,5 +1,5 @@
 import type { BrushVerbs, LookVerbs, PreviewVerbs } from '../state/verbs.ts';
-import { turnByKey } from '../widgets/keys.ts';
+import { isTyping, listenToKeysOf, turnByKey } from '../widgets/keys.ts';
 
 interface Asked {
   readonly brush: Pick<BrushVerbs, 'toggle'>;
@@ -36,11 +36,11 @@ export function listenToKeys(window: Window, { brush, looks, preview }: Asked): 
   const down = (event: KeyboardEvent): void => {
     const turn = turnByKey(event);
     // A number field holds nothing to take back unless something is being typed, and then it keeps the key itself.
-    if (turn && (!typing(event.target) || isPercentField(event.target))) {
+    if (turn && (!isTyping(event.target) || isPercentField(event.target))) {
       event.preventDefault();
       return looks[turn]();
     }
-    if (event.ctrlKey || event.metaKey || typing(event.target)) return;
+    if (event.ctrlKey || event.metaKey || isTyping(event.target)) return;
     const look = event.altKey ? LOOK[event.key] : undefined;
     if (look) {
       // Alt with an arrow is "back" in browsers.
@@ -53,19 +53,7 @@ export function listenToKeys(window: Window, { brush, looks, preview }: Asked): 
   const up = (event: KeyboardEvent): void => {
     if (event.key.toLowerCase() === 'c') preview.compare(false);
   };
-  const away = (): void => preview.compare(false);
-  window.addEventListener('keydown', down);
-  window.addEventListener('keyup', up);
-  window.addEventListener('blur', away);
-  return () => {
-    window.removeEventListener('keydown', down);
-    window.removeEventListener('keyup', up);
-    window.removeEventListener('blur', away);
-  };
-}
-
-function typing(target: EventTarget | null): boolean {
-  return target instanceof HTMLInputElement && target.type !== 'range';
+  return listenToKeysOf(window, { down, up, away: () => preview.compare(false) });
 }
 
 function isPercentField(target: EventTarget | null): boolean {

@@ -56,38 +56,7 @@ export function mount(root: HTMLElement, { host, readBlock, backend, promised, s
     saveFile,
     ...(host.saveModel ? { importer: importWith(new EngineClient(readBlock, () => undefined), host) } : {}),
   });
-  const {
-    apply,
-    brush,
-    closeUps,
-    encodings,
-    glimpses,
-    likeness,
-    looks,
-    models,
-    panel,
-    photos,
-    portraits,
-    presets,
-    preview,
-    squares,
-  } = session;
-  const verbs: Verbs = {
-    apply,
-    brush,
-    closeUps,
-    encodings,
-    glimpses,
-    likeness,
-    looks,
-    models,
-    panel,
-    photos,
-    portraits,
-    presets,
-    preview,
-    squares,
-  };
+  const verbs: Verbs = session;
   const given = { ...verbs, store, feed, words: host.words };
   const draw = (view: VNode, into: HTMLElement): void =>
     render(<PanelContext.Provider value={given}>{view}</PanelContext.Provider>, into);
