@@ -22,13 +22,16 @@ onmessage = ({ data: { module, memory, control, names, member } }) => {
   const functions = names.map((name) => exports[name]);
   postMessage('here');
   for (let round = 0; ; ) {
-    Atomics.wait(control, ${ROUND}, round);
+    // The call that wakes us may come so late that its round is done: only another number is another round.
+    while (Atomics.load(control, ${ROUND}) === round) Atomics.wait(control, ${ROUND}, round);
     round = Atomics.load(control, ${ROUND});
     if (round < 0) return close();
     try {
-      const words = new Int32Array(memory.buffer);
       let at = control[${LISTS} + 2 * member];
       const end = at + control[${LISTS} + 1 + 2 * member];
+      // Another thread made the memory larger: this one may hear of it a little later.
+      let words = new Int32Array(memory.buffer);
+      while (words.length < end) words = new Int32Array(memory.buffer);
       while (at < end) {
         const first = at + ${HEAD};
         const next = first + words[at + 1];
