@@ -56,10 +56,10 @@ test('each member does each round once, however late the call that wakes it', as
   const team = await hire(heap, module, 3);
   // On a busy machine this thread may lose the processor before the call. A member that had not fallen asleep yet sees the round
   // without it, does it, and sleeps when it comes; here all do, by a call more.
-  Atomics.notify = (array, index, count) => {
-    const woken = notify(array, index, count);
+  Atomics.notify = (...which: Parameters<typeof notify>) => {
+    const woken = notify(...which);
     dawdle(5);
-    return woken + notify(array, index, count);
+    return woken + notify(...which);
   };
   const ROUNDS = 12;
   const row = ROUNDS + 2;
