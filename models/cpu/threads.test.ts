@@ -56,11 +56,11 @@ test('each member does each round once, however late the call that wakes it', as
   const team = await hire(heap, module, 3);
   // On a busy machine this thread may lose the processor before the call. A member that had not fallen asleep yet sees the round
   // without it, does it, and sleeps when it comes; here all do, by a call more.
-  Atomics.notify = (...which: Parameters<typeof notify>) => {
+  Atomics.notify = ((...which: Parameters<typeof notify>) => {
     const woken = notify(...which);
     dawdle(5);
     return woken + notify(...which);
-  };
+  }) as typeof notify;
   const ROUNDS = 12;
   const row = ROUNDS + 2;
   const rows = [0, 1, 2].map(() => heap.put(Float32Array.from({ length: row }, (_, i) => i)));
