@@ -11,6 +11,7 @@ import type { Heap } from './heap.ts';
 import { convolve, raise } from './layer.ts';
 import { Layers, type Modulation, type Place } from './layers.ts';
 import type { Team } from './team.ts';
+import type { BlockTrace, PlacedLayer } from './trace.ts';
 import { panelsOf } from './weights.ts';
 
 /** What a block made. Its memory is the generator's: `release` it. */
@@ -35,42 +36,6 @@ export interface CpuBlockRequest {
   readonly addition?: Float32Array;
   /** Of the block before; none for the first. */
   readonly before?: CpuBlock;
-}
-
-/** A layer and how many channels of it are used. */
-export interface PlacedLayer {
-  readonly place: Place;
-  readonly input: number;
-  readonly out: number;
-}
-
-/** What a layer read and made, kept for gradients. Its memory is the trace's. */
-export interface TracedLayer {
-  readonly placed: PlacedLayer;
-  readonly x: Features;
-  readonly y: Features;
-  readonly style: Float32Array;
-  readonly gain: Float32Array;
-  /** Address of what was added to all channels. */
-  readonly noise: number;
-}
-
-/** What a block read and made on its way, kept for gradients; `giveBack` when they are done, before the block is released. */
-export class BlockTrace {
-  readonly layers: TracedLayer[] = [];
-  /** Factors of the channels that the picture was made of. */
-  colourStyle = new Float32Array();
-  /** Its own picture before the one before was added, [3, size, size]; only where that was cut off at a limit. */
-  ownPicture: Float32Array | undefined;
-  readonly #owned: number[] = [];
-
-  own(at: number): void {
-    this.#owned.push(at);
-  }
-
-  giveBack(heap: Heap): void {
-    for (const at of this.#owned.splice(0)) heap.give(at);
-  }
 }
 
 /** Bytes of kernels that are kept. config-f has about 300 MB of them, and no more with all ratios, which are parts of the same. */

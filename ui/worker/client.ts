@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import { PortraitError, toResult } from '../../models/errors.ts';
+import { toResult } from '../../models/errors.ts';
 import type { Problem, Result } from '../../models/errors.ts';
 import type { Seeded } from '../../models/runtime/index.ts';
 import { NETS } from './api.ts';
@@ -26,12 +26,13 @@ import type {
   RgbaImage,
 } from './api.ts';
 import type { EngineBridge } from './bridge.ts';
-import type { ImportedFile, Importer } from './importer.ts';
+import type { ImportedFile } from './importer.ts';
 import { chooseBackend, lookForGpu } from './choose-backend.ts';
+import { greet, greetImporter, inOwnWorker, scriptOf } from './greet.ts';
 import { Loading } from './loading.ts';
 import { untilDone } from './progress.ts';
 import { spawnFirst } from './spawn.ts';
-import { encodeBase64, unpack, type Packed } from './unpack.ts';
+import type { Packed } from './unpack.ts';
 
 /**
  * Gives a part of the engine by name, from inside the page or from beside it (see `ui/build`).
@@ -108,44 +109,19 @@ export class EngineClient {
 
   /** Checks a model file in a worker of its own: the engine goes on meanwhile, and what the file needs is gone with the worker. */
   async inspect(file: Blob): Promise<Result<ModelCard>> {
-    const checked = await toResult(async () => {
-      const { worker, greeting } = await spawnFirst(await scriptOf(this.readBlock('worker-wasm')), greet);
-      const died = new Promise<never>((_resolve, reject) => {
-        worker.onerror = (event) => {
-          event.preventDefault();
-          reject(new Error(event.message));
-        };
-      });
-      try {
-        return await Promise.race([greeting.inspect(file), died]);
-      } finally {
-        worker.terminate();
-      }
-    });
-    const result = checked.ok ? checked.value : checked;
+    const result = await inOwnWorker(this.readBlock('worker-wasm'), greet, (bridge) => bridge.inspect(file));
     if (result.ok || result.error.code !== 'internal') return result;
     const message = 'This model file cannot be opened here; it may need more memory than there is. Choose another one.';
     return { ok: false, error: { code: 'model-wrong', message } };
   }
 
   /** Makes a model file of files of other projects, where the page has the importer (the stand-alone one), in a worker of its own. */
-  async importFiles(files: readonly File[]): Promise<Result<ImportedFile>> {
-    const made = await toResult(async () => {
-      const [source, wasm] = await Promise.all([this.readBlock('worker-import'), this.readBlock('ort-wasm')]);
-      const { worker, greeting } = await spawnFirst(await scriptOf(Promise.resolve(source)), greetImporter);
-      const died = new Promise<never>((_resolve, reject) => {
-        worker.onerror = (event) => {
-          event.preventDefault();
-          reject(new Error(event.message));
-        };
-      });
-      try {
-        return await Promise.race([greeting.importFiles([...files], wasm), died]);
-      } finally {
-        worker.terminate();
-      }
-    });
-    return made.ok ? made.value : made;
+  importFiles(files: readonly File[]): Promise<Result<ImportedFile>> {
+    const wasm = this.readBlock('ort-wasm');
+    wasm.catch(() => undefined);
+    return inOwnWorker(this.readBlock('worker-import'), greetImporter, async (importer) =>
+      importer.importFiles([...files], await wasm),
+    );
   }
 
   private async startOn(
@@ -310,26 +286,7 @@ export class EngineClient {
   }
 }
 
-/** A worker's script: what lies inside the page is packed, and is wanted as base64, as a data: URL takes it. */
-async function scriptOf(part: Promise<Packed>): Promise<Packed> {
-  const script = await part;
-  return typeof script === 'string' ? encodeBase64(new Uint8Array(await unpack(script))) : script;
-}
-
 /** Text is copied on its way, bytes are handed over. */
 async function give(bridge: Comlink.Remote<EngineBridge>, name: string, part: Packed): Promise<void> {
   await bridge.take(name, typeof part === 'string' ? part : Comlink.transfer(part, [part.buffer]));
-}
-
-async function greetImporter(worker: Worker): Promise<Comlink.Remote<Importer>> {
-  const importer = Comlink.wrap<Importer>(worker);
-  if (!(await importer.ping())) throw new PortraitError('internal', 'The worker answered something else.');
-  return importer;
-}
-
-async function greet(worker: Worker): Promise<Comlink.Remote<EngineBridge>> {
-  const bridge = Comlink.wrap<EngineBridge>(worker);
-  const here = await bridge.ping();
-  if (!here) throw new PortraitError('internal', 'The worker answered something else.');
-  return bridge;
 }

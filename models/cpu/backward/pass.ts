@@ -1,7 +1,8 @@
 /** A picture drawn so that gradients can follow: everything that layers read and made on the way stays until `release`. */
 import { segmentNoises, segmentRows } from '../../graph/segment.ts';
 import { segmentCount } from '../../graph/widths.ts';
-import { BlockTrace, type CpuBlock, type CpuBlocks } from '../blocks.ts';
+import type { CpuBlock, CpuBlocks } from '../blocks.ts';
+import { BlockTrace } from '../trace.ts';
 import { TransposedLayers } from './layers.ts';
 import { GradientWalk } from './walk.ts';
 

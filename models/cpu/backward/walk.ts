@@ -4,7 +4,8 @@
  */
 import { segmentRows } from '../../graph/segment.ts';
 import { sliceConv } from '../../graph/slice.ts';
-import { colourPrefix, type BlockTrace, type CpuBlocks, type TracedLayer } from '../blocks.ts';
+import { colourPrefix, type CpuBlocks } from '../blocks.ts';
+import type { BlockTrace, TracedLayer } from '../trace.ts';
 import { SUMS } from '../code/gradient.ts';
 import { pixelAt, type Features } from '../features.ts';
 import { takeGradient, type Gradient } from './gradient.ts';

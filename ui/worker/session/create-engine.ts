@@ -3,14 +3,14 @@
  * One photo at a time; a newer edit cancels the older one between two blocks of the generator.
  */
 import { PortraitError, toResult } from '../../../models/errors.ts';
-import { createLatest, createRuntime, planLadder, timeOf, type Ort } from '../../../models/runtime/index.ts';
+import { createLatest, createRuntime, type Ort } from '../../../models/runtime/index.ts';
 import type { EngineInfo, FaceLimit, OnProgress, OpenedPhoto, PortraitEngine, SliderValues } from '../api.ts';
 import { sameQuad } from '../face/quad.ts';
 import { breathe } from './breathe.ts';
 import { squareOfFace } from './by-hand.ts';
+import { lookCloser, planned, type Chosen } from './chosen.ts';
 import { closeUp, type EditedFace } from './close-up.ts';
 import { Encoding } from './encoding.ts';
-import { once } from './face-code.ts';
 import { editOf, wantedOf, type Wanted } from './face-edit.ts';
 import { GivenPhoto } from './given-photo.ts';
 import { Glimpses } from './glimpse.ts';
@@ -22,14 +22,8 @@ import { checkBudget, codeOf, refineFace } from './refining.ts';
 import { codeOfPicture, drawSeeded, fullRung } from './seeded.ts';
 import { cleanFaces, cleanSliders, noSuchFace } from './sliders.ts';
 import { notStarted, Stages, type MakeRuntime, type Started } from './stages.ts';
-import { fullEdit, streamEdit, type Plan } from './stream-edit.ts';
+import { fullEdit, streamEdit } from './stream-edit.ts';
 import { framesOf, warmUp } from './warm-up.ts';
-
-/** The chosen face, and the measuring of this device for it, with all that is made ahead; again where that failed or was stopped. */
-interface Chosen {
-  readonly face: ChosenFace;
-  plan(): Promise<Plan>;
-}
 
 /** Photos above this many pixels would need several hundred megabytes for one edit. */
 const MAX_PIXELS = 64e6;
@@ -77,44 +71,6 @@ export function createEngine(
   };
   const wanted = (sliders: SliderValues): Wanted => wantedOf(sliders, begun().directions);
 
-  /** Encodes the face, measures this device, has the first reconstructions ready: all that the shape sliders do not wait for. */
-  const prepare = async (face: ChosenFace, current: Photo, signal: AbortSignal): Promise<Plan> => {
-    // First what the first movement of a slider needs, while its hand is on the way there.
-    await breathe();
-    void face.pixels;
-    await warmUp(framesOf(current, face).slice(0, 2), signal);
-    begun().photoOpened();
-    const { generator } = await engine();
-    await breathe();
-    const code = await face.code();
-    await breathe();
-    // Again for every face: what was only estimated may have been measured since.
-    const costs = await generator.calibrate();
-    const rungs = planLadder(generator, costs);
-    for (const rung of rungs) {
-      await breathe();
-      await code.recon(rung);
-    }
-    return { rungs, full: timeOf(fullRung(generator), costs) };
-  };
-
-  /**
-   * Where the model can, the face is looked at closer once nobody waits for anything: at once after it was opened, and else when the
-   * hand has rested for a moment. An edit that reaches the full generator has looked itself.
-   */
-  const lookCloser = async ({ face, plan }: Chosen, pause: number, signal: AbortSignal): Promise<void> => {
-    const { rungs } = await plan();
-    if (face.settled) return;
-    await new Promise((resolve) => setTimeout(resolve, pause));
-    if (signal.aborted) return;
-    const code = await face.closest();
-    for (const rung of rungs) {
-      await breathe();
-      if (signal.aborted) return;
-      await code.recon(rung);
-    }
-  };
-
   const settle = async (index: number, onProgress?: OnProgress): Promise<OpenedPhoto> => {
     const current = photo as Photo;
     onProgress?.('finding-face', 0.5);
@@ -122,7 +78,11 @@ export function createEngine(
     if (photo !== current) throw new PortraitError('cancelled', 'Cancelled.');
     warming.abort();
     const { signal } = (warming = new AbortController());
-    chosen = { face, plan: once(() => prepare(face, current, signal)) };
+    const drawing = (): Promise<Started> => {
+      begun().photoOpened();
+      return engine();
+    };
+    chosen = planned(face, current, drawing, signal);
     // What fails here, for want of memory, an edit will tell. Shapes alone are warmed up all the same.
     const isReady = lookCloser(chosen, 0, signal).catch(() => undefined);
     void isReady.then(() => warmUp(framesOf(current, face), signal)).catch(() => undefined);
