@@ -43,7 +43,7 @@ export async function run([name, ...args]: readonly string[], print: Print, comp
   if (args.includes('--help') || args.includes('-h')) {
     print(usage);
     print(command.about);
-    for (const [option, what] of command.options ?? []) print(`  ${option.padEnd(28)}${what}`);
+    for (const [option, what] of command.options ?? []) print(`  ${option.padEnd(26)}  ${what}`);
     try {
       (await command.more?.(args))?.forEach(print);
       return 0;
