@@ -22,6 +22,8 @@ const config = {
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   transform,
   testTimeout: 300_000,
+  // Jest would leave one core to others: of two, half. What runs beside the unit tests is through long before them.
+  maxWorkers: '100%',
 };
 
 export default config;
