@@ -69,11 +69,12 @@ export class Portraits implements PortraitVerbs {
   drawn(seeded: Seeded, image: Result<RgbaImage>): void {
     const { portrait, photo, engine } = this.state;
     if (portrait !== seeded || !engine) return;
-    this.parts.store.set({ portrait: null });
     if (!image.ok) {
       const notice = photo ? noteOf(image.error) : noticeFor(image.error);
-      return this.parts.store.set({ progress: null, notice });
+      return this.parts.store.set({ portrait: null, progress: null, notice });
     }
+    // Asked for until it is on show: what was there before is not to be edited any more, and a seed that is being typed stays.
+    this.parts.store.set({ portrait: { ...seeded, drawn: true } });
     const generated = { ...seeded, modelId: engine.modelId };
     const layer = { layerId: null, layerName: 'Portrait', source: 'fill', visible: WHOLE } as const;
     this.hooks.onDrawn({ ...layer, pixels: image.value, generated });

@@ -48,6 +48,8 @@ export class Drive {
   /** What is wanted or what the engine has is another now. */
   advance(): void {
     if (this.stopped || this.state.applying) return;
+    // It is on show in a moment, and all begins anew.
+    if (this.state.portrait?.drawn) return;
     if (this.tools.apply.goOn()) return;
     const { current, run } = this.tools;
     const { backend, model, photo, portrait, face, squares, ...looks } = inModel(this.state);

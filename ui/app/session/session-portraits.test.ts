@@ -7,7 +7,7 @@ import type { EngineInfo, OpenedPhoto, RgbaImage } from '../../worker/api.ts';
 import { createFrameFeed } from '../state/frame-feed.ts';
 import { createMemoryStorage } from '../state/panel-storage.ts';
 import type { Engine } from '../state/parts.ts';
-import { INITIAL, type PanelPhoto, type PanelState } from '../state/state.ts';
+import { INITIAL, isReady, type PanelPhoto, type PanelState } from '../state/state.ts';
 import { createStore, type Store } from '../state/store.ts';
 import { Session } from './session.ts';
 
@@ -72,10 +72,13 @@ let store: Store<PanelState>;
 let session: Session;
 let created: NewPortrait[];
 let begun: number;
+/** Photos are not read before this. */
+let reading: Promise<void>;
 
 function begin(able = true, selectsBlank = false): void {
   created = [];
   begun = 0;
+  reading = Promise.resolve();
   engine = new Scribe();
   store = createStore<PanelState>(INITIAL);
   session = new Session({
@@ -93,22 +96,13 @@ function begin(able = true, selectsBlank = false): void {
     store,
     feed: createFrameFeed(),
     createEngine: () => engine,
-    readPhoto: (photo, id): Promise<PanelPhoto> => {
+    readPhoto: async (photo, id): Promise<PanelPhoto> => {
+      await reading;
       const pixels = 'pixels' in photo ? photo.pixels : imageOf(7);
       const generated = 'pixels' in photo ? photo.generated : photo.edit?.generated;
       const { layerId, layerName, edit } = photo;
       const visible = { x: 0, y: 0, width: 4, height: 4 };
-      return Promise.resolve({
-        id,
-        layerId,
-        layerName,
-        pixels,
-        visible,
-        previewSide: 4,
-        preview: pixels,
-        edit,
-        generated,
-      });
+      return { id, layerId, layerName, pixels, visible, previewSide: 4, preview: pixels, edit, generated };
     },
     readPixels: () => Promise.reject(new Error('No batch is run here.')),
     storage: createMemoryStorage(),
@@ -170,6 +164,22 @@ test('of seeds asked for one after the other the last is shown, and with a new o
   expect(store.get().photo?.generated?.seed).toBe(14);
   expect(store.get().sliders).toEqual({});
   expect(engine.opened.map(({ first }) => first)).toEqual([12, 14]);
+});
+
+test('until it is on show it is asked for, and what is on show is not to be edited', async () => {
+  session.onPhoto(LAYER);
+  await settle();
+  let read: () => void = () => undefined;
+  reading = new Promise((resolve) => (read = resolve));
+  await asked(12);
+  expect(store.get()).toMatchObject({ photo: { layerId: 'layer' }, portrait: { seed: 12 } });
+  expect(isReady(store.get())).toBe(false);
+  expect(engine.drawn.length).toBe(1);
+  read();
+  await settle();
+  expect(store.get()).toMatchObject({ photo: { layerId: null, generated: { seed: 12 } }, portrait: null });
+  expect(isReady(store.get())).toBe(true);
+  expect(engine.opened.map(({ first }) => first)).toEqual([7, 12]);
 });
 
 test('a photo of the editor that comes while one is drawn is what is shown', async () => {

@@ -141,8 +141,8 @@ export interface Shown {
 
 export interface PanelState {
   readonly photo: PanelPhoto | null;
-  /** A new portrait that was asked for and is not drawn yet. */
-  readonly portrait: Seeded | null;
+  /** A new portrait that was asked for, until it is on show. */
+  readonly portrait: (Seeded & { readonly drawn?: boolean }) | null;
   /** What runs, once its model is there. */
   readonly engine: EngineInfo | null;
   /** Photos can be edited by shape: the sliders there will be with the model, or those there are without one that could not be loaded. */
