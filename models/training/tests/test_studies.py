@@ -178,7 +178,7 @@ def test_the_exits_study_learns_and_is_resumed(tmp_path, monkeypatch):
     assert found["half in full"].keys() == {"1", "2", "agree"}
     assert found["half alone"]["1"]["accuracy"] > 60
     exits.work_off(tiny_exits, Words(), parts, Journal(journal.path), [1], said.append)
-    assert len(said) == 4
+    assert len(said) == 5
     assert "half in full, distillation" in exits.table(journal)
 
 
@@ -190,6 +190,14 @@ def test_agreement_and_distillation_move_the_half_and_leave_the_full_alone():
         (way.loss(net, *batch) - plain(net, *batch)).backward()
         assert net.layers[0].linear1.weight.grad.abs().max() > 0
         assert net.layers[1].linear1.weight.grad.abs().max() < 1e-9
+
+
+def test_the_half_has_its_share_of_the_steps_to_itself():
+    net, batch = tiny_exits(), (torch.tensor([[1, 4, 5]]), torch.zeros(1, 3, dtype=torch.bool), torch.tensor([1]))
+    way = exits.Way((1, 2), 1.0, 1.0, first=0.5)
+    alone = exits.Way((1,)).loss(net, *batch)
+    assert way.loss(net, *batch, progress=0.49) == alone
+    assert way.loss(net, *batch, progress=0.5) == exits.Way((1, 2), 1.0, 1.0).loss(net, *batch) > alone
 
 
 def test_scores_count_both_classes_alike():

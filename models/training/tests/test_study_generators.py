@@ -1,5 +1,8 @@
 """The studies on generators at tiny size: every run of the queue, and what each variant leaves out."""
+import numpy as np
+import pytest
 import torch
+from PIL import Image
 
 from anycost.evaluate.features import SqueezeNetPooled
 from anycost.studies.fashion import Part
@@ -11,6 +14,7 @@ from anycost.studies.generators.lab import Lab, codes, pictures
 from anycost.studies.generators.prune import magnitude, pruned
 from anycost.studies.generators.queue import STUDIES, runs_of, work_off
 from anycost.studies.generators.scale import Scale
+from anycost.studies.generators.sheet import save_sheet
 from anycost.studies.generators.tables import tables
 from anycost.studies.journal import Journal
 from anycost.networks.generator import Generator
@@ -52,6 +56,13 @@ def test_the_whole_queue_runs_once_and_fills_the_tables(tmp_path):
     assert not any("Not run yet" in text for text in written.values())
     alone = next(row["found"]["32"]["squeezenet"] for row in journal.rows if row["run"] == "alone-32")
     assert f"{1000 * alone:.1f}" in written["resolutions"]
+    save_sheet(lab, 1, tmp_path / "sheet.png", 3)
+    sheet = np.asarray(Image.open(tmp_path / "sheet.png"))
+    assert sheet.shape == (3 * 64, 11 * 64, 3)
+    full = ((pictures(lab.generator("adaptive", 1), codes(8, 3, 2)).clamp(-1, 1) + 1) * 127.5).round().byte()
+    assert (sheet[:64:2, :64:2] == full[0].permute(1, 2, 0).numpy()).all()
+    with pytest.raises(SystemExit, match="pruned-75"):
+        save_sheet(lab, 2, tmp_path / "none.png")
 
 
 def test_a_study_has_what_its_runs_need_and_in_that_order():

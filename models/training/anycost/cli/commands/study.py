@@ -33,6 +33,8 @@ def arguments(parser: ArgumentParser) -> None:
         one.add_argument("--more", type=int, default=SUPPRESS, help="and in the stage after it [likewise]")
         one.add_argument("--r1", type=float, default=SUPPRESS, help="weight of the gradient penalty [likewise]")
         one.add_argument("--samples", type=int, default=SUPPRESS, help="of a Fréchet distance [likewise]")
+        if name == "channels":
+            one.add_argument("--sheet", metavar="FILE", help="a picture of the first seed's generators as well")
         one.add_argument("--split", choices=("test", "validation"), default="test", help="which faces judge; a validation run goes into an --out of its own [%(default)s]")
     one = names.add_parser("exits", help="5: the first half of a transformer inside the whole", description="Study 5: MiniLM-L6 on the ADE corpus, with an exit at half its depth.")
     common(one, (1, 2, 3))
@@ -127,13 +129,16 @@ def generators(args: Namespace) -> None:
     from anycost.studies.generators.lab import Lab
     from anycost.studies.generators.queue import work_off
     from anycost.studies.generators.scale import Scale
+    from anycost.studies.generators.sheet import save_sheet
     from anycost.studies.generators.tables import tables
     from anycost.studies.journal import Journal
 
     given = {name: value for name, value in vars(args).items() if name in ("images", "more", "r1", "samples")}
     journal = Journal(f"{args.out}/generators.jsonl")
+    lab = Lab(Scale(**given), args.data, args.nets, args.out, args.fashion, args.split)
     if not args.table:
-        lab = Lab(Scale(**given), args.data, args.nets, args.out, args.fashion, args.split)
         work_off(args.name, lab, journal, args.seeds, say)
+    if getattr(args, "sheet", None):
+        save_sheet(lab, args.seeds[0], args.sheet)
     for name, text in tables(args.name, journal).items():
         put(args, name, text)
