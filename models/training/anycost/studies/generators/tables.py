@@ -90,7 +90,9 @@ def conditional(rows: Sequence[Row]) -> str:
         of = [[1000 * v for v in values(rows, "conditional", rung, str(label))] for label in range(len(CLASSES))]
         mean = [sum(one) / len(one) for one in zip(*of)]
         lines.append([text, spread(mean), *[spread(one) for one in of]])
-    return markdown(["Fréchet, SqueezeNet ×1000", "mean", *CLASSES], lines) + "\n\n" + under(rows, ("conditional",))
+    used = [row for row in rows if row["run"] == "conditional"]
+    line = f"{used[0]['images'] + used[0]['more']} pictures seen; {seeds_of(used)}." if used else "No run yet."
+    return markdown(["Fréchet, SqueezeNet ×1000", "mean", *CLASSES], lines) + "\n\n" + line
 
 
 TABLES: dict[str, Callable[[Sequence[Row]], str]] = {"resolutions": resolutions, "channels": channels, "ablation": ablation, "conditional": conditional}
