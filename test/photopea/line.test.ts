@@ -5,9 +5,9 @@ import { edited, photoDocument, raster, Scene } from './scene.ts';
 
 describe('the line', () => {
   test('nobody answers: says so after the time, and the next try works', async () => {
-    const scene = new Scene([photoDocument()], { scriptMs: 500, silentFor: (request) => request === 0 });
+    const scene = new Scene([photoDocument()], { scriptMs: 1500, silentFor: (request) => request === 0 });
     const { problem } = await scene.next('refused');
-    expect(problem.message).toContain('Photopea did not answer for 0.5 seconds');
+    expect(problem.message).toContain('Photopea did not answer for 1.5 seconds');
     scene.host.reload();
     await scene.next('photo');
     expect(scene.peer.complaints).toEqual([]);
@@ -20,7 +20,7 @@ describe('the line', () => {
   });
 
   test('only what comes from Photopea, by its window and its origin, is heard', async () => {
-    const scene = new Scene([photoDocument()], { scriptMs: 150, silentFor: () => true });
+    const scene = new Scene([photoDocument()], { scriptMs: 1500, silentFor: () => true });
     const found = {
       state: 'found',
       document: { name: 'x', width: 9, height: 9, index: 0 },
@@ -82,7 +82,7 @@ describe('the line', () => {
 
   test('the picture of a request that was given up is not taken for that of the next', async () => {
     const document = photoDocument();
-    const scene = new Scene([document], { fileMs: 60, firstFileLate: 150 });
+    const scene = new Scene([document], { fileMs: 1500, firstFileLate: true });
     expect((await scene.next('refused')).problem.message).toContain('did not answer');
     // The same size, another layer: only what is in it tells the two apart.
     const [, source] = document.layers;

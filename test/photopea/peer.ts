@@ -17,8 +17,8 @@ export interface PeerOptions {
   readonly reversed?: boolean;
   /** Says "done" that many ms after the rest of what a script gives; never where it is `Infinity`. */
   readonly doneLate?: number;
-  /** Sends the file of the first save that many ms late. */
-  readonly firstFileLate?: number;
+  /** Sends the file of the first save only when the next one is asked for. */
+  readonly firstFileLate?: boolean;
   /** Every script is dealt with that many ms after it came. */
   readonly delay?: number;
   /** Keeps quiet, for these requests (counted from 0). */
@@ -40,6 +40,7 @@ export class PhotopeaPeer {
   private working = false;
   private requests = 0;
   private saves = 0;
+  private lateFile: Uint8Array | null = null;
 
   constructor(model: Model, options: PeerOptions = {}) {
     this.model = model;
@@ -90,11 +91,15 @@ export class PhotopeaPeer {
     }
     const files = sent.filter((item) => typeof item !== 'string');
     const texts = sent.filter((item) => typeof item === 'string');
+    if (files.length > 0 && this.lateFile) {
+      this.onSend(this.lateFile);
+      this.lateFile = null;
+    }
     const sendFiles = async (): Promise<void> => {
       for (const { canvas, width, height } of files) {
         const encoded = await encodeCanvas(canvas, width, height);
-        if (this.saves++ === 0) await wait(this.options.firstFileLate ?? 0);
-        this.onSend(encoded);
+        if (this.saves++ === 0 && this.options.firstFileLate) this.lateFile = encoded;
+        else this.onSend(encoded);
       }
     };
     if (this.options.reversed) {
@@ -118,6 +123,8 @@ export class PhotopeaPeer {
 
   private async open(file: Uint8Array): Promise<void> {
     this.files += 1;
+    // Nor can a late "done" of a script be told from that of a file; who takes it for that has to look for the document.
+    if (this.options.doneLate !== undefined) this.working = false;
     const raster = await decodeRaster(file);
     const layer = new ModelLayer('Background', raster);
     const opaque = raster.data.every((value, at) => at % 4 !== 3 || value === 255);
