@@ -82,7 +82,7 @@ describe('the line', () => {
 
   test('the picture of a request that was given up is not taken for that of the next', async () => {
     const document = photoDocument();
-    const scene = new Scene([document], { fileMs: 1500, firstFileLate: true });
+    const scene = new Scene([document], { fileMs: 1500, firstFileLate: true, savesLate: true });
     expect((await scene.next('refused')).problem.message).toContain('did not answer');
     // The same size, another layer: only what is in it tells the two apart.
     const [, source] = document.layers;
