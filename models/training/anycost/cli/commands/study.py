@@ -39,7 +39,7 @@ def arguments(parser: ArgumentParser) -> None:
     one = names.add_parser("exits", help="5: the first half of a transformer inside the whole", description="Study 5: MiniLM-L6 on the ADE corpus, with an exit at half its depth.")
     common(one, (1, 2, 3))
     one.add_argument("--ade", default="../shared/data/ade", help="folder of the ADE corpus [%(default)s]")
-    one.add_argument("--training", type=int, default=600, help="training sentences of each class [%(default)s]")
+    one.add_argument("--training", type=int, default=1200, help="training sentences of each class [%(default)s]")
     one.add_argument("--test", type=int, default=400, help="test sentences of each class [%(default)s]")
     one = names.add_parser("speed", help="7a: images/s of training: float32, bfloat16, fused, compiled", description="Study 7a: what precision, fused operations and compiler give on this machine.")
     common(one, ())
