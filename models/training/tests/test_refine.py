@@ -122,6 +122,20 @@ def test_thin_steps_draw_with_the_narrower_generator_until_their_share_of_the_ru
     assert widths[10:] == 10 * [full] and 2 <= widths[:10].count(half) <= 8
 
 
+def test_smaller_pictures_are_compared_at_their_own_side_until_their_share_of_the_run():
+    stage = tiny_stage(images=40, resolutions=[(0.0, {32: 1.0}), (0.5, {64: 1.0})], consistency_share=0.0, known_share=0.0)  # 10 steps
+    sides, forward = [], stage.generator.forward
+
+    def watched(*arguments, **more):
+        pictures = forward(*arguments, **more)
+        sides.append(pictures[-1].shape[-1])
+        return pictures
+
+    stage.generator.forward = watched
+    run_steps(stage, 10)
+    assert sides == 5 * [32] + 5 * [64]
+
+
 def test_a_ratio_that_the_generator_has_not_is_refused():
     with pytest.raises(SystemExit, match="thin_ratio is 0.3"):
         tiny_stage(thin=0.5, thin_ratio=0.3)

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 import torch
 
+from anycost.losses.projected import apart, gap
 from anycost.modelfile.opened import OpenedModel
+from anycost.networks.projected import ProjectedHeads
 from anycost.train import checkpoint, settings
 from anycost.train.joint.config import Config
 from anycost.train.joint.trained import Trained
@@ -55,6 +57,39 @@ class TestTraining:
             a, b = whole.parts()[name].state_dict(), again.parts()[name].state_dict()
             for key in a:
                 assert torch.equal(a[key], b[key]), f"{name}.{key}"
+
+    def test_heads_on_features_learn_first_then_the_generator_against_them(self):
+        settings_ = dict(projected=0.4, projected_from=0.0, projected_ramp=0.05, discriminator_from=2.0, adversarial_from=2.0, resolutions=((0.0, {64: 1.0}),))
+        trainer = self.trainer(**settings_)
+        before = [p.clone() for p in trainer.opponent.heads.parameters()]
+        logs = advance(trainer, 6)  # a step is a sixtieth of the run: three of them pass while the heads learn alone
+        assert any(not torch.equal(a, b) for a, b in zip(before, trainer.opponent.heads.parameters()))
+        assert all("h_gap" in log for log in logs) and ["projected" in log for log in logs] == 4 * [False] + 2 * [True]
+        assert all(p.requires_grad for p in trainer.opponent.heads.parameters())
+        with tempfile.TemporaryDirectory() as folder:
+            checkpoint.save(folder, trainer.step, trainer.state())
+            expected = advance(trainer, 3)
+            again = self.trainer(**settings_)
+            again.restore(checkpoint.newest(folder))
+            assert advance(again, 3) == expected
+
+    def test_heads_tell_photos_from_pictures_and_pull_the_pictures_towards_photos(self):
+        """Heads that have learnt rank other photos above other pictures, and following their gradient makes a picture rank higher."""
+        torch.manual_seed(0)
+        heads = ProjectedHeads([64], [0.5, 1.0], [6, 8, 8, 8], inner=(8, 8, 8, 8))
+        optimiser = torch.optim.Adam(heads.parameters(), lr=0.01)
+        features = lambda mean: [mean + 0.3 * torch.randn(4, c, 12, 12) for c in (6, 8, 8, 8)]  # noqa: E731
+        say = lambda found: heads(found, 64, 0.5)  # noqa: E731
+        for _ in range(40):
+            loss = apart(say(features(0.2)), say(features(-0.2)))
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+        real, fake = features(0.2), [f.requires_grad_(True) for f in features(-0.2)]
+        assert gap(say(real), say(fake)) > 1
+        term = apart(say(fake), say(real))
+        moved = [f - 50 * g for f, g in zip(fake, torch.autograd.grad(term, fake))]
+        assert apart(say(moved), say(real)) < term
 
     def test_a_loss_that_is_not_a_number_stops_the_run_before_it_spoils_the_weights(self):
         trainer = self.trainer()

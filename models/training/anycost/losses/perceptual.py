@@ -38,6 +38,12 @@ class SqueezeNetFeatures(nn.Module):
             self.register_buffer(name, value)
         self.register_buffer("mean", torch.tensor(BGR_MEAN)[None, :, None, None], persistent=False)
 
+    @property
+    def channels(self) -> tuple[int, ...]:
+        """Of the maps of LAYERS."""
+        width = lambda name: getattr(self, name + "_w").shape[0]  # noqa: E731
+        return tuple(width(layer) if layer == "conv1" else width(f"{layer}_conv1x1_2") + width(f"{layer}_conv3x3_2") for layer in LAYERS)
+
     def _conv(self, x, name, **options):
         return F.relu(F.conv2d(x, getattr(self, name + "_w"), getattr(self, name + "_b"), **options))
 

@@ -51,6 +51,12 @@ class Config:
     adversarial_from: float = 0.62
     adversarial_ramp: float = 0.08
     discriminator_from: float = 0.58
+    # heads on the perceptual network's features (networks/projected.py), which cost little beside that network; 0: none
+    projected: float = 0.0
+    projected_from: float = 0.02  # the heads learn from here on, the generator from `projected_ramp` later, fully after as much again
+    projected_ramp: float = 0.04
+    projected_r1: float = 1.0
+    lr_projected: float = 0.002
     r1: float = 10.0
     r1_every: int = 16
     r1_pictures: int = 8  # of the batch; differentiating twice costs as much as two steps

@@ -25,6 +25,7 @@ from anycost.machine.device import bfloat16, multiplies_bfloat16
 from anycost.networks.discriminator import Discriminator
 from anycost.train.average import decay_of, follow, follow_statistics
 from anycost.train.joint.config import Config
+from anycost.train.joint.opponent import Opponent
 from anycost.train.joint.trained import build, build_refiner, codes
 from anycost.train.schedule import decayed, warmed
 from anycost.train.sheet import save_sheet
@@ -60,6 +61,7 @@ class Trainer:
              *([{"params": self.r.parameters(), "base": c.lr_refiner}] if self.r else [])],
             lr=c.lr_generator, betas=(0.5, 0.99), fused=True)
         self.opt_d = torch.optim.Adam(self.d.parameters(), lr=c.lr_discriminator, betas=(0.0, 0.99), fused=True)
+        self.opponent = Opponent(c, self.distance.net.channels, self.device) if c.projected > 0 else None
         self.step, self.images, self.spent = 0, 0, 0.0
 
     @property
@@ -70,7 +72,8 @@ class Trainer:
     def parts(self) -> dict[str, Any]:
         """What a checkpoint holds, by name."""
         refiner = {"r": self.r, "r_ema": self.r_ema} if self.r else {}
-        return {"g": self.g, "e": self.e, "d": self.d, "g_ema": self.g_ema, "e_ema": self.e_ema, **refiner, "opt": self.opt, "opt_d": self.opt_d}
+        heads = self.opponent.parts() if self.opponent else {}
+        return {"g": self.g, "e": self.e, "d": self.d, "g_ema": self.g_ema, "e_ema": self.e_ema, **refiner, **heads, "opt": self.opt, "opt_d": self.opt_d}
 
     def state(self) -> dict[str, Any]:
         """For a checkpoint; not a copy: to be written at once."""
@@ -111,6 +114,8 @@ class Trainer:
             group["lr"] = group["base"] * factor
         for group in self.opt_d.param_groups:
             group["lr"] = self.c.lr_discriminator * factor
+        if self.opponent:
+            self.opponent.set_lr(factor)
 
     def losses(self, photo: torch.Tensor, k: int, ratio: float) -> tuple[dict[str, torch.Tensor], torch.Tensor, torch.Tensor]:
         """Weighted terms of one step, the sub-generator's picture at k, and the photos at that size."""
@@ -138,6 +143,7 @@ class Trainer:
                     full = self.g(code.detach(), None, k, "random")[-1]
                     full_features = self.distance.features(full)
                 terms["consistency"] = c.consistency * ((image - full).square().mean() + self.distance.between(fake_features, full_features).mean())
+        self.seen = real_features, fake_features
         return terms, image, target
 
     def adversarial_weight(self) -> float:
@@ -175,6 +181,9 @@ class Trainer:
         ratio = self.draw({r: c.full_probability if r == 1 else others for r in c.ratios})
         terms, image, target = self.losses(self.batch(k), k, ratio)
         log = {}
+        if self.opponent and k in self.opponent.sides:
+            against, log = self.opponent.step(*self.seen, k, ratio, progress, self.step)
+            terms.update(against)
         weight = self.adversarial_weight()
         if progress >= c.discriminator_from and k >= 64:
             if weight > 0:

@@ -25,6 +25,8 @@ class RefineConfig(RunConfig):
     warmup_steps: int = 200
     decay_from: float = 0.5
     decay_to: float = 0.03
+    # (progress, {side: probability}) of the picture's side, px: smaller ones agree with the full one at a part of the work; none: always the full side
+    resolutions: tuple = ()
     ema_halflife_images: int = 10_000
     ema_rampup: float = 0.05
     sheet_every: int = 500

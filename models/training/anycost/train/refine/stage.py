@@ -143,9 +143,10 @@ class RefineStage(Steps):
         size_of_feature = 0.0 if feature is None else c.feature_size * feature.float().square().mean()
         if feature is not None and torch.rand(()) < c.feature_drop:
             feature = None
-        picture = self.reconstruction.picture(code, self.size, self.width(), feature)
-        l1 = self.regions.l1(picture, target)
-        near = sum(self.squeeze(down(picture, size), down(target, size)) for size in (self.size, self.size // 2))
+        side = self.side()
+        picture, wanted = self.reconstruction.picture(code, side, self.width(), feature), down(target, side)
+        l1 = self.regions.l1(picture, wanted)
+        near = sum(self.squeeze(down(picture, size), down(wanted, size)) for size in (side, side // 2))
         loss, sub = c.l1 * l1 + c.perceptual * near, l1.new_zeros(())
         if torch.rand(()) < c.consistency_share:
             few = slice(0, max(1, len(code) // 2))
@@ -153,9 +154,17 @@ class RefineStage(Steps):
         loss = loss + size_of_feature
         numbers = {"l1": l1, "near": near, "sub": sub}
         if c.identity > 0:
-            stranger = self.identity(picture[: c.identity_photos], target[: c.identity_photos]).mean()
+            stranger = self.identity(picture[: c.identity_photos], wanted[: c.identity_photos]).mean()
             return loss + sub + c.identity * stranger, {**numbers, "stranger": stranger}
         return loss + sub, numbers
+
+    def side(self):
+        """Of this step's picture, px."""
+        if not self.c.resolutions:
+            return self.size
+        table = [table for start, table in self.c.resolutions if self.progress >= start][-1]
+        sides = list(table)
+        return sides[torch.multinomial(torch.tensor([float(table[k]) for k in sides]), 1).item()]
 
     def width(self):
         """The ratio that this step draws with."""
