@@ -9,6 +9,7 @@ The classifier's accuracy on its held-out third says whether the codes know the 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,9 +20,27 @@ from anycost.data.faces import Faces, is_held_out
 from anycost.data.pixels import to_float
 from anycost.directions.labels import measure
 from anycost.directions.sliders import AMONG, COMPANIONS, SLIDERS, STILL
+from anycost.directions.untangle import Faces as Judged
+from anycost.directions.untangle import untangled
 
 MIN_ACCURACY = 0.75
 EXTREMES = 0.12  # share of faces at each end that the classifier sees
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """How pictures are drawn and judged. count: faces that are moved; draw, judge, each: as untangle.py takes them, labels in their own units."""
+
+    count: int
+    draw: Callable[[torch.Tensor], torch.Tensor]
+    judge: Callable[[torch.Tensor], np.ndarray]
+    each: Callable[[Sequence[torch.Tensor]], Sequence[torch.Tensor]] = lambda moves: moves
+
+
+def thirds(n_style: int) -> list[tuple[int, int]]:
+    """Rows of w+ in three groups: coarse, middle, fine."""
+    ends = [round(n_style * i / 3) for i in range(4)]
+    return list(zip(ends, ends[1:]))
 
 
 def ranks(x: np.ndarray) -> np.ndarray:
@@ -55,32 +74,46 @@ def pattern(codes: np.ndarray, design: np.ndarray, names: Sequence[str], id_: st
 
 
 def fit(
-    encode: Callable[[torch.Tensor], torch.Tensor], n_style: int, faces: Faces, labels: dict[int, dict[str, Any]], say: Callable[[str], None] = print
+    encode: Callable[[torch.Tensor], torch.Tensor], n_style: int, faces: Faces, labels: dict[int, dict[str, Any]], say: Callable[[str], None] = print,
+    drawn: Drawn | None = None,
 ) -> list[dict[str, Any]]:
     """The sliders whose labels the codes tell, as the model file and `anycost export` take them.
 
-    encode: photos [N,3,R,R] in [-1,1] -> w+ [N, n_style, dim]; labels: as `labelled` gives them; held-out faces are left out.
+    encode: photos [N,3,R,R] in [-1,1] -> w+ [N, n_style, dim]; labels: as `labelled` gives them; held-out faces are left out. drawn: to measure
+    what the pictures do, and take out what a slider drags along (untangle.py).
     """
     index = [i for i in labels if not is_held_out(faces.names[i])]
-    codes = torch.cat([encode(to_float(faces.images[part])) for part in torch.tensor(index).split(256)]).flatten(1).numpy()
+    codes = torch.cat([encode(to_float(faces.images[part])) for part in torch.tensor(index).split(256)])
     rows = [measure(labels[i], faces.images[i].numpy()) for i in index]
     names = list(rows[0])
     values = np.array([[row[name] for name in names] for row in rows], np.float64)
-    out = []
-    for id_, label, group, negative, positive, region, sigmas in SLIDERS:
-        among = np.array([AMONG.get(id_, lambda _: True)(labels[i]) for i in index])
-        design = np.stack([ranks(column) for column in values[among].T], 1)
-        score = accuracy(codes[among], design[:, names.index(id_)])
-        vector = pattern(codes[among], design, names, id_).reshape(n_style, -1)
-        length = float(np.linalg.norm(vector))
-        say(f"{id_:12s} classifier accuracy {score:.3f}, length {length:.3f}")
-        if score < MIN_ACCURACY:
+    among = {name: np.array([AMONG.get(name, lambda _: True)(labels[i]) for i in index]) for name in names}
+    flat = codes.flatten(1).numpy()
+    designs = {name: np.stack([ranks(column) for column in values[among[name]].T], 1) for name in names}
+    vectors = {name: torch.from_numpy(pattern(flat[among[name]], designs[name], names, name)).float().view(n_style, -1) for name in names}
+    scores, kept = {}, []
+    for slider in SLIDERS:
+        id_ = slider[0]
+        scores[id_] = accuracy(flat[among[id_]], designs[id_][:, names.index(id_)])
+        say(f"{id_:12s} classifier accuracy {scores[id_]:.3f}, length {vectors[id_].norm():.3f}")
+        if scores[id_] < MIN_ACCURACY:
             say(f"{id_} is left out: the codes do not tell it well enough")
             continue
+        kept.append(slider)
+    moves = {slider[0]: slider[-1] * vectors[slider[0]] for slider in kept}
+    if drawn:
+        some = np.linspace(0, len(index) - 1, drawn.count).astype(int)
+        judged = Judged(codes[some], np.stack([among[name][some] for name in names], 1), drawn.draw, lambda pictures: drawn.judge(pictures) / np.maximum(values.std(0), 1e-6))
+        wanted = [(names.index(id_), [names.index(name) for name in COMPANIONS.get(id_, ())], slider[-1]) for id_, slider in zip(moves, kept)]
+        found = untangled(judged, torch.stack([vectors[name] for name in names]), thirds(n_style), wanted, each=drawn.each)
+        moves = dict(zip(moves, found))
+    out = []
+    for id_, label, group, negative, positive, region, _ in kept:
+        length = float(moves[id_].norm())
         out.append({
-            "id": id_, "label": label, "group": group, "range": round(sigmas * length, 4), "layers": [0, n_style], "region": region,
+            "id": id_, "label": label, "group": group, "range": round(length, 4), "layers": [0, n_style], "region": region,
             "moves": group not in STILL,
             "negativeLabel": negative, "positiveLabel": positive,
-            "vector": (vector / length).astype(np.float32).tolist(), "measured": {"accuracy": score},
+            "vector": (moves[id_] / length).tolist(), "measured": {"accuracy": scores[id_]},
         })
     return out

@@ -1,68 +1,81 @@
 """Directions whose pictures leave the other labels alone.
 
-A regression says which change of the code goes with a label (fit.py); what the generator then draws moves other labels along, since codes and pictures
-are not the same thing. So it is measured: every label's direction, cut into groups of rows, moves the codes of some faces a little both ways,
-and judges say what that did to each label. A slider becomes the sum of these pieces that moves its own label by one deviation, the others least, and the
-picture least: one small system of equations, which also says which rows a slider needs.
+A regression says which change of the code goes with a label (fit.py); what the generator then draws moves other labels along, since a code is no
+picture. So it is measured: every label's direction, cut into groups of rows, moves the codes of some faces a little both ways, and judges say what
+that did to each label. A slider becomes the sum of these pieces that moves its own label by one deviation, the others least and the picture
+least: one small system of equations, which also finds the rows that a slider needs.
 """
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
-
-from anycost.directions.sliders import COMPANIONS
+import torch.nn.functional as F
 
 Draw = Callable[[torch.Tensor], torch.Tensor]  # w+ [N, rows, dim] -> pictures [N,3,r,r] in [-1,1]
-Judge = Callable[[torch.Tensor], np.ndarray]  # pictures -> [N, labels]
+Judge = Callable[[torch.Tensor], np.ndarray]  # pictures -> [N, labels] in standard deviations
 
-LEAK = 3.0  # a label that leaves by one deviation counts as so many times the picture change of an average piece that moves a label by one
-MOVED = 0.5  # how far the pieces move while they are measured: this much of a slider's own move at 1
+MEASURED = 2.5  # deviations of the code's regression by which a piece moves while it is measured: about half of a slider's whole way
+LEAK = 3.0  # how much moving all other labels by one deviation is to cost, beside what moving one costs in picture
+
+
+@dataclass(frozen=True)
+class Faces:
+    """What is moved and by whom it is judged. codes [N, rows, dim]; counts [N, labels]: of which faces a label means what it says."""
+
+    codes: torch.Tensor
+    counts: np.ndarray
+    draw: Draw
+    judge: Judge
+
+    def shift(self, move: torch.Tensor) -> tuple[np.ndarray, torch.Tensor]:
+        """(mean change of each label from no move to `move`, half of that between the two ways [labels], the same of the pictures at half their side)."""
+        there, back = self.draw(self.codes + move), self.draw(self.codes - move)
+        labels = (self.judge(there) - self.judge(back)) / 2
+        return (labels * self.counts).sum(0) / np.maximum(1, self.counts.sum(0)), F.avg_pool2d((there - back) / 2, 2).flatten()
 
 
 def pieces(vectors: torch.Tensor, groups: Sequence[tuple[int, int]]) -> torch.Tensor:
-    """vectors [labels, rows, dim] -> [labels * groups, rows, dim], each a direction on one group of rows (first, end) and 0 elsewhere."""
+    """vectors [labels, rows, dim] -> [labels * groups, rows, dim]: each direction on one group of rows (first, end), and 0 elsewhere."""
     out = torch.zeros(len(vectors), len(groups), *vectors.shape[1:])
     for i, (first, end) in enumerate(groups):
         out[:, i, first:end] = vectors[:, first:end]
     return out.flatten(0, 1)
 
 
-def effects(draw: Draw, judge: Judge, codes: torch.Tensor, moves: torch.Tensor, deviation: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(shift of each label in deviations [moves, labels], inner products of the changes of pictures [moves, moves]), means over the faces.
+def shares(shifts: np.ndarray, change: np.ndarray, own: int, free: Sequence[int] = (), leak: float = LEAK) -> np.ndarray:
+    """How much of each piece moves the label `own` by exactly 1, all but the free ones and the picture least: [pieces].
 
-    codes [N, rows, dim]; moves [M, rows, dim]: each is added and taken away; deviation [labels].
+    shifts [pieces, labels]: of each label by each piece; change [pieces, pieces]: inner products of the changes of pictures.
     """
-    shifts, changes = [], []
-    for move in moves:
-        there, back = draw(codes + move), draw(codes - move)
-        shifts.append((judge(there) - judge(back)).mean(0) / 2 / deviation)
-        changes.append(torch.nn.functional.avg_pool2d((there - back) / 2, 2).flatten())
-    change = torch.stack(changes)
-    return np.array(shifts), (change @ change.t() / len(codes)).double().numpy()
-
-
-def weights(shifts: np.ndarray, change: np.ndarray, own: int, free: Sequence[int] = (), leak: float = LEAK) -> np.ndarray:
-    """How much of each piece: own label by exactly 1, with the least change of the picture and of all labels but the free ones. [moves]."""
-    others = [j for j in range(shifts.shape[1]) if j != own and j not in free]
-    own_shift, leaks = shifts[:, own], shifts[:, others]
-    unit = np.median(np.diag(change) / np.maximum(own_shift**2, 1e-4))  # what moving a label by one costs in picture, usually
-    cost = change + leak * unit * leaks @ leaks.T + 1e-3 * np.trace(change) / len(change) * np.eye(len(change))
-    found = np.linalg.solve(cost, own_shift)
-    return found / (own_shift @ found)
+    of_own, of_others = shifts[:, own], np.delete(shifts, [own, *free], 1)
+    one = np.median(np.diag(change) / np.maximum(of_own**2, 1e-3))  # what moving a label by one costs in picture
+    cost = change + leak * one * of_others @ of_others.T + 1e-3 * np.trace(change) / len(change) * np.eye(len(change))
+    found = np.linalg.solve(cost, of_own)
+    return found / (of_own @ found)
 
 
 def untangled(
-    draw: Draw, judge: Judge, codes: torch.Tensor, vectors: torch.Tensor, names: Sequence[str], wanted: Sequence[str], groups: Sequence[tuple[int, int]],
-    deviation: np.ndarray, leak: float = LEAK,
-) -> dict[str, torch.Tensor]:
-    """{slider: [rows, dim], which moves its label by about one deviation}. vectors [labels, rows, dim]: regressions of `names`, in any length near one deviation's."""
-    moves = MOVED * pieces(vectors, groups)
-    shifts, change = effects(draw, judge, codes, moves, deviation)
-    out = {}
-    for id_ in wanted:
-        free = [names.index(name) for name in COMPANIONS.get(id_, ())]
-        share = torch.from_numpy(weights(shifts, change, names.index(id_), free, leak)).to(moves.dtype)
-        out[id_] = (share[:, None, None] * moves).sum(0)
+    faces: Faces, vectors: torch.Tensor, groups: Sequence[tuple[int, int]], wanted: Sequence[tuple[int, Sequence[int], float]], leak: float = LEAK,
+    each: Callable[[Sequence[torch.Tensor]], Sequence[torch.Tensor]] = lambda moves: moves,
+) -> list[torch.Tensor]:
+    """For each (label, labels that may go along, its slider's length in `vectors`) a move [rows, dim] that changes the label as much as that slider did at 1.
+
+    vectors [labels, rows, dim]: the regression of each label, one deviation long; each: goes through the moves to be measured, to show how far it is.
+    """
+    moves = MEASURED * pieces(vectors, groups)
+    measured = [faces.shift(move) for move in each(list(moves))]
+    shifts, pictures = np.stack([labels for labels, _ in measured]), torch.stack([picture for _, picture in measured])
+    change = (pictures @ pictures.t() / len(faces.codes)).double().numpy()
+    out = []
+    for own, free, length in wanted:
+        as_much = faces.shift(length * vectors[own])[0][own]
+        share = torch.from_numpy(shares(shifts, change, own, free, leak)).to(moves.dtype)
+        move = as_much * (share[:, None, None] * moves).sum(0)
+        reached = faces.shift(move)[0][own]
+        if not 0.25 < reached / as_much < 4:
+            raise ValueError(f"Label {own} was to move by {as_much:.2f} and moved by {reached:.2f}: its pieces do not add up.")
+        out.append(move * as_much / reached)
     return out

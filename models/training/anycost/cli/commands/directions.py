@@ -4,9 +4,11 @@
     anycost directions --model FILE.safetensors --labels models/training/runs/labels.json --out new.json
 
 The first writes RUN/directions.json. With --model the codes come from a model file's own encoder, and `anycost replace directions` puts the
-result back into the file. A slider whose label the codes do not tell is left out.
+result back into the file. A slider whose label the codes do not tell is left out. --measured draws so many training faces moved along every label's
+direction, has them judged, and takes out of each slider what it drags along (directions/untangle.py): minutes.
 """
 from argparse import ArgumentParser, Namespace
+from typing import Any
 
 from anycost.cli import arguments as shared
 
@@ -17,6 +19,8 @@ def arguments(parser: ArgumentParser) -> None:
     source.add_argument("--model", help="model file")
     parser.add_argument("--labels", required=True, help="what `anycost label` wrote for the same pictures")
     shared.sources(parser)
+    parser.add_argument("--measured", type=int, default=0, metavar="FACES", help="take out what pictures of so many faces show a slider to drag along; 0: none [%(default)s]")
+    shared.label_folders(parser)
     parser.add_argument("--checkpoint", help="another checkpoint than the newest of --run")
     parser.add_argument("--out", help="JSON; RUN/directions.json by default")
 
@@ -35,5 +39,30 @@ def run(args: Namespace) -> None:
         raise SystemExit("--model needs --out FILE.json.")
     trained = OpenedModel(args.model) if args.model else Trained(args.run, args.checkpoint)
     faces = Faces(args.data, max(trained.generator.resolution, trained.photo_size))
-    found = fit(trained.encode, trained.generator.n_style, faces, labelled(faces, args.labels))
+    found = fit(trained.encode, trained.generator.n_style, faces, labelled(faces, args.labels), drawn=drawn(args, trained.generator) if args.measured else None)
     Path(args.out or Path(args.run) / "directions.json").write_text(json.dumps(found))
+
+
+def drawn(args: Namespace, generator: Any) -> Any:
+    """directions.fit.Drawn of the generator's pictures and the label networks."""
+    import numpy as np
+    import torch
+
+    from anycost.data.pixels import to_bytes
+    from anycost.directions.fit import Drawn
+    from anycost.directions.labels import measure
+    from anycost.labels.label import Labeller
+    from anycost.machine.progress import bar as progress
+
+    labeller = Labeller(shared.folders_of(args))
+
+    @torch.no_grad()
+    def draw(codes: torch.Tensor) -> torch.Tensor:
+        return torch.cat([generator(part)[-1].clamp(-1, 1) for part in codes.split(16)])
+
+    def judge(pictures: torch.Tensor) -> np.ndarray:
+        seen = to_bytes(pictures)
+        entries = [entry for part in seen.split(16) for entry in labeller(part)]
+        return np.array([list(measure(entry, picture).values()) for entry, picture in zip(entries, seen.numpy())])
+
+    return Drawn(args.measured, draw, judge, lambda moves: progress(moves, unit="move"))

@@ -1,0 +1,108 @@
+"""Sliders of measured effects: in a world where pictures mix what codes keep apart, they move one label and leave the others."""
+import numpy as np
+import pytest
+import torch
+
+from anycost.data.faces import Faces as Photos
+from anycost.data.faces import is_held_out
+from anycost.directions.fit import Drawn, fit
+from anycost.directions.labels import measure
+from anycost.directions.untangle import Faces, pieces, shares, untangled
+from tests.support import entry, write_faces
+
+GROUPS = ((0, 1), (1, 2))
+
+
+def world(count=12):
+    """Codes of two rows and four numbers. Label 0 follows number 0 of both rows, and number 1 of row 0 drags it along; label 1 follows number 1."""
+    torch.manual_seed(0)
+    codes = torch.randn(count, 2, 4)
+    paint = torch.randn(8, 3 * 16 * 16) * 0.1
+    draw = lambda w: (w.flatten(1) @ paint).view(-1, 3, 16, 16)  # noqa: E731
+    back = torch.linalg.pinv(paint)
+
+    def judge(pictures):
+        w = (pictures.flatten(1) @ back).view(-1, 2, 4)
+        return torch.stack([w[:, 0, 0] + w[:, 1, 0] + 0.8 * w[:, 0, 1], w[:, 0, 1] + w[:, 1, 1]], 1).numpy()
+
+    return Faces(codes, np.ones((count, 2)), draw, judge)
+
+
+VECTORS = torch.zeros(2, 2, 4)
+VECTORS[0, :, 0] = 0.5
+VECTORS[1, :, 1] = 0.5
+
+
+def test_pieces_are_the_directions_group_by_group():
+    found = pieces(VECTORS, GROUPS)
+    assert found.shape == (4, 2, 4)
+    torch.testing.assert_close(found.view(2, 2, 2, 4).sum(1), VECTORS)
+    assert all((found[i, 1 - i % 2] == 0).all() for i in range(4))
+
+
+def test_a_slider_keeps_its_strength_and_drops_what_it_dragged_along():
+    faces = world()
+    before = faces.shift(3 * VECTORS[1])[0]
+    assert before[0] > 0.3 * before[1]
+    ((move),) = untangled(faces, VECTORS, GROUPS, [(1, (), 3.0)], leak=100.0)
+    after = faces.shift(move)[0]
+    assert after[1] == pytest.approx(before[1], rel=1e-4)
+    assert abs(after[0]) < 0.1 * before[0]
+    assert move[1, 1] > move[0, 1], "row 1 moves the label without the other"
+
+
+def test_a_companion_may_go_along():
+    faces = world()
+    kept, free = (untangled(faces, VECTORS, GROUPS, [(1, along, 3.0)], leak=100.0)[0] for along in ((), (0,)))
+    assert abs(faces.shift(kept)[0][0]) < abs(faces.shift(free)[0][0])
+
+
+def test_labels_count_only_where_they_mean_something():
+    faces = world()
+    counts = np.ones((12, 2))
+    counts[6:, 0] = 0
+    half = Faces(faces.codes[:6], np.ones((6, 2)), faces.draw, faces.judge)
+    some = Faces(faces.codes, counts, faces.draw, lambda pictures: faces.judge(pictures) * np.r_[np.ones(6), np.full(6, 99.0)][:, None])
+    assert some.shift(VECTORS[0])[0][0] == pytest.approx(half.shift(VECTORS[0])[0][0], rel=1e-3)
+
+
+def test_pieces_that_do_not_move_the_label_are_refused():
+    faces = world()
+    both = lambda pictures: np.maximum(0, faces.judge(pictures) - 10)  # what one group of rows does alone never shows  # noqa: E731
+    with pytest.raises(ValueError, match="do not add up"), np.errstate(invalid="ignore"):
+        untangled(Faces(faces.codes, faces.counts, faces.draw, both), VECTORS, GROUPS, [(0, (), 20.0)])
+
+
+def test_the_picture_changes_least():
+    """Of two pieces with the same effect, the one that changes less of the picture takes most of it."""
+    found = shares(np.array([[1.0], [1.0]]), np.diag([1.0, 9.0]), 0)
+    assert found.sum() == pytest.approx(1) and found[0] == pytest.approx(0.9, abs=0.02)
+
+
+def test_sliders_of_a_file_are_of_measured_pictures_where_they_are_to_be(tmp_path):
+    """Codes that are the labels themselves, and a generator that mixes them: a slider keeps its strength and drops most of what it drags along."""
+    write_faces(tmp_path / "faces.tar", 60, 32)
+    photos = Photos(tmp_path / "faces.tar", 32)
+    random = torch.Generator().manual_seed(0)
+    labels = {i: entry(**dict(zip(entry(), torch.rand(10, generator=random).tolist())), ) | {"female": 0.1} for i in range(60)}
+    for one in labels.values():
+        one["age"] += 40
+    kept = [i for i in labels if not is_held_out(photos.names[i])]
+    rows = [measure(labels[i], photos.images[i].numpy()) for i in kept]
+    values = torch.tensor([list(row.values()) for row in rows])
+    deviation, names = values.std(0, correction=0).clamp_min(1e-6), list(rows[0])
+    codes = ((values - values.mean(0)) / deviation)[:, None].expand(-1, 3, -1).contiguous()
+    mix, paint = torch.eye(14) + 0.3 * torch.randn(14, 14, generator=random), 0.1 * torch.randn(14, 192, generator=random)
+    draw = lambda w: (w.mean(1) @ mix @ paint).view(-1, 3, 8, 8)  # noqa: E731
+    judge = lambda pictures: (pictures.flatten(1) @ torch.linalg.pinv(paint) * deviation).numpy()  # noqa: E731
+    leaks = {}
+    for kind, drawn in {"regressed": None, "measured": Drawn(20, draw, judge)}.items():
+        for slider in fit(lambda _: codes, 3, photos, labels, lambda _: None, drawn):
+            move = slider["range"] * torch.tensor(slider["vector"])
+            shift = ((judge(draw(codes + move)) - judge(draw(codes - move))) / deviation.numpy()).mean(0) / 2
+            own = names.index(slider["id"])
+            leaks.setdefault(slider["id"], []).append((shift[own], np.square(np.delete(shift, own)).sum()))
+    assert len(leaks) > 3 and all(len(both) == 2 for both in leaks.values())
+    for before, after in leaks.values():
+        assert after[0] == pytest.approx(before[0], rel=0.02)
+    assert sum(after[1] for _, after in leaks.values()) < 0.3 * sum(before[1] for before, _ in leaks.values())
