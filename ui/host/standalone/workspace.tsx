@@ -36,20 +36,21 @@ export function Workspace({ host, samples }: Props): VNode {
         <h1 class="title">Anycost Portrait</h1>
         <OpenButton host={host} />
         <CameraButton host={host} />
-        <button
-          type="button"
-          class="button file-button"
-          data-testid="page-new-portrait"
-          onClick={() => host.newPortrait()}
-        >
-          New portrait
-        </button>
         {trouble ? (
           <p class="trouble" role="alert" data-testid="trouble">
             {trouble}
           </p>
         ) : null}
         <SaveAs host={host} format={format} quality={quality} pair={pair} />
+        {/* Quiet, and last where the row is a column: faces out of nothing are softer than photos (models/default, "Limits"). */}
+        <button
+          type="button"
+          class="button button-quiet aside"
+          data-testid="page-new-portrait"
+          onClick={() => host.newPortrait()}
+        >
+          New portrait
+        </button>
         <LayerList host={host} layers={layers} selected={selected} />
         <p class="small">Photos stay on this computer: the model runs inside this page.</p>
       </aside>
