@@ -106,7 +106,11 @@ def fit(
         judged = Judged(codes[some], np.stack([among[name][some] for name in names], 1), drawn.draw, lambda pictures: drawn.judge(pictures) / np.maximum(values.std(0), 1e-6))
         wanted = [(names.index(id_), [names.index(name) for name in COMPANIONS.get(id_, ())], slider[-1]) for id_, slider in zip(moves, kept)]
         found = untangled(judged, torch.stack([vectors[name] for name in names]), thirds(n_style), wanted, each=drawn.each)
-        moves = dict(zip(moves, found))
+        for id_, move in zip(list(moves), found):
+            if move is None:
+                say(f"{id_} stays as it was regressed: its label on these faces is no measure")
+            else:
+                moves[id_] = move
     out = []
     for id_, label, group, negative, positive, region, _ in kept:
         length = float(moves[id_].norm())

@@ -60,8 +60,10 @@ def shares(shifts: np.ndarray, change: np.ndarray, own: int, free: Sequence[int]
 def untangled(
     faces: Faces, vectors: torch.Tensor, groups: Sequence[tuple[int, int]], wanted: Sequence[tuple[int, Sequence[int], float]], leak: float = LEAK,
     each: Callable[[Sequence[torch.Tensor]], Sequence[torch.Tensor]] = lambda moves: moves,
-) -> list[torch.Tensor]:
+) -> list[torch.Tensor | None]:
     """For each (label, labels that may go along, its slider's length in `vectors`) a move [rows, dim] that changes the label as much as that slider did at 1.
+
+    None where its pieces, added up, move the label by something else: a label that stands at either end of its scale on these faces says little.
 
     vectors [labels, rows, dim]: the regression of each label, one deviation long; each: goes through the moves to be measured, to show how far it is.
     """
@@ -75,7 +77,5 @@ def untangled(
         share = torch.from_numpy(shares(shifts, change, own, free, leak)).to(moves.dtype)
         move = as_much * (share[:, None, None] * moves).sum(0)
         reached = faces.shift(move)[0][own]
-        if not 0.25 < reached / as_much < 4:
-            raise ValueError(f"Label {own} was to move by {as_much:.2f} and moved by {reached:.2f}: its pieces do not add up.")
-        out.append(move * as_much / reached)
+        out.append(move * as_much / reached if 0.25 < reached / as_much < 4 else None)
     return out
