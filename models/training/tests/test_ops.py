@@ -4,7 +4,7 @@ import math
 import torch
 import torch.nn.functional as F
 
-from anycost.networks.ops import EqualLinear, ModulatedConv, leaky, polyphase_kernel, polyphase_matrix, upsample_rgb
+from anycost.networks.ops import EqualLinear, ModulatedConv, leaky, polyphase_kernel, polyphase_matrix, up_by_parity, upsample_rgb
 
 FILTER = torch.outer(torch.tensor([1.0, 3.0, 3.0, 1.0]), torch.tensor([1.0, 3.0, 3.0, 1.0]))
 
@@ -45,6 +45,15 @@ class TestOps:
         weight, x = torch.randn(5, 4, 3, 3), torch.randn(2, 4, 6, 7)
         fast = F.pixel_shuffle(F.conv2d(x, polyphase_kernel(weight, polyphase_matrix()), padding=1), 2)
         self.near(fast, blur_after_up(F.conv_transpose2d(x, weight.transpose(0, 1), stride=2)), 2e-5)
+
+    def test_parities_give_the_same_and_the_same_derivatives(self):
+        weight, x = (torch.randn(*shape, dtype=torch.float64, requires_grad=True) for shape in ((3, 2, 3, 3), (2, 2, 4, 5)))
+        plain = lambda x, weight: F.pixel_shuffle(F.conv2d(x, polyphase_kernel(weight, polyphase_matrix().double()), padding=1), 2)  # noqa: E731
+        self.near(up_by_parity(x, weight), plain(x, weight), 1e-12)
+        towards = torch.randn_like(plain(x, weight))
+        for a, b in zip(*(torch.autograd.grad((f(x, weight) * towards).square().sum(), (x, weight)) for f in (up_by_parity, plain))):
+            self.near(a, b, 1e-9)
+        assert torch.autograd.gradgradcheck(up_by_parity, (x, weight))
 
     def test_modulated_convolutions_at_full_and_narrow_width(self):
         for kernel, demodulate, up in ((3, True, False), (3, True, True), (1, False, False)):

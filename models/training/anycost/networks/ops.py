@@ -65,6 +65,27 @@ def parity_kernel(weight: torch.Tensor) -> torch.Tensor:
     return both.reshape(-1, *both.shape[3:])
 
 
+class _Blur(torch.autograd.Function):
+    """[1,3,3,1]/4 in both axes, each channel by itself. Its own derivative: that of a depthwise convolution by its weights, which nobody needs, is slow on CPUs."""
+
+    @staticmethod
+    def forward(ctx, x: torch.Tensor, padding: int) -> torch.Tensor:
+        ctx.padding, taps = padding, torch.tensor([1.0, 3.0, 3.0, 1.0], dtype=x.dtype, device=x.device) / 4
+        return F.conv2d(x, torch.outer(taps, taps).expand(x.shape[1], 1, 4, 4).contiguous(), padding=padding, groups=x.shape[1])
+
+    @staticmethod
+    def backward(ctx, grad: torch.Tensor) -> tuple[torch.Tensor, None]:
+        return _Blur.apply(grad.contiguous(memory_format=torch.channels_last), 3 - ctx.padding), None
+
+
+def up_by_parity(x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+    """What pixel_shuffle(conv2d(x, polyphase_kernel)) gives, with less than half the products and a blur: x [N,I,h,w], weight [O,I,3,3] -> [N,O,2h,2w]."""
+    out = weight.shape[0]
+    kernel = parity_kernel(weight).view(4, out, *weight.shape[1:2], 2, 2).transpose(0, 1).flatten(0, 1)  # o major, as pixel_shuffle wants them
+    spread = F.pixel_shuffle(F.conv2d(x, kernel, padding=1), 2)  # 2h+2: the last row and column are zero
+    return _Blur.apply(spread.contiguous(memory_format=torch.channels_last), 1)[:, :, : 2 * x.shape[2], : 2 * x.shape[3]]
+
+
 def upsample_rgb(x: torch.Tensor) -> torch.Tensor:
     """Zero-insertion by 2 and [1,3,3,1] filter; outside the image counts as zero, so the border darkens.
 
@@ -102,6 +123,9 @@ class ModulatedConv(nn.Module):
     def forward(self, x: torch.Tensor, w: torch.Tensor, out_ch: int) -> torch.Tensor:
         """x [N,Cin',H,W], w [N,style_dim] -> [N,out_ch,H',W'] with H' = 2H when up."""
         s, kernel, norm = self.modulated(w, x.shape[1], out_ch)
+        if self.up and torch.is_grad_enabled() and x.device.type == "cpu" and x.dtype == torch.float32 and not torch.is_autocast_enabled("cpu"):
+            y = up_by_parity(x * s[:, :, None, None], kernel)  # forwards and back 0.7 of the time; drawing alone stays as exact as the published code
+            return y if norm is None else y * norm[:, :, None, None]
         if self.up:
             with torch.autocast(x.device.type, enabled=False):
                 kernel = polyphase_kernel(kernel, self.polyphase)
