@@ -44,8 +44,10 @@ def test_a_slider_keeps_its_strength_and_drops_what_it_dragged_along():
     faces = world()
     before = faces.shift(3 * VECTORS[1])[0]
     assert before[0] > 0.3 * before[1]
-    ((move),) = untangled(faces, VECTORS, GROUPS, [(1, (), 3.0)], leak=100.0)
-    after = faces.shift(move)[0]
+    (found,) = untangled(faces, VECTORS, GROUPS, [(1, (), 3.0)], leak=100.0)
+    move, after = found.move, faces.shift(found.move)[0]
+    np.testing.assert_allclose(found.before, before)
+    np.testing.assert_allclose(found.after, after)
     assert after[1] == pytest.approx(before[1], rel=1e-4)
     assert abs(after[0]) < 0.1 * before[0]
     assert move[1, 1] > move[0, 1], "row 1 moves the label without the other"
@@ -53,7 +55,7 @@ def test_a_slider_keeps_its_strength_and_drops_what_it_dragged_along():
 
 def test_a_companion_may_go_along():
     faces = world()
-    kept, free = (untangled(faces, VECTORS, GROUPS, [(1, along, 3.0)], leak=100.0)[0] for along in ((), (0,)))
+    kept, free = (untangled(faces, VECTORS, GROUPS, [(1, along, 3.0)], leak=100.0)[0].move for along in ((), (0,)))
     assert abs(faces.shift(kept)[0][0]) < abs(faces.shift(free)[0][0])
 
 

@@ -43,6 +43,12 @@ def thirds(n_style: int) -> list[tuple[int, int]]:
     return list(zip(ends, ends[1:]))
 
 
+def leaking(names: Sequence[str], own: str, shift: np.ndarray) -> str:
+    """What a slider does to its own label, and to the other that it moves most."""
+    most = max((name for name in names if name != own), key=lambda name: abs(shift[names.index(name)]))
+    return f"{shift[names.index(own)]:+.2f} ({most} {shift[names.index(most)]:+.2f})"
+
+
 def ranks(x: np.ndarray) -> np.ndarray:
     """Labels as normal scores: probabilities near 0 and 1 would otherwise let a few faces decide."""
     order = np.argsort(np.argsort(x, kind="stable"), kind="stable")
@@ -106,11 +112,12 @@ def fit(
         judged = Judged(codes[some], np.stack([among[name][some] for name in names], 1), drawn.draw, lambda pictures: drawn.judge(pictures) / np.maximum(values.std(0), 1e-6))
         wanted = [(names.index(id_), [names.index(name) for name in COMPANIONS.get(id_, ())], slider[-1]) for id_, slider in zip(moves, kept)]
         found = untangled(judged, torch.stack([vectors[name] for name in names]), thirds(n_style), wanted, each=drawn.each)
-        for id_, move in zip(list(moves), found):
-            if move is None:
+        for id_, one in zip(list(moves), found):
+            if one is None:
                 say(f"{id_} stays as it was regressed: its label on these faces is no measure")
-            else:
-                moves[id_] = move
+                continue
+            moves[id_] = one.move
+            say(f"{id_:12s} {leaking(names, id_, one.before)} -> {leaking(names, id_, one.after)}")
     out = []
     for id_, label, group, negative, positive, region, _ in kept:
         length = float(moves[id_].norm())

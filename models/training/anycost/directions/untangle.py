@@ -37,6 +37,15 @@ class Faces:
         return (labels * self.counts).sum(0) / np.maximum(1, self.counts.sum(0)), F.avg_pool2d((there - back) / 2, 2).flatten()
 
 
+@dataclass(frozen=True)
+class Untangled:
+    """A slider's move [rows, dim] at 1, and what it does to each label [labels]; before: what the slider did as regressed, whose strength it has."""
+
+    move: torch.Tensor
+    before: np.ndarray
+    after: np.ndarray
+
+
 def pieces(vectors: torch.Tensor, groups: Sequence[tuple[int, int]]) -> torch.Tensor:
     """vectors [labels, rows, dim] -> [labels * groups, rows, dim]: each direction on one group of rows (first, end), and 0 elsewhere."""
     out = torch.zeros(len(vectors), len(groups), *vectors.shape[1:])
@@ -60,22 +69,25 @@ def shares(shifts: np.ndarray, change: np.ndarray, own: int, free: Sequence[int]
 def untangled(
     faces: Faces, vectors: torch.Tensor, groups: Sequence[tuple[int, int]], wanted: Sequence[tuple[int, Sequence[int], float]], leak: float = LEAK,
     each: Callable[[Sequence[torch.Tensor]], Sequence[torch.Tensor]] = lambda moves: moves,
-) -> list[torch.Tensor | None]:
-    """For each (label, labels that may go along, its slider's length in `vectors`) a move [rows, dim] that changes the label as much as that slider did at 1.
+) -> list[Untangled | None]:
+    """For each (label, labels that may go along, its slider's length in `vectors`) a move that changes the label as much as that slider did at 1.
 
     None where its pieces, added up, move the label by something else: a label that stands at either end of its scale on these faces says little.
-
     vectors [labels, rows, dim]: the regression of each label, one deviation long; each: goes through the moves to be measured, to show how far it is.
     """
     moves = MEASURED * pieces(vectors, groups)
     measured = [faces.shift(move) for move in each(list(moves))]
     shifts, pictures = np.stack([labels for labels, _ in measured]), torch.stack([picture for _, picture in measured])
     change = (pictures @ pictures.t() / len(faces.codes)).double().numpy()
-    out = []
+    out: list[Untangled | None] = []
     for own, free, length in wanted:
-        as_much = faces.shift(length * vectors[own])[0][own]
+        before = faces.shift(length * vectors[own])[0]
         share = torch.from_numpy(shares(shifts, change, own, free, leak)).to(moves.dtype)
-        move = as_much * (share[:, None, None] * moves).sum(0)
+        move = before[own] * (share[:, None, None] * moves).sum(0)
         reached = faces.shift(move)[0][own]
-        out.append(move * as_much / reached if 0.25 < reached / as_much < 4 else None)
+        if not 0.25 < reached / before[own] < 4:
+            out.append(None)
+            continue
+        move = move * before[own] / reached
+        out.append(Untangled(move, before, faces.shift(move)[0]))
     return out
