@@ -5,7 +5,7 @@ import torch
 
 from anycost.data.faces import Faces as Photos
 from anycost.data.faces import is_held_out
-from anycost.directions.fit import Drawn, fit
+from anycost.directions.fit import Drawn, Other, fit
 from anycost.directions.labels import measure
 from anycost.directions.untangle import Faces, pieces, shares, untangled
 from tests.support import entry, write_faces
@@ -99,7 +99,8 @@ def test_sliders_of_a_file_are_of_measured_pictures_where_they_are_to_be(tmp_pat
     judge = lambda pictures: (pictures.flatten(1) @ torch.linalg.pinv(paint) * deviation).numpy()  # noqa: E731
     leaks = {}
     for kind, drawn in {"regressed": None, "measured": Drawn(20, draw, judge)}.items():
-        for slider in fit(lambda _: codes, 3, photos, labels, lambda _: None, drawn):
+        made = {slider["id"]: slider for slider in fit(lambda _: codes, 3, photos, labels, lambda _: None, drawn)}
+        for slider in made.values():
             move = slider["range"] * torch.tensor(slider["vector"])
             shift = ((judge(draw(codes + move)) - judge(draw(codes - move))) / deviation.numpy()).mean(0) / 2
             own = names.index(slider["id"])
@@ -107,4 +108,9 @@ def test_sliders_of_a_file_are_of_measured_pictures_where_they_are_to_be(tmp_pat
     assert len(leaks) > 3 and all(len(both) == 2 for both in leaks.values())
     for before, after in leaks.values():
         assert after[0] == pytest.approx(before[0], rel=0.02)
+    one = next(iter(leaks))
+    twice = Other(lambda some: codes[: len(some)], draw, {one: 2 * torch.tensor(made[one]["vector"]) * made[one]["range"]})
+    stronger = {slider["id"]: slider for slider in fit(lambda _: codes, 3, photos, labels, lambda _: None, Drawn(20, draw, judge, other=twice))}
+    assert stronger[one]["range"] == pytest.approx(2 * made[one]["range"], rel=0.02)
+    assert all(stronger[id_]["range"] == made[id_]["range"] for id_ in made if id_ != one)
     assert sum(after[1] for _, after in leaks.values()) < 0.3 * sum(before[1] for before, _ in leaks.values())

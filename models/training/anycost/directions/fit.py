@@ -9,7 +9,7 @@ The classifier's accuracy on its held-out third says whether the codes know the 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,15 @@ EXTREMES = 0.12  # share of faces at each end that the classifier sees
 
 
 @dataclass(frozen=True)
+class Other:
+    """Another model, whose sliders move their labels no farther. encode: photos -> w+; draw: w+ -> pictures; moves: what each slider adds at 1, by id."""
+
+    encode: Callable[[torch.Tensor], torch.Tensor]
+    draw: Callable[[torch.Tensor], torch.Tensor]
+    moves: dict[str, torch.Tensor]
+
+
+@dataclass(frozen=True)
 class Drawn:
     """How pictures are drawn and judged. count: faces that are moved; draw, judge, each: as untangle.py takes them, labels in their own units."""
 
@@ -35,6 +44,7 @@ class Drawn:
     draw: Callable[[torch.Tensor], torch.Tensor]
     judge: Callable[[torch.Tensor], np.ndarray]
     each: Callable[[Sequence[torch.Tensor]], Sequence[torch.Tensor]] = lambda moves: moves
+    other: Other | None = None
 
 
 def thirds(n_style: int) -> list[tuple[int, int]]:
@@ -118,6 +128,13 @@ def fit(
                 continue
             moves[id_] = one.move
             say(f"{id_:12s} {leaking(names, id_, one.before)} -> {leaking(names, id_, one.after)}")
+        if drawn.other:
+            theirs = replace(judged, codes=drawn.other.encode(to_float(faces.images[np.array(index)[some]])), draw=drawn.other.draw)
+            for id_ in moves.keys() & drawn.other.moves.keys():
+                wanted_shift, own = theirs.shift(drawn.other.moves[id_])[0], names.index(id_)
+                factor = max(1.0, wanted_shift[own] / judged.shift(moves[id_])[0][own])
+                moves[id_] = factor * moves[id_]
+                say(f"{id_:12s} the other model's {leaking(names, id_, wanted_shift)}: {factor:.2f} times as far")
     out = []
     for id_, label, group, negative, positive, region, _ in kept:
         length = float(moves[id_].norm())

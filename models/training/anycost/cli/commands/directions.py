@@ -20,6 +20,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--labels", required=True, help="what `anycost label` wrote for the same pictures")
     shared.sources(parser)
     parser.add_argument("--measured", type=int, default=0, metavar="FACES", help="take out what pictures of so many faces show a slider to drag along; 0: none [%(default)s]")
+    parser.add_argument("--at-least", metavar="FILE", help="with --measured: every slider moves its own label at least as far as that of this model file")
     shared.label_folders(parser)
     parser.add_argument("--checkpoint", help="another checkpoint than the newest of --run")
     parser.add_argument("--out", help="JSON; RUN/directions.json by default")
@@ -49,20 +50,25 @@ def drawn(args: Namespace, generator: Any) -> Any:
     import torch
 
     from anycost.data.pixels import to_bytes
-    from anycost.directions.fit import Drawn
+    from anycost.directions.fit import Drawn, Other
     from anycost.directions.labels import measure
     from anycost.labels.label import Labeller
     from anycost.machine.progress import bar as progress
+    from anycost.modelfile.opened import OpenedModel
 
     labeller = Labeller(shared.folders_of(args))
 
-    @torch.no_grad()
-    def draw(codes: torch.Tensor) -> torch.Tensor:
-        return torch.cat([generator(part)[-1].clamp(-1, 1) for part in codes.split(16)])
+    def drawing(generator: Any) -> Any:
+        return torch.no_grad()(lambda codes: torch.cat([generator(part)[-1].clamp(-1, 1) for part in codes.split(16)]))
 
     def judge(pictures: torch.Tensor) -> np.ndarray:
         seen = to_bytes(pictures)
         entries = [entry for part in seen.split(16) for entry in labeller(part)]
         return np.array([list(measure(entry, picture).values()) for entry, picture in zip(entries, seen.numpy())])
 
-    return Drawn(args.measured, draw, judge, lambda moves: progress(moves, unit="move"))
+    other = None
+    if args.at_least:
+        model = OpenedModel(args.at_least)
+        nothing = torch.zeros(1, model.generator.n_style, model.generator.style_dim)
+        other = Other(model.encode, drawing(model.generator), {id_: model.edit(nothing, id_, 1.0)[0] for id_ in model.directions})
+    return Drawn(args.measured, drawing(generator), judge, lambda moves: progress(moves, unit="move"), other)
