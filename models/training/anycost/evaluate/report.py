@@ -107,7 +107,7 @@ def london(r: dict[str, Any]) -> str:
 def generator(r: dict[str, Any]) -> str:
     """The table of `anycost measure`."""
     second = "second" in r
-    by_second = lambda v: [f"{v['second']:.2f}", f"{v['second_real']:.2f}"] if second else []  # noqa: E731
+    by_second = lambda v: ([f"{v['second']:.0f}", f"{v['second_real']:.0f}"] if "second" in v else ["", ""]) if second else []  # noqa: E731
     rows = [[rung(name), f"{1000 * v['frechet']:.1f}", f"{1000 * v['real']:.1f}", *by_second(v), f"{v['path_length']:.1f}"] for name, v in r["rungs"].items()]
     head = ["sub-generator", "Fréchet distance × 1000", "of two sets of real faces", *([f"by {r['second']}", "of the real sets"] if second else []), "path length"]
     about = f"Fréchet distance ({r['features']}) of {r['samples']} random samples, truncation {r['truncation']:g}, to as many faces of the training data; perceptual path length in w:"

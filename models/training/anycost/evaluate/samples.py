@@ -73,12 +73,13 @@ def measure(
 ) -> Iterator[tuple[int, float, dict[str, float]]]:
     """Yields (resolution, ratio, {frechet, real: the distance between the two real sets, path_length}), those of a ratio as soon as they are known.
 
-    second: also "second" and "second_real", by a network that is no part of any loss.
+    second: of the largest ratio also "second" and "second_real", by a network that is no part of any loss and takes longer than all else.
     """
     resolutions, judges = model.resolutions, [features, *([second] if second else [])]
+    asked = {ratio: judges if ratio == max(model.ratios) else judges[:1] for ratio in model.ratios}
     reals = {k: [[statistics(judge(down(to_float(part), k)).numpy()) for part in (real, other)] for judge in judges] for k in resolutions}
     pairs = step_pairs(*(drawn_w(model, len(real), truncation, one) for one in (seed, seed + 1)))
     for ratio in sorted(model.ratios):
-        for k, (fakes, lengths) in measure_ratio(model, judges, distance, pairs, ratio).items():
+        for k, (fakes, lengths) in measure_ratio(model, asked[ratio], distance, pairs, ratio).items():
             apart, among = zip(*((frechet(statistics(fake), of_real[0]), frechet(*of_real)) for fake, of_real in zip(fakes, reals[k])))
-            yield k, ratio, {"frechet": apart[0], "real": among[0], **({"second": apart[1], "second_real": among[1]} if second else {}), "path_length": trimmed_mean(lengths)}
+            yield k, ratio, {"frechet": apart[0], "real": among[0], **({"second": apart[1], "second_real": among[1]} if len(apart) > 1 else {}), "path_length": trimmed_mean(lengths)}
