@@ -50,7 +50,7 @@ def test_a_slider_keeps_its_strength_and_drops_what_it_dragged_along():
     np.testing.assert_allclose(found.after, after)
     assert after[1] == pytest.approx(before[1], rel=1e-4)
     assert abs(after[0]) < 0.1 * before[0]
-    assert move[1, 1] > move[0, 1], "row 1 moves the label without the other"
+    assert move[1, 1] > abs(move[0, 1]) or move[:, 0].sum() < 0, "by the row that moves the label alone, or against the one dragged along"
 
 
 def test_a_companion_may_go_along():
@@ -71,14 +71,17 @@ def test_labels_count_only_where_they_mean_something():
 def test_pieces_that_do_not_move_the_label_make_no_slider():
     faces = world()
     both = lambda pictures: np.maximum(0, faces.judge(pictures) - 10)  # what one group of rows does alone never shows  # noqa: E731
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore"):
         assert untangled(Faces(faces.codes, faces.counts, faces.draw, both), VECTORS, GROUPS, [(0, (), 20.0)]) == [None]
 
 
-def test_the_picture_changes_least():
-    """Of two pieces with the same effect, the one that changes less of the picture takes most of it."""
-    found = shares(np.array([[1.0], [1.0]]), np.diag([1.0, 9.0]), 0)
-    assert found.sum() == pytest.approx(1) and found[0] == pytest.approx(0.9, abs=0.02)
+def test_without_leaks_it_stays_the_slider_that_it_was():
+    """Piece 1 would move the label with less of the picture; what leaks is taken out by piece 2, which moves the label by nothing."""
+    alone = shares(np.array([[1.0, 0.0], [1.0, 0.0]]), np.diag([9.0, 1.0]), 0, [0])
+    np.testing.assert_allclose(alone, [1, 0], atol=0.01)
+    change, leaking = np.diag([1.0, 0.1]), np.array([[1.0, 0.8], [0.0, -0.5]])
+    both = shares(leaking, change, 0, [0], leak=100.0)
+    assert both[0] == pytest.approx(1) and abs(both @ leaking[:, 1]) < 0.05
 
 
 def test_sliders_of_a_file_are_of_measured_pictures_where_they_are_to_be(tmp_path):
@@ -97,13 +100,16 @@ def test_sliders_of_a_file_are_of_measured_pictures_where_they_are_to_be(tmp_pat
     mix, paint = torch.eye(14) + 0.3 * torch.randn(14, 14, generator=random), 0.1 * torch.randn(14, 192, generator=random)
     draw = lambda w: (w.mean(1) @ mix @ paint).view(-1, 3, 8, 8)  # noqa: E731
     judge = lambda pictures: (pictures.flatten(1) @ torch.linalg.pinv(paint) * deviation).numpy()  # noqa: E731
-    leaks = {}
+    leaks, made = {}, {}
     for kind, drawn in {"regressed": None, "measured": Drawn(20, draw, judge)}.items():
-        made = {slider["id"]: slider for slider in fit(lambda _: codes, 3, photos, labels, lambda _: None, drawn)}
+        regressed, made = made, {slider["id"]: slider for slider in fit(lambda _: codes, 3, photos, labels, lambda _: None, drawn)}
         for slider in made.values():
             move = slider["range"] * torch.tensor(slider["vector"])
             shift = ((judge(draw(codes + move)) - judge(draw(codes - move))) / deviation.numpy()).mean(0) / 2
             own = names.index(slider["id"])
+            if slider["group"] == "Hair":  # its label is a rectangle's brightness
+                assert kind == "regressed" or slider["vector"] == regressed[slider["id"]]["vector"]
+                continue
             leaks.setdefault(slider["id"], []).append((shift[own], np.square(np.delete(shift, own)).sum()))
     assert len(leaks) > 3 and all(len(both) == 2 for both in leaks.values())
     for before, after in leaks.values():

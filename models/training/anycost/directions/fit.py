@@ -120,9 +120,11 @@ def fit(
     if drawn:
         some = np.linspace(0, len(index) - 1, drawn.count).astype(int)
         judged = Judged(codes[some], np.stack([among[name][some] for name in names], 1), drawn.draw, lambda pictures: drawn.judge(pictures) / np.maximum(values.std(0), 1e-6))
-        wanted = [(names.index(id_), [names.index(name) for name in COMPANIONS.get(id_, ())], slider[-1]) for id_, slider in zip(moves, kept)]
+        # The labels of hair and beard are rectangles' brightness: of them, the least picture would be a dark rectangle.
+        loose = [slider for slider in kept if slider[2] not in STILL]
+        wanted = [(names.index(slider[0]), [names.index(name) for name in COMPANIONS.get(slider[0], ())], slider[-1]) for slider in loose]
         found = untangled(judged, torch.stack([vectors[name] for name in names]), thirds(n_style), wanted, each=drawn.each)
-        for id_, one in zip(list(moves), found):
+        for (id_, *_), one in zip(loose, found):
             if one is None:
                 say(f"{id_} stays as it was regressed: its label on these faces is no measure")
                 continue

@@ -2,8 +2,8 @@
 
 A regression says which change of the code goes with a label (fit.py); what the generator then draws moves other labels along, since a code is no
 picture. So it is measured: every label's direction, cut into groups of rows, moves the codes of some faces a little both ways, and judges say what
-that did to each label. A slider becomes the sum of these pieces that moves its own label by one deviation, the others least and the picture
-least: one small system of equations, which also finds the rows that a slider needs.
+that did to each label. A slider becomes the sum of these pieces that moves its own label as before, the others least, and still looks like the slider that it was: a label is
+only a part of what one means by its name, and the least picture that moves it would be a mask that fools a network. One small system of equations, which also finds the rows.
 """
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Draw = Callable[[torch.Tensor], torch.Tensor]  # w+ [N, rows, dim] -> pictures [
 Judge = Callable[[torch.Tensor], np.ndarray]  # pictures -> [N, labels] in standard deviations
 
 MEASURED = 2.5  # deviations of the code's regression by which a piece moves while it is measured: about half of a slider's whole way
-LEAK = 3.0  # how much moving all other labels by one deviation is to cost, beside what moving one costs in picture
+LEAK = 3.0  # what it costs to move other labels by one deviation in all, in units of all that the slider changes in the picture when it moves its own by one
 
 
 @dataclass(frozen=True)
@@ -54,16 +54,19 @@ def pieces(vectors: torch.Tensor, groups: Sequence[tuple[int, int]]) -> torch.Te
     return out.flatten(0, 1)
 
 
-def shares(shifts: np.ndarray, change: np.ndarray, own: int, free: Sequence[int] = (), leak: float = LEAK) -> np.ndarray:
-    """How much of each piece moves the label `own` by exactly 1, all but the free ones and the picture least: [pieces].
+def shares(shifts: np.ndarray, change: np.ndarray, own: int, start: Sequence[int], free: Sequence[int] = (), leak: float = LEAK) -> np.ndarray:
+    """How much of each piece moves the label `own` by exactly 1, the other labels (but the free ones) least, and looks most like the pieces `start` together: [pieces].
 
     shifts [pieces, labels]: of each label by each piece; change [pieces, pieces]: inner products of the changes of pictures.
     """
     of_own, of_others = shifts[:, own], np.delete(shifts, [own, *free], 1)
-    one = np.median(np.diag(change) / np.maximum(of_own**2, 1e-3))  # what moving a label by one costs in picture
+    first = np.zeros(len(shifts))
+    first[list(start)] = 1
+    first = first / (of_own @ first)
+    one = first @ change @ first  # what the slider as regressed changes in the picture
     cost = change + leak * one * of_others @ of_others.T + 1e-3 * np.trace(change) / len(change) * np.eye(len(change))
-    found = np.linalg.solve(cost, of_own)
-    return found / (of_own @ found)
+    near, along = np.linalg.solve(cost, np.stack([change @ first, of_own], 1)).T
+    return near + along * (1 - of_own @ near) / (of_own @ along)
 
 
 def untangled(
@@ -82,7 +85,8 @@ def untangled(
     out: list[Untangled | None] = []
     for own, free, length in wanted:
         before = faces.shift(length * vectors[own])[0]
-        share = torch.from_numpy(shares(shifts, change, own, free, leak)).to(moves.dtype)
+        start = range(own * len(groups), (own + 1) * len(groups))
+        share = torch.from_numpy(shares(shifts, change, own, start, free, leak)).to(moves.dtype)
         move = before[own] * (share[:, None, None] * moves).sum(0)
         reached = faces.shift(move)[0][own]
         if not 0.25 < reached / before[own] < 4:
