@@ -29,7 +29,7 @@ EXTREMES = 0.12  # share of faces at each end that the classifier sees
 
 @dataclass(frozen=True)
 class Other:
-    """Another model, whose sliders move their labels no farther. encode: photos -> w+; draw: w+ -> pictures; moves: what each slider adds at 1, by id."""
+    """Another model, whose sliders move their own labels as far. encode: photos -> w+; draw: w+ -> pictures; moves: what each slider adds at 1, by id."""
 
     encode: Callable[[torch.Tensor], torch.Tensor]
     draw: Callable[[torch.Tensor], torch.Tensor]
@@ -134,7 +134,7 @@ def fit(
             theirs = replace(judged, codes=drawn.other.encode(to_float(faces.images[np.array(index)[some]])), draw=drawn.other.draw)
             for id_ in moves.keys() & drawn.other.moves.keys():
                 wanted_shift, own = theirs.shift(drawn.other.moves[id_])[0], names.index(id_)
-                factor = max(1.0, wanted_shift[own] / judged.shift(moves[id_])[0][own])
+                factor = wanted_shift[own] / judged.shift(moves[id_])[0][own]
                 moves[id_] = factor * moves[id_]
                 say(f"{id_:12s} the other model's {leaking(names, id_, wanted_shift)}: {factor:.2f} times as far")
     out = []

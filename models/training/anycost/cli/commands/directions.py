@@ -20,7 +20,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--labels", required=True, help="what `anycost label` wrote for the same pictures")
     shared.sources(parser)
     parser.add_argument("--measured", type=int, default=0, metavar="FACES", help="take out what pictures of so many faces show a slider to drag along; 0: none [%(default)s]")
-    parser.add_argument("--at-least", metavar="FILE", help="with --measured: every slider moves its own label at least as far as that of this model file")
+    parser.add_argument("--as-strong-as", metavar="FILE", help="with --measured: every slider moves its own label as far as that of this model file, for which the panel's strengths were chosen")
     shared.label_folders(parser)
     parser.add_argument("--checkpoint", help="another checkpoint than the newest of --run")
     parser.add_argument("--out", help="JSON; RUN/directions.json by default")
@@ -67,8 +67,8 @@ def drawn(args: Namespace, generator: Any) -> Any:
         return np.array([list(measure(entry, picture).values()) for entry, picture in zip(entries, seen.numpy())])
 
     other = None
-    if args.at_least:
-        model = OpenedModel(args.at_least)
+    if args.as_strong_as:
+        model = OpenedModel(args.as_strong_as)
         nothing = torch.zeros(1, model.generator.n_style, model.generator.style_dim)
         other = Other(model.encode, drawing(model.generator), {id_: model.edit(nothing, id_, 1.0)[0] for id_ in model.directions})
     return Drawn(args.measured, drawing(generator), judge, lambda moves: progress(moves, unit="move"), other)
