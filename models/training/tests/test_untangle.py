@@ -3,12 +3,13 @@ import numpy as np
 import pytest
 import torch
 
-from anycost.data.faces import Faces as Photos
+from anycost.data.faces import Faces
 from anycost.data.faces import is_held_out
-from anycost.directions.fit import Drawn, Other, fit
+from anycost.directions.fit import fit
 from anycost.directions.labels import measure
-from anycost.directions.untangle import Faces, pieces, shares, untangled
-from tests.support import entry, write_faces
+from anycost.directions.measured import Drawn, Other
+from anycost.directions.untangle import Judged, pieces, shares, untangled
+from tests.support import call, entry, write_faces
 
 GROUPS = ((0, 1), (1, 2))
 
@@ -25,7 +26,7 @@ def world(count=12):
         w = (pictures.flatten(1) @ back).view(-1, 2, 4)
         return torch.stack([w[:, 0, 0] + w[:, 1, 0] + 0.8 * w[:, 0, 1], w[:, 0, 1] + w[:, 1, 1]], 1).numpy()
 
-    return Faces(codes, np.ones((count, 2)), draw, judge)
+    return Judged(codes, np.ones((count, 2)), draw, judge)
 
 
 VECTORS = torch.zeros(2, 2, 4)
@@ -44,7 +45,7 @@ def test_a_slider_keeps_its_strength_and_drops_what_it_dragged_along():
     faces = world()
     before = faces.shift(3 * VECTORS[1])[0]
     assert before[0] > 0.3 * before[1]
-    (found,) = untangled(faces, VECTORS, GROUPS, [(1, (), 3.0)], leak=100.0)
+    (found,) = untangled(faces, VECTORS, GROUPS, [(1, (), 3 * VECTORS[1])], leak=100.0)
     move, after = found.move, faces.shift(found.move)[0]
     np.testing.assert_allclose(found.before, before)
     np.testing.assert_allclose(found.after, after)
@@ -55,7 +56,7 @@ def test_a_slider_keeps_its_strength_and_drops_what_it_dragged_along():
 
 def test_a_companion_may_go_along():
     faces = world()
-    kept, free = (untangled(faces, VECTORS, GROUPS, [(1, along, 3.0)], leak=100.0)[0].move for along in ((), (0,)))
+    kept, free = (untangled(faces, VECTORS, GROUPS, [(1, along, 3 * VECTORS[1])], leak=100.0)[0].move for along in ((), (0,)))
     assert abs(faces.shift(kept)[0][0]) < abs(faces.shift(free)[0][0])
 
 
@@ -63,8 +64,8 @@ def test_labels_count_only_where_they_mean_something():
     faces = world()
     counts = np.ones((12, 2))
     counts[6:, 0] = 0
-    half = Faces(faces.codes[:6], np.ones((6, 2)), faces.draw, faces.judge)
-    some = Faces(faces.codes, counts, faces.draw, lambda pictures: faces.judge(pictures) * np.r_[np.ones(6), np.full(6, 99.0)][:, None])
+    half = Judged(faces.codes[:6], np.ones((6, 2)), faces.draw, faces.judge)
+    some = Judged(faces.codes, counts, faces.draw, lambda pictures: faces.judge(pictures) * np.r_[np.ones(6), np.full(6, 99.0)][:, None])
     assert some.shift(VECTORS[0])[0][0] == pytest.approx(half.shift(VECTORS[0])[0][0], rel=1e-3)
 
 
@@ -72,7 +73,7 @@ def test_pieces_that_do_not_move_the_label_make_no_slider():
     faces = world()
     both = lambda pictures: np.maximum(0, faces.judge(pictures) - 10)  # what one group of rows does alone never shows  # noqa: E731
     with np.errstate(invalid="ignore", divide="ignore"):
-        assert untangled(Faces(faces.codes, faces.counts, faces.draw, both), VECTORS, GROUPS, [(0, (), 20.0)]) == [None]
+        assert untangled(Judged(faces.codes, faces.counts, faces.draw, both), VECTORS, GROUPS, [(0, (), 20 * VECTORS[0])]) == [None]
 
 
 def test_without_leaks_it_stays_the_slider_that_it_was():
@@ -87,9 +88,9 @@ def test_without_leaks_it_stays_the_slider_that_it_was():
 def test_sliders_of_a_file_are_of_measured_pictures_where_they_are_to_be(tmp_path):
     """Codes that are the labels themselves, and a generator that mixes them: a slider keeps its strength and drops most of what it drags along."""
     write_faces(tmp_path / "faces.tar", 60, 32)
-    photos = Photos(tmp_path / "faces.tar", 32)
+    photos = Faces(tmp_path / "faces.tar", 32)
     random = torch.Generator().manual_seed(0)
-    labels = {i: entry(**dict(zip(entry(), torch.rand(10, generator=random).tolist())), ) | {"female": 0.1} for i in range(60)}
+    labels = {i: {**dict(zip(entry(), torch.rand(10, generator=random).tolist())), "female": 0.1} for i in range(60)}
     for one in labels.values():
         one["age"] += 40
     kept = [i for i in labels if not is_held_out(photos.names[i])]
@@ -100,23 +101,28 @@ def test_sliders_of_a_file_are_of_measured_pictures_where_they_are_to_be(tmp_pat
     mix, paint = torch.eye(14) + 0.3 * torch.randn(14, 14, generator=random), 0.1 * torch.randn(14, 192, generator=random)
     draw = lambda w: (w.mean(1) @ mix @ paint).view(-1, 3, 8, 8)  # noqa: E731
     judge = lambda pictures: (pictures.flatten(1) @ torch.linalg.pinv(paint) * deviation).numpy()  # noqa: E731
-    leaks, made = {}, {}
-    for kind, drawn in {"regressed": None, "measured": Drawn(20, draw, judge)}.items():
-        regressed, made = made, {slider["id"]: slider for slider in fit(lambda _: codes, 3, photos, labels, lambda _: None, drawn)}
-        for slider in made.values():
-            move = slider["range"] * torch.tensor(slider["vector"])
-            shift = ((judge(draw(codes + move)) - judge(draw(codes - move))) / deviation.numpy()).mean(0) / 2
-            own = names.index(slider["id"])
-            if slider["group"] == "Hair":  # its label is a rectangle's brightness
-                assert kind == "regressed" or slider["vector"] == regressed[slider["id"]]["vector"]
-                continue
-            leaks.setdefault(slider["id"], []).append((shift[own], np.square(np.delete(shift, own)).sum()))
-    assert len(leaks) > 3 and all(len(both) == 2 for both in leaks.values())
-    for before, after in leaks.values():
-        assert after[0] == pytest.approx(before[0], rel=0.02)
-    one = next(iter(leaks))
-    twice = Other(lambda some: codes[: len(some)], draw, {one: 2 * torch.tensor(made[one]["vector"]) * made[one]["range"]})
-    stronger = {slider["id"]: slider for slider in fit(lambda _: codes, 3, photos, labels, lambda _: None, Drawn(20, draw, judge, other=twice))}
-    assert stronger[one]["range"] == pytest.approx(2 * made[one]["range"], rel=0.02)
-    assert all(stronger[id_]["range"] == made[id_]["range"] for id_ in made if id_ != one)
-    assert sum(after[1] for _, after in leaks.values()) < 0.3 * sum(before[1] for before, _ in leaks.values())
+    make = lambda drawn=None: {slider["id"]: slider for slider in fit(lambda _: codes, 3, photos, labels, lambda _: None, drawn)}  # noqa: E731
+
+    def does(slider):
+        """(shift of its own label, sum of squares of the others')."""
+        move, own = slider["range"] * torch.tensor(slider["vector"]), names.index(slider["id"])
+        shift = ((judge(draw(codes + move)) - judge(draw(codes - move))) / deviation.numpy()).mean(0) / 2
+        return shift[own], np.square(np.delete(shift, own)).sum()
+
+    regressed, made = make(), make(Drawn(20, draw, judge))
+    loose = [id_ for id_, slider in made.items() if slider["group"] != "Hair"]  # the labels of the others are a rectangle's brightness
+    assert made.keys() == regressed.keys() and 3 < len(loose) < len(made)
+    assert all(made[id_]["vector"] == regressed[id_]["vector"] for id_ in made if id_ not in loose)
+    for id_ in loose:
+        assert does(made[id_])[0] == pytest.approx(does(regressed[id_])[0], rel=0.02)
+    assert sum(does(made[id_])[1] for id_ in loose) < 0.3 * sum(does(regressed[id_])[1] for id_ in loose)
+
+    twice = Other(lambda some: codes[: len(some)], draw, {"smile": 2 * made["smile"]["range"] * torch.tensor(made["smile"]["vector"])})
+    stronger = make(Drawn(20, draw, judge, other=twice))
+    assert stronger["smile"]["range"] == pytest.approx(2 * made["smile"]["range"], rel=0.02)
+    assert all(stronger[id_]["range"] == made[id_]["range"] for id_ in made if id_ != "smile")
+
+
+def test_another_models_strength_needs_pictures():
+    with pytest.raises(SystemExit, match="give --measured FACES"):
+        call("directions", "--run", "none", "--labels", "none", "--as-strong-as", "none")

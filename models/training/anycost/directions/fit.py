@@ -9,7 +9,6 @@ The classifier's accuracy on its held-out third says whether the codes know the 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,44 +18,11 @@ from sklearn.svm import LinearSVC
 from anycost.data.faces import Faces, is_held_out
 from anycost.data.pixels import to_float
 from anycost.directions.labels import measure
+from anycost.directions.measured import Drawn, measured
 from anycost.directions.sliders import AMONG, COMPANIONS, SLIDERS, STILL
-from anycost.directions.untangle import Faces as Judged
-from anycost.directions.untangle import untangled
 
 MIN_ACCURACY = 0.75
 EXTREMES = 0.12  # share of faces at each end that the classifier sees
-
-
-@dataclass(frozen=True)
-class Other:
-    """Another model, whose sliders move their own labels as far. encode: photos -> w+; draw: w+ -> pictures; moves: what each slider adds at 1, by id."""
-
-    encode: Callable[[torch.Tensor], torch.Tensor]
-    draw: Callable[[torch.Tensor], torch.Tensor]
-    moves: dict[str, torch.Tensor]
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """How pictures are drawn and judged. count: faces that are moved; draw, judge, each: as untangle.py takes them, labels in their own units."""
-
-    count: int
-    draw: Callable[[torch.Tensor], torch.Tensor]
-    judge: Callable[[torch.Tensor], np.ndarray]
-    each: Callable[[Sequence[torch.Tensor]], Sequence[torch.Tensor]] = lambda moves: moves
-    other: Other | None = None
-
-
-def thirds(n_style: int) -> list[tuple[int, int]]:
-    """Rows of w+ in three groups: coarse, middle, fine."""
-    ends = [round(n_style * i / 3) for i in range(4)]
-    return list(zip(ends, ends[1:]))
-
-
-def leaking(names: Sequence[str], own: str, shift: np.ndarray) -> str:
-    """What a slider does to its own label, and to the other that it moves most."""
-    most = max((name for name in names if name != own), key=lambda name: abs(shift[names.index(name)]))
-    return f"{shift[names.index(own)]:+.2f} ({most} {shift[names.index(most)]:+.2f})"
 
 
 def ranks(x: np.ndarray) -> np.ndarray:
@@ -119,24 +85,8 @@ def fit(
     moves = {slider[0]: slider[-1] * vectors[slider[0]] for slider in kept}
     if drawn:
         some = np.linspace(0, len(index) - 1, drawn.count).astype(int)
-        judged = Judged(codes[some], np.stack([among[name][some] for name in names], 1), drawn.draw, lambda pictures: drawn.judge(pictures) / np.maximum(values.std(0), 1e-6))
-        # The labels of hair and beard are rectangles' brightness: of them, the least picture would be a dark rectangle.
-        loose = [slider for slider in kept if slider[2] not in STILL]
-        wanted = [(names.index(slider[0]), [names.index(name) for name in COMPANIONS.get(slider[0], ())], slider[-1]) for slider in loose]
-        found = untangled(judged, torch.stack([vectors[name] for name in names]), thirds(n_style), wanted, each=drawn.each)
-        for (id_, *_), one in zip(loose, found):
-            if one is None:
-                say(f"{id_} stays as it was regressed: its label on these faces is no measure")
-                continue
-            moves[id_] = one.move
-            say(f"{id_:12s} {leaking(names, id_, one.before)} -> {leaking(names, id_, one.after)}")
-        if drawn.other:
-            theirs = replace(judged, codes=drawn.other.encode(to_float(faces.images[np.array(index)[some]])), draw=drawn.other.draw)
-            for id_ in moves.keys() & drawn.other.moves.keys():
-                wanted_shift, own = theirs.shift(drawn.other.moves[id_])[0], names.index(id_)
-                factor = wanted_shift[own] / judged.shift(moves[id_])[0][own]
-                moves[id_] = factor * moves[id_]
-                say(f"{id_:12s} the other model's {leaking(names, id_, wanted_shift)}: {factor:.2f} times as far")
+        counts = np.stack([among[name][some] for name in names], 1)
+        moves = measured(drawn, codes[some], to_float(faces.images[np.array(index)[some]]), counts, dict(zip(names, values.std(0))), vectors, kept, say)
     out = []
     for id_, label, group, negative, positive, region, _ in kept:
         length = float(moves[id_].norm())

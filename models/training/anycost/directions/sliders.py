@@ -4,7 +4,8 @@
 # region: where in the face square the edit may show; everything else of the photo stays.
 # sigmas: how many standard deviations of the label slider value 1 moves its own part of the code (chosen by eye on held-out
 # photos: a strong edit that is still a face).
-SLIDERS = (
+Slider = tuple[str, str, str, str, str, str, float]
+SLIDERS: tuple[Slider, ...] = (
     ("smile", "Smile", "Expression", "Serious", "Smiling", "face", 5.0),
     ("mouth_open", "Mouth open", "Expression", "Closed", "Open", "lower-face", 7.0),
     ("eyes_open", "Eyes open", "Expression", "Narrow", "Wide", "eyes", 5.0),

@@ -22,7 +22,7 @@ LEAK = 3.0  # what it costs to move other labels by one deviation in all, in uni
 
 
 @dataclass(frozen=True)
-class Faces:
+class Judged:
     """What is moved and by whom it is judged. codes [N, rows, dim]; counts [N, labels]: of which faces a label means what it says."""
 
     codes: torch.Tensor
@@ -44,6 +44,11 @@ class Untangled:
     move: torch.Tensor
     before: np.ndarray
     after: np.ndarray
+
+
+def is_same(shift: float, other: float) -> bool:
+    """Whether two moves of one label are alike enough to be made equal by their lengths; no numbers are not."""
+    return 0.25 < shift / other < 4 if other else False
 
 
 def pieces(vectors: torch.Tensor, groups: Sequence[tuple[int, int]]) -> torch.Tensor:
@@ -70,10 +75,10 @@ def shares(shifts: np.ndarray, change: np.ndarray, own: int, start: Sequence[int
 
 
 def untangled(
-    faces: Faces, vectors: torch.Tensor, groups: Sequence[tuple[int, int]], wanted: Sequence[tuple[int, Sequence[int], float]], leak: float = LEAK,
+    faces: Judged, vectors: torch.Tensor, groups: Sequence[tuple[int, int]], wanted: Sequence[tuple[int, Sequence[int], torch.Tensor]], leak: float = LEAK,
     each: Callable[[Sequence[torch.Tensor]], Sequence[torch.Tensor]] = lambda moves: moves,
 ) -> list[Untangled | None]:
-    """For each (label, labels that may go along, its slider's length in `vectors`) a move that changes the label as much as that slider did at 1.
+    """For each (label, labels that may go along, the slider's move at 1 as regressed [rows, dim]) a move that changes the label as much.
 
     None where its pieces, added up, move the label by something else: a label that stands at either end of its scale on these faces says little.
     vectors [labels, rows, dim]: the regression of each label, one deviation long; each: goes through the moves to be measured, to show how far it is.
@@ -83,13 +88,13 @@ def untangled(
     shifts, pictures = np.stack([labels for labels, _ in measured]), torch.stack([picture for _, picture in measured])
     change = (pictures @ pictures.t() / len(faces.codes)).double().numpy()
     out: list[Untangled | None] = []
-    for own, free, length in wanted:
-        before = faces.shift(length * vectors[own])[0]
+    for own, free, regressed in wanted:
+        before = faces.shift(regressed)[0]
         start = range(own * len(groups), (own + 1) * len(groups))
         share = torch.from_numpy(shares(shifts, change, own, start, free, leak)).to(moves.dtype)
         move = before[own] * (share[:, None, None] * moves).sum(0)
         reached = faces.shift(move)[0][own]
-        if not 0.25 < reached / before[own] < 4:
+        if not is_same(reached, before[own]):
             out.append(None)
             continue
         move = move * before[own] / reached

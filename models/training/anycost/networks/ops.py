@@ -81,7 +81,7 @@ class _Blur(torch.autograd.Function):
 def up_by_parity(x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
     """What pixel_shuffle(conv2d(x, polyphase_kernel)) gives, with less than half the products and a blur: x [N,I,h,w], weight [O,I,3,3] -> [N,O,2h,2w]."""
     out = weight.shape[0]
-    kernel = parity_kernel(weight).view(4, out, *weight.shape[1:2], 2, 2).transpose(0, 1).flatten(0, 1)  # o major, as pixel_shuffle wants them
+    kernel = parity_kernel(weight).view(4, out, weight.shape[1], 2, 2).transpose(0, 1).flatten(0, 1)  # o major, as pixel_shuffle wants them
     spread = F.pixel_shuffle(F.conv2d(x, kernel, padding=1), 2)  # 2h+2: the last row and column are zero
     return _Blur.apply(spread.contiguous(memory_format=torch.channels_last), 1)[:, :, : 2 * x.shape[2], : 2 * x.shape[3]]
 

@@ -38,6 +38,8 @@ def run(args: Namespace) -> None:
 
     if args.model and not args.out:
         raise SystemExit("--model needs --out FILE.json.")
+    if args.as_strong_as and not args.measured:
+        raise SystemExit("--as-strong-as compares pictures: give --measured FACES, such as 40.")
     trained = OpenedModel(args.model) if args.model else Trained(args.run, args.checkpoint)
     faces = Faces(args.data, max(trained.generator.resolution, trained.photo_size))
     found = fit(trained.encode, trained.generator.n_style, faces, labelled(faces, args.labels), drawn=drawn(args, trained.generator) if args.measured else None)
@@ -50,7 +52,7 @@ def drawn(args: Namespace, generator: Any) -> Any:
     import torch
 
     from anycost.data.pixels import to_bytes
-    from anycost.directions.fit import Drawn, Other
+    from anycost.directions.measured import Drawn, Other
     from anycost.directions.labels import measure
     from anycost.labels.label import Labeller
     from anycost.machine.progress import bar as progress

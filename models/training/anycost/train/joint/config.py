@@ -65,7 +65,3 @@ class Config:
     sheet_every: int = 1000
     checkpoint_every: int = 500
     seed: int = 1
-
-    def at(self, progress: float) -> dict[int, float]:
-        """Probabilities of resolutions at this progress."""
-        return [table for start, table in self.resolutions if progress >= start][-1]

@@ -18,7 +18,7 @@ class Opponent:
 
     def __init__(self, c: Config, channels: Sequence[int], device: torch.device):
         self.c = c
-        self.sides = [side for side in (64, 128, 256) if SMALLEST <= side <= c.resolution]
+        self.sides = sorted({side for _, table in c.resolutions for side in table if side >= SMALLEST})
         self.heads = ProjectedHeads(self.sides, c.ratios, channels).to(device, memory_format=torch.channels_last)
         self.opt = torch.optim.Adam(self.heads.parameters(), lr=c.lr_projected, betas=(0.0, 0.99), fused=True)
 

@@ -27,8 +27,10 @@ from anycost.train.average import decay_of, follow, follow_statistics
 from anycost.train.joint.config import Config
 from anycost.train.joint.opponent import Opponent
 from anycost.train.joint.trained import build, build_refiner, codes
-from anycost.train.schedule import decayed, warmed
+from anycost.train.schedule import at, decayed, drawn, warmed
 from anycost.train.sheet import save_sheet
+
+Maps = tuple[list[torch.Tensor], list[torch.Tensor]]
 
 
 class Trainer:
@@ -101,11 +103,6 @@ class Trainer:
         index = self.train_index[torch.multinomial(weights, self.c.batch, replacement=True)]
         return augment(self.faces.take(index).to(self.device)).contiguous(memory_format=torch.channels_last)
 
-    def draw(self, table: dict[Any, float]) -> Any:
-        """One of the keys, by their probabilities."""
-        keys = list(table)
-        return keys[torch.multinomial(torch.tensor([float(table[k]) for k in keys]), 1).item()]
-
     def set_lr(self) -> None:
         """Of this step."""
         c = self.c
@@ -117,8 +114,8 @@ class Trainer:
         if self.opponent:
             self.opponent.set_lr(factor)
 
-    def losses(self, photo: torch.Tensor, k: int, ratio: float) -> tuple[dict[str, torch.Tensor], torch.Tensor, torch.Tensor]:
-        """Weighted terms of one step, the sub-generator's picture at k, and the photos at that size."""
+    def losses(self, photo: torch.Tensor, k: int, ratio: float) -> tuple[dict[str, torch.Tensor], torch.Tensor, torch.Tensor, Maps]:
+        """Weighted terms of one step, the sub-generator's picture at k, the photos at that size, and what the perceptual network sees in photos and pictures."""
         c, terms, seen = self.c, {}, photo
         first = self.r is not None and torch.rand(()).item() < c.first_look
         photo = resized(photo, c.resolution)
@@ -143,8 +140,7 @@ class Trainer:
                     full = self.g(code.detach(), None, k, "random")[-1]
                     full_features = self.distance.features(full)
                 terms["consistency"] = c.consistency * ((image - full).square().mean() + self.distance.between(fake_features, full_features).mean())
-        self.seen = real_features, fake_features
-        return terms, image, target
+        return terms, image, target, (real_features, fake_features)
 
     def adversarial_weight(self) -> float:
         """Of this step."""
@@ -176,13 +172,13 @@ class Trainer:
         """Numbers of a log line."""
         c, progress = self.c, self.progress
         self.set_lr()
-        k = self.draw(c.at(progress))
+        k = drawn(at(c.resolutions, progress))
         others = (1 - c.full_probability) / max(1, len(c.ratios) - 1)
-        ratio = self.draw({r: c.full_probability if r == 1 else others for r in c.ratios})
-        terms, image, target = self.losses(self.batch(k), k, ratio)
+        ratio = drawn({r: c.full_probability if r == 1 else others for r in c.ratios})
+        terms, image, target, maps = self.losses(self.batch(k), k, ratio)
         log = {}
         if self.opponent and k in self.opponent.sides:
-            against, log = self.opponent.step(*self.seen, k, ratio, progress, self.step)
+            against, log = self.opponent.step(*maps, k, ratio, progress, self.step)
             terms.update(against)
         weight = self.adversarial_weight()
         if progress >= c.discriminator_from and k >= 64:

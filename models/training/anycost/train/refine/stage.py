@@ -23,7 +23,7 @@ from anycost.train.fixed import fingerprint
 from anycost.train.looks import Found, Looked, joined, refined
 from anycost.train.refine.config import RefineConfig
 from anycost.train.refine.figures import figures
-from anycost.train.schedule import decayed, warmed
+from anycost.train.schedule import at, decayed, drawn, warmed
 from anycost.train.sheet import save_grid
 from anycost.train.steps import Phase, Steps
 
@@ -162,9 +162,7 @@ class RefineStage(Steps):
         """Of this step's picture, px."""
         if not self.c.resolutions:
             return self.size
-        table = [table for start, table in self.c.resolutions if self.progress >= start][-1]
-        sides = list(table)
-        return sides[torch.multinomial(torch.tensor([float(table[k]) for k in sides]), 1).item()]
+        return drawn(at(self.c.resolutions, self.progress))
 
     def width(self):
         """The ratio that this step draws with."""
