@@ -13,12 +13,14 @@ const transform = {
   ],
 };
 
+export const BESIDE_PYTORCH = 'test/golden/same-as-training.test.ts';
+
 /** @type {import('jest').Config} */
 const config = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   testMatch: ['<rootDir>/**/*.test.ts', '<rootDir>/**/*.test.tsx'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/', '<rootDir>/test/e2e/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/', '<rootDir>/test/e2e/', `<rootDir>/${BESIDE_PYTORCH}`],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   transform,
   testTimeout: 300_000,

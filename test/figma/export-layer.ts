@@ -4,6 +4,9 @@ import { fontManager } from '@open-pencil/core/text';
 import sharp from 'sharp';
 import { absoluteBoundingBoxOf } from './transforms.ts';
 
+/** One rendering at a time: there is one renderer, and each rendering takes the place of a global text measurer and puts it back. */
+let last: Promise<unknown> = Promise.resolve();
+
 /**
  * `exportAsync` with Open Pencil's own renderer (Skia), which draws into the bounds of everything visible, shadows
  * included; Figma's `useAbsoluteBounds` means the layer's own rectangle, so the picture is cut or extended to that.
@@ -26,7 +29,9 @@ export async function exportLayer(
   const scale = scaleOf(settings.constraint, wanted);
   // It may look for fonts on the network, and would wait for as long as that gives no answer.
   fontManager.setOnlineFontProviders({});
-  const png = await headlessRenderNodes(graph, pageId, [id], { scale, format: 'PNG' });
+  const rendering = last.then(() => headlessRenderNodes(graph, pageId, [id], { scale, format: 'PNG' }));
+  last = rendering.catch(() => undefined);
+  const png = await rendering;
   if (!png) throw new Error('The node has no visible layers.');
 
   const width = Math.max(1, Math.round(wanted.width * scale));

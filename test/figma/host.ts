@@ -215,9 +215,11 @@ export class FigmaHost {
         this.panel = { html, width: options?.width ?? 300, height: options?.height ?? 200 };
       },
       closePlugin: () => this.close(),
-      ui: this.ui(),
     };
-    return Object.defineProperty(members, 'currentPage', { get: () => this.currentPage() });
+    return Object.defineProperties(members, {
+      currentPage: { get: () => this.currentPage() },
+      ui: { get: () => this.ui() },
+    });
   }
 
   private currentPage(): BaseNode {
@@ -258,9 +260,12 @@ export class FigmaHost {
     });
   }
 
+  /** For one life of the plugin: timers that an ended one left behind reach nobody. */
   private ui(): unknown {
+    const { life } = this;
     const members = {
       postMessage: (message: Envelope<ToUi>) => {
+        if (life !== this.life) return;
         const copy = structuredClone(message);
         this.posted.push(copy);
         this.onPost?.(copy);

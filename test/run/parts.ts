@@ -12,14 +12,15 @@ export interface Part {
 }
 
 export const PARTS: readonly Part[] = [
+  // Making the environment is mostly waiting for downloads, so the longest part goes on beside it.
   { name: 'python', script: 'prepare:python' },
   { name: 'types', script: 'check:types' },
+  { name: 'unit', script: 'test:unit', report: 'jest' },
+  { name: 'training', script: 'test:training', after: ['python'], report: 'junit' },
+  { name: 'pytorch', script: 'test:pytorch', after: ['python'], report: 'jest' },
   { name: 'lint', script: 'check:lint' },
   { name: 'rooms', script: 'rooms' },
   { name: 'format', script: 'check:format' },
-  // Some unit tests draw beside PyTorch, where it is there.
-  { name: 'unit', script: 'test:unit', after: ['python'], report: 'jest' },
-  { name: 'training', script: 'test:training', after: ['python'], report: 'junit' },
   // A browser is several processes.
   { name: 'e2e', script: 'test:e2e', alone: true, report: 'jest' },
 ];

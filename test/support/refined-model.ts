@@ -1,4 +1,4 @@
-/** The same model with a small refining encoder of made-up weights: what is tested with it does not depend on how good it is. */
+/** The same model with a small refining encoder of made-up weights, or with none: what is tested with them does not depend on how good its own is. */
 import { readContainer, sealModel, type ModelMetadata, type Tensor } from '../../models/format/index.ts';
 
 /** Channels of every layer. */
@@ -7,11 +7,23 @@ const THIRDS = 3;
 /** Of what is added to codes. */
 const STRENGTH = 0.05;
 
+/** All but the refiner, of which the description says nothing either. */
+function read(file: ArrayBuffer): { readonly tensors: Map<string, Tensor>; readonly draft: ModelMetadata } {
+  const container = readContainer(file);
+  const names = container.names.filter((name) => !name.startsWith('refiner.'));
+  const { refiner: _, ...draft } = JSON.parse(container.metadata['anycost']) as ModelMetadata;
+  return { tensors: new Map(names.map((name) => [name, container.tensor(name) as Tensor])), draft };
+}
+
+/** @param file of any model */
+export async function withoutRefiner(file: ArrayBuffer): Promise<ArrayBuffer> {
+  const { tensors, draft } = read(file);
+  return (await sealModel(tensors, draft, 'F16')).bytes.buffer;
+}
+
 /** @param file with an encoder plain-resnet of four blocks. @param feature whether a feature of the generator is predicted too */
 export async function withRefiner(file: ArrayBuffer, feature = false): Promise<ArrayBuffer> {
-  const container = readContainer(file);
-  const tensors = new Map(container.names.map((name) => [name, container.tensor(name) as Tensor]));
-  const draft = JSON.parse(container.metadata['anycost']) as ModelMetadata;
+  const { tensors, draft } = read(file);
   if (!draft.encoder) throw new Error('This model has no encoder.');
   const inputSize = 2 * draft.encoder.inputSize;
   let seed = 1;
@@ -29,7 +41,7 @@ export async function withRefiner(file: ArrayBuffer, feature = false): Promise<A
     conv(`blocks.${i}.conv1`, WIDTH, 3);
     conv(`blocks.${i}.conv2`, WIDTH, 3);
     conv(`blocks.${i}.skip`, WIDTH, 1);
-    const [width] = container.shape(`encoder.blocks.${i}.conv1.weight`) ?? [0];
+    const [width] = tensors.get(`encoder.blocks.${i}.conv1.weight`)?.shape ?? [0];
     if (i > 0) conv(`taken.${i - 1}`, width, 1);
   }
   for (const name of ['side8', 'down8', 'side16', 'down16', 'coarse']) conv(name, WIDTH, 1);

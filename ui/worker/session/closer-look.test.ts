@@ -4,7 +4,7 @@ import type { Result } from '../../../models/errors.ts';
 import type { Runtime } from '../../../models/runtime/index.ts';
 import { nodeRuntime, sameBytes } from '../../../test/support/fixtures.ts';
 import { portrait } from '../../../test/support/portraits.ts';
-import { withRefiner } from '../../../test/support/refined-model.ts';
+import { withoutRefiner, withRefiner } from '../../../test/support/refined-model.ts';
 import { readAssets } from '../../cli/node-assets.ts';
 import type { EngineAssets, Frame, PortraitEngine, RgbaImage } from '../api.ts';
 import { createEngine } from './create-engine.ts';
@@ -58,8 +58,11 @@ async function framesOf(engine: PortraitEngine, beard: number): Promise<Frame[]>
 const last = (frames: readonly Frame[]): RgbaImage => frames[frames.length - 1].image;
 
 beforeAll(async () => {
-  [assets, photo] = await Promise.all([readAssets(), portrait()]);
-  refined = { ...assets, model: await withRefiner(assets.model) };
+  const [shipped, sample] = await Promise.all([readAssets(), portrait()]);
+  const [plain, closer] = await Promise.all([withoutRefiner(shipped.model), withRefiner(shipped.model)]);
+  photo = sample;
+  assets = { ...shipped, model: plain };
+  refined = { ...shipped, model: closer };
 });
 
 test('previews do not wait for the closer look, what they lead to does', async () => {
