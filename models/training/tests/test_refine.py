@@ -2,43 +2,26 @@
 import copy
 import json
 
-import numpy as np
 import onnx
-import onnxruntime
 import pytest
 import torch
-from onnx import TensorProto, helper, numpy_helper
 
-from anycost.cli.main import main
 from anycost.data.resize import down
-from anycost.data.store import PhotoStore, build
-from anycost.losses.identity import IdentityDistance, face_square
-from anycost.losses.regions import Regions, weight_map
-from anycost.modelfile.file import read_safetensors, write_safetensors
+from anycost.losses.identity import IdentityDistance
+from anycost.modelfile.file import read_safetensors
 from anycost.modelfile.opened import OpenedModel
-from anycost.modelfile.replace_encoder import put_encoder
-from anycost.modelfile.replace_refiner import put_refiner
 from anycost.networks.feature import faded
 from anycost.networks.folded_refiner import FoldedRefiner, refiner_tensors
-from anycost.networks.identity import IdentityNet
 from anycost.networks.refiner import Refiner, with_picture
-from anycost.studies.compare import of_run
 from anycost.studies.golden.refiners import made_up_photo, random_norms
-from anycost.studies.rarity import rarity
-from anycost.train import checkpoint, settings
-from anycost.train.fixed import FixedGenerator, fingerprint
+from anycost.train.fixed import FixedGenerator
 from anycost.train.joint.trained import build as joint_networks
 from anycost.train.refine.config import RefineConfig
 from anycost.train.looks import refined
-from anycost.train.refine.run import load_start
 from anycost.train.refine.stage import RefineStage, new_refiner
 from tests.tiny_identity import write_identity
-from tests.support import FIXTURES, assert_resumes, drawn_faces, run_steps, tiny_config, tiny_distance, tiny_world
-from tests.tiny_model import tiny_model
-
-TINY = dict(input_size=128, stem=8, widths=(8, 8, 16, 16), top=(4, 2), images=10**6, batch=4, bfloat16=False, lr=0.01, warmup_steps=0,
-            ema_halflife_images=20, source_weights={}, rarity_power=0.0, known_share=0.5, consistency_share=0.5)
-SHAPE = dict(size=128, n_style=10, style_dim=16, stem=8, widths=(8, 8, 16, 16), top=(4, 2), small=(4, 4, 4, 4))
+from tests.support import FIXTURES, assert_resumes, drawn_faces, run_steps, tiny_config, tiny_distance
+from tests.tiny_refiner import SHAPE, TINY
 
 
 @pytest.fixture(scope="module")
@@ -253,66 +236,3 @@ def test_the_sheet_writes_a_line_of_figures(tmp_path, identity_file):
     line = json.loads((tmp_path / "evaluation.jsonl").read_text())
     assert set(line) == {"step", "images", "spent", "distance", "lower_face", "l1", "64@0.25", "32@1", "identity"}
     assert (tmp_path / "sheet.png").stat().st_size > 1000 and stage.report().startswith("held out: distance 0.")
-
-
-# --- the commands
-
-
-def test_from_tars_to_a_run_that_another_begins_with(tmp_path, identity_file, capsys):
-    _, model, _ = tiny_model(tmp_path)
-    world = ["--nets", str(tmp_path), "--faceplugin", str(identity_file.parent)]
-    main(["store", "--data", str(tmp_path), "--sources", "faces.tar", "--side", "128", "--out", str(tmp_path / "store")])
-    main(["rarity", "--store", str(tmp_path / "store"), "--model", str(model), "--nets", str(tmp_path), "--faceplugin", ""])
-    assert "rarity at 1, 25, 50" in capsys.readouterr().out
-    (tmp_path / "refine.json").write_text(json.dumps({**TINY, "images": 12, "log_every": 1, "checkpoint_every": 1, "sheet_every": 2}))
-    common = ["refine", "--model", str(model), "--config", str(tmp_path / "refine.json"), "--store", str(tmp_path / "store"), *world, "--device", "cpu"]
-    main([*common, "--out", str(tmp_path / "one"), "--set", "rarity_power=1.0"])
-    assert "stage refine on 1 x cpu, at step 0, 0 images" in capsys.readouterr().out
-    with pytest.raises(SystemExit, match="--resume"):
-        main([*common, "--out", str(tmp_path / "one")])
-    main([*common, "--out", str(tmp_path / "two"), "--start", str(tmp_path / "one"), "--set", "passes=2", "identity=0.1", "feature=4"])
-    assert sorted(path.name for path in (tmp_path / "two").glob("checkpoint*")) == ["checkpoint-2.pt", "checkpoint-3.pt"]
-    main(["compare", "--model", str(model), "--runs", str(tmp_path / "one"), str(tmp_path / "two"), "--store", str(tmp_path / "store"), "--data", str(tmp_path),
-          *world, "--faceapi", "", "--rows", "2", "--out", str(tmp_path / "compare")])
-    rows = json.loads((tmp_path / "compare" / "compare.json").read_text())
-    assert list(rows["held out"]) == ["file", "one", "two"] and rows["images"]["two"] == 12
-    assert rows["held out"]["file"]["distance"] != rows["held out"]["one"]["distance"] and rows["held out"]["file"]["nearer"] == 0
-    assert "| held out | two | 12 |" in capsys.readouterr().out and (tmp_path / "compare" / "sheet.png").exists()
-    with pytest.raises(SystemExit, match="No checkpoint of a refining encoder"):
-        load_start(Refiner(**SHAPE), tmp_path / "store")
-    into_files(tmp_path, model, capsys)
-
-
-def into_files(folder, model, capsys):
-    """Runs "one" and "two" in files: half precision says what the runs say, all else is the same to the byte, and another encoder takes it out again."""
-    before, photos = OpenedModel(model), drawn_faces(3, 128)
-    stored, file = read_safetensors(model)[0], folder / "refined.safetensors"
-    for name, facts in (("one", {}), ("two", {"passes": 2, "featureSize": 8})):
-        main(["replace", "refiner", "--model", str(model), "--run", str(folder / name), "--out", str(file)])
-        assert "128 px that has seen 12 images" in capsys.readouterr().out
-        after, tensors = OpenedModel(file), read_safetensors(file)[0]
-        assert after.metadata["refiner"] == {"kind": "plain-pyramid", "inputSize": 128, **facts}
-        assert all(torch.equal(tensors[key], value) for key, value in stored.items())
-        code, feature = of_run(before, folder / name).encode(photos)
-        again, made = after.encode_all(photos)
-        moved = (code - before.encode(photos)).abs().max()
-        assert moved > 1e-4 and (code - again).abs().max() < 0.02 * moved
-        assert feature is made is None if name == "one" else 0 < (feature - made).abs().max() < 0.02 * feature.abs().max()
-    state = checkpoint.newest(folder / "one")
-    with pytest.raises(SystemExit, match="belongs to another generator"):
-        put_refiner({**state, "generator": "another"}, model, file)
-    tensors, texts = read_safetensors(model)
-    about = {**json.loads(texts["anycost"]), "encoder": None}
-    write_safetensors(folder / "none.safetensors", {k: v for k, v in tensors.items() if not k.startswith("encoder.")}, {"anycost": json.dumps(about)})
-    with pytest.raises(SystemExit, match="reads 64 px, and .* has none"):
-        put_refiner(state, folder / "none.safetensors", file)
-    encoder = joint_networks(tiny_config())[1]
-    put_encoder({"generator": fingerprint(before.generator), "shape": encoder.shape, "e_ema": encoder.state_dict()}, file, file)
-    again = OpenedModel(file)
-    assert again.refiner is None and "refiner" not in again.metadata["sha256"] and not any(key.startswith("refiner.") for key in read_safetensors(file)[0])
-
-
-def test_single_settings_are_json():
-    assert settings.changes(["identity=0.1", "batch=8"]) == {"identity": 0.1, "batch": 8}
-    with pytest.raises(SystemExit, match="NAME=VALUE"):
-        settings.changes(["identity"])

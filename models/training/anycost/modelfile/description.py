@@ -39,11 +39,22 @@ STATED = ("id", "name", "about", "data", "licence")
 def read_about(path: str | Path | None, resolution: int) -> dict[str, str]:
     """What a file says of itself that no checkpoint knows: texts by the names in STATED, from a JSON file; without one, that nothing is stated."""
     about = {"id": f"anycost-{resolution}", "name": f"Anycost {resolution}", "about": "", "data": "not stated", "licence": "not stated"}
-    given = json.loads(Path(path).read_text()) if path else {}
-    unknown = sorted(set(given) - set(STATED))
+    return {**about, **(given(path) if path else {})}
+
+
+def given(path: str | Path) -> dict[str, str]:
+    """The texts in a JSON file by the names in STATED, those that it has."""
+    texts = json.loads(Path(path).read_text())
+    unknown = sorted(set(texts) - set(STATED))
     if unknown:
         raise SystemExit(f"{path}: unknown entries {', '.join(unknown)}; known are {', '.join(STATED)}.")
-    return {**about, **given}
+    return texts
+
+
+def restated(metadata: dict[str, Any], texts: dict[str, str]) -> dict[str, Any]:
+    """Metadata with these texts (as `given` has them) in place of its own."""
+    of = lambda *names: {name: texts[name] for name in names if name in texts}  # noqa: E731
+    return {**metadata, **of("id", "name", "about"), "provenance": {**metadata["provenance"], **of("data", "licence")}}
 
 
 def describe_generator(generator: Generator, n_mlp: int, resolutions: Sequence[int], ratios: Sequence[float]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from anycost.modelfile.description import describe_refiner, described, digest, halved
+from anycost.modelfile.description import describe_refiner, described, digest, halved, restated
 from anycost.modelfile.file import read_safetensors, write_safetensors
 from anycost.modelfile.opened import OpenedModel
 from anycost.networks.folded_refiner import refiner_tensors
@@ -38,8 +38,11 @@ def trained_refiner(state: State, generator: Generator) -> Refiner:
     return refiner.eval().requires_grad_(False)
 
 
-def put_refiner(state: State, path: str | Path, out: str | Path) -> tuple[int, int]:
-    """The refining encoder of a state into a copy of the model file at `path` (which may be the same). Returns (its input's side, px; bytes of the file)."""
+def put_refiner(state: State, path: str | Path, out: str | Path, texts: dict[str, str] | None = None) -> tuple[int, int]:
+    """The refining encoder of a state into a copy of the model file at `path` (which may be the same). Returns (its input's side, px; bytes of the file).
+
+    texts: what the file then says of itself, as description.given has it; what is not in it stays.
+    """
     model = OpenedModel(path)
     refiner = trained_refiner(state, model.generator)
     if model.encoder is None or 2 * model.metadata["encoder"]["inputSize"] != refiner.size:
@@ -47,7 +50,7 @@ def put_refiner(state: State, path: str | Path, out: str | Path) -> tuple[int, i
     tensors, stored = read_safetensors(path)
     tensors = {key: tensor for key, tensor in tensors.items() if not key.startswith("refiner.")}
     tensors.update(halved({f"refiner.{key}": tensor for key, tensor in refiner_tensors(refiner).items()}))
-    metadata = {**json.loads(stored["anycost"]), "refiner": describe_refiner(refiner, state["config"]["passes"])}
+    metadata = {**restated(json.loads(stored["anycost"]), texts or {}), "refiner": describe_refiner(refiner, state["config"]["passes"])}
     metadata["sha256"]["refiner"] = digest(tensors, "refiner")
     write_safetensors(out, tensors, described(metadata, stored))
     return refiner.size, Path(out).stat().st_size

@@ -5,8 +5,8 @@
     anycost refine --config models/training/configs/refine.json --store models/training/runs/store --out models/training/runs/refine --resume
 
 --resume goes on where the run in --out was left, bit for bit, if it was ever begun; SIGTERM writes a checkpoint first. Every `sheet_every` steps the figures of
-held-out photos go into OUT/evaluation.jsonl and their pictures into a sheet. --start begins with another run's averaged encoder: with `passes` above 1 it
-learns to look at its own picture too.
+held-out photos go into OUT/evaluation.jsonl and their pictures into a sheet. --start begins with another run's averaged encoder (with `passes` above 1 it
+learns to look at its own picture too), or with the one in a model file, where only that is left.
 """
 from argparse import ArgumentParser, Namespace
 
@@ -21,7 +21,7 @@ def arguments(parser: ArgumentParser) -> None:
     shared.nets(parser)
     shared.faceplugin(parser, "its identity net is logged, and trained by where `identity` is above 0; left out with an empty text")
     parser.add_argument("--out", required=True, help="folder of checkpoints and sheets")
-    parser.add_argument("--start", metavar="RUN", help="begin with the averaged encoder of this run")
+    parser.add_argument("--start", metavar="RUN", help="begin with the averaged encoder of this run, or with that of this model file")
     parser.add_argument("--resume", action="store_true", help="go on from the newest readable checkpoint in --out, if there is one")
     parser.add_argument("--threads", type=int, help="of this process; 1 where the machine has other work")
     shared.device(parser)
@@ -50,5 +50,10 @@ def run(args: Namespace) -> None:
         raise SystemExit(f"{args.model} has no encoder to refine: train one first (anycost encoder).")
     if 2 * model.metadata["encoder"]["inputSize"] != c.input_size:
         raise SystemExit(f"input_size is {c.input_size} px: give twice what the file's encoder reads, {2 * model.metadata['encoder']['inputSize']} px.")
+    start = args.start
+    if start and Path(start).is_file():
+        start = OpenedModel(start).refiner
+        if start is None:
+            raise SystemExit(f"{args.start} has no refining encoder to begin with: leave --start out.")
     fixed = FixedGenerator(model.generator, model.resolutions, model.ratios, model.mean_w)
-    train(c, model.encoder, fixed, PhotoStore(args.store), args.nets, args.out, args.faceplugin or None, args.resume, chosen(args.device), args.start)
+    train(c, model.encoder, fixed, PhotoStore(args.store), args.nets, args.out, args.faceplugin or None, args.resume, chosen(args.device), start)

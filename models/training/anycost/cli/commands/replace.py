@@ -15,6 +15,7 @@ def arguments(parser: ArgumentParser) -> None:
     encoder.add_argument("--run", required=True)
     refiner = what.add_parser("refiner", help="the averaged one of a run of `anycost refine`, trained with this file's generator and encoder")
     refiner.add_argument("--run", required=True)
+    refiner.add_argument("--about", help="JSON with what the file then says of itself, such as data: the photos that it was trained on")
     directions = what.add_parser("directions", help="those that `anycost directions` wrote")
     directions.add_argument("--directions", required=True)
     for one in (encoder, refiner, directions):
@@ -26,6 +27,7 @@ def run(args: Namespace) -> None:
     import json
     from pathlib import Path
 
+    from anycost.modelfile.description import given
     from anycost.modelfile.replace_directions import put_directions
     from anycost.modelfile.replace_encoder import put_encoder
     from anycost.modelfile.replace_refiner import newest_refiner, put_refiner
@@ -38,7 +40,7 @@ def run(args: Namespace) -> None:
         return
     if args.what == "refiner":
         state = newest_refiner(args.run)
-        size, written = put_refiner(state, args.model, args.out)
+        size, written = put_refiner(state, args.model, args.out, given(args.about) if args.about else None)
         print(f"{args.out}: {written / 1e6:.2f} MB, a refining encoder of {size} px that has seen {state['images']} images")
         return
     state = checkpoint.newest(args.run)
