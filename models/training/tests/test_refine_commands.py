@@ -1,7 +1,6 @@
 """The commands of the refining encoder, one after the other: photos from tars, runs that go on, a model file that has it."""
 import json
 
-import onnx
 import pytest
 import torch
 
@@ -14,11 +13,9 @@ from anycost.modelfile.replace_refiner import put_refiner
 from anycost.networks.folded_encoder import shape_of
 from anycost.networks.refiner import Refiner
 from anycost.studies.compare import of_run
-from anycost.studies.rarity import rarity
 from anycost.train import checkpoint, settings
 from anycost.train.fixed import fingerprint
 from anycost.train.joint.trained import build as joint_networks
-from anycost.train.looks import refined
 from anycost.train.refine.run import load_file, load_start
 from tests.tiny_identity import write_identity
 from tests.support import drawn_faces, tiny_config
