@@ -24,6 +24,10 @@ export interface ModelFile {
   shape?(name: string): readonly number[] | undefined;
   /** Decoded float32; @throws PortraitError model-wrong when the model lacks it. */
   tensor(name: string): Tensor;
+  /** Bytes of the whole file. */
+  readonly size: number;
+  /** The model with what comes later too; left out where all of it is here. @throws PortraitError model-corrupt, and what kept the rest away */
+  whole?(): Promise<ModelFile>;
 }
 
 function wrong(what: string): PortraitError {
@@ -139,8 +143,8 @@ function misfitOf(container: Container, { encoder, refiner, generator: g }: Mode
 }
 
 /** A single one spreads over the whole picture. */
-function checkFinite(container: Container): void {
-  const name = container.names.find((n) => !container.isFinite(n));
+function checkFinite(container: Container, names: readonly string[]): void {
+  const name = names.find((n) => !container.isFinite(n));
   if (name !== undefined)
     throw new PortraitError(
       'model-corrupt',
@@ -148,6 +152,9 @@ function checkFinite(container: Container): void {
     );
 }
 
+/** The group of tensors that may come after the rest. */
+const LATER = 'refiner';
+const groupOf = (name: string): string => name.split('.', 1)[0];
 const GROUPS = ['generator', 'encoder', 'refiner', 'directions', 'mean_w'];
 
 /** SHA-256 of the description's UTF-8 text, which cannot hold its own; hex. It stands beside it, under `anycost_sha256`. */
@@ -161,35 +168,37 @@ export async function groupDigest(container: Container, group: string, digest = 
   return digest(names.map((name) => container.raw(name)));
 }
 
-async function checkDigests(
-  container: Container,
-  metadata: ModelMetadata,
-  text: string,
-  digest?: Digest,
-): Promise<void> {
-  if (!digest && !globalThis.crypto?.subtle) return;
-  const damaged = (what: string): PortraitError =>
-    new PortraitError(
-      'model-corrupt',
-      `This model file is damaged (checksum of ${printable(what)}); download or export it again.`,
-    );
+function damaged(what: string): PortraitError {
+  return new PortraitError(
+    'model-corrupt',
+    `This model file is damaged (checksum of ${printable(what)}); download or export it again.`,
+  );
+}
+
+const canDigest = (digest?: Digest): boolean => digest !== undefined || globalThis.crypto?.subtle !== undefined;
+
+async function checkDescription(container: Container, text: string, digest?: Digest): Promise<void> {
   // Files of before this program wrote one have none.
   const stated = container.metadata['anycost_sha256'];
-  if (stated !== undefined && stated !== (await descriptionDigest(text, digest))) throw damaged('its description');
-  for (const [group, expected] of Object.entries(metadata.sha256))
-    if ((await groupDigest(container, group, digest)) !== expected) throw damaged(group);
+  if (stated === undefined || !canDigest(digest)) return;
+  if (stated !== (await descriptionDigest(text, digest))) throw damaged('its description');
 }
 
 /**
  * Checks and opens a model file. Tensors are decoded on first use and not cached here.
  * Checksums are verified where WebCrypto exists (it needs a secure context, which not every iframe is).
  * @param digest where there is one that needs no copy
+ * @param later gives the end of the file, where `bytes` is without it: a refiner's numbers may come when all else is at work
  * @throws PortraitError model-corrupt | model-wrong, with one sentence that names what is wrong
  */
-export async function openModel(bytes: ArrayBuffer | Uint8Array, digest?: Digest): Promise<ModelFile> {
+export async function openModel(
+  bytes: ArrayBuffer | Uint8Array,
+  digest?: Digest,
+  later?: () => Promise<ArrayBuffer>,
+): Promise<ModelFile> {
   const other = whatItIs(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
   if (other !== undefined) throw new PortraitError('model-wrong', other);
-  const container = readContainer(bytes);
+  const container = readContainer(bytes, later && 'later');
   const text = container.metadata['anycost'];
   if (text === undefined) throw wrong('it is not an Anycost Portrait model (no "anycost" entry in its metadata)');
   if (text.length > MAX_DESCRIPTION) throw wrong('its description is longer than any model needs');
@@ -209,11 +218,38 @@ export async function openModel(bytes: ArrayBuffer | Uint8Array, digest?: Digest
   if ('problem' in parsed) throw wrong(`its description is not valid (${parsed.problem})`);
   const { metadata } = parsed;
   checkShapes(container, metadata);
-  await checkDigests(container, metadata, text, digest);
-  checkFinite(container);
+  await checkDescription(container, text, digest);
+  const missing = container.names.filter((n) => !container.isHere(n));
+  // Says that it is cut off.
+  if (missing.some((n) => groupOf(n) !== LATER)) readContainer(bytes);
+  const here = missing.length === 0 ? () => true : (name: string) => groupOf(name) !== LATER;
+  const model = await checked(container, metadata, here, digest);
+  if (!later || missing.length === 0) return model;
+  let whole: Promise<ModelFile> | undefined;
+  const complete = async (): Promise<ModelFile> =>
+    checked(readContainer(bytes, new Uint8Array(await later())), metadata, (name) => !here(name), digest);
+  return { ...model, whole: () => (whole ??= complete()) };
+}
+
+/** Once the tensors, or groups of them, that are here and were not checked before are what they should be. */
+async function checked(
+  container: Container,
+  metadata: ModelMetadata,
+  isNew: (name: string) => boolean,
+  digest?: Digest,
+): Promise<ModelFile> {
+  if (canDigest(digest))
+    for (const [group, expected] of Object.entries(metadata.sha256))
+      if (isNew(group) && (await groupDigest(container, group, digest)) !== expected) throw damaged(group);
+  checkFinite(container, container.names.filter(isNew));
+  return modelOf(container, metadata);
+}
+
+function modelOf(container: Container, metadata: ModelMetadata): ModelFile {
   return {
     metadata,
     names: container.names,
+    size: container.size,
     has: (name) => container.shape(name) !== undefined,
     shape: (name) => container.shape(name),
     tensor(name) {

@@ -94,3 +94,41 @@ test('a refiner that was changed is found by its checksum', async () => {
   bytes[header + data_offsets[0]] ^= 1;
   await expect(openModel(bytes)).rejects.toThrow('checksum of refiner');
 });
+
+/** `once` as the page has it: without the refiner's numbers, and these. */
+function inTwo(): { readonly whole: Uint8Array; readonly first: Uint8Array; readonly rest: Uint8Array<ArrayBuffer> } {
+  const whole = new Uint8Array(fixture('refiner/once.safetensors'));
+  const container = readContainer(whole);
+  const bytes = container.names
+    .filter((name) => name.startsWith('refiner.'))
+    .reduce((sum, name) => sum + container.raw(name).byteLength, 0);
+  const cut = whole.byteLength - bytes;
+  return { whole, first: whole.slice(0, cut), rest: whole.slice(cut) };
+}
+
+test('its numbers may come later: all else is used before, and then it is the model of the whole file', async () => {
+  const { whole, first, rest } = inTwo();
+  let asked = 0;
+  const model = await openModel(first, undefined, () => Promise.resolve((asked++, rest.buffer)));
+  expect(model.size).toBe(whole.byteLength);
+  expect(model.metadata).toEqual((await openModel(whole)).metadata);
+  expect(() => model.tensor('refiner.stem.weight')).toThrow('bytes of refiner.stem.weight');
+  expect(model.tensor('encoder.stem.weight').data.length).toBeGreaterThan(0);
+  expect(asked).toBe(0);
+  const [one, two] = [await model.whole?.(), await model.whole?.()];
+  expect(one === two && asked === 1).toBe(true);
+  const expected = readContainer(whole);
+  for (const name of expected.names) expect(one?.tensor(name)).toEqual(expected.tensor(name));
+});
+
+test('what comes later is checked then, and a file that is cut off elsewhere is told to be', async () => {
+  const { whole, first, rest } = inTwo();
+  const open = (bytes: Uint8Array, more: Uint8Array) =>
+    openModel(bytes, undefined, () => Promise.resolve(new Uint8Array(more).buffer));
+  const flipped = rest.map((value, at) => (at === 40 ? value ^ 1 : value));
+  await expect((await open(first, flipped)).whole?.()).rejects.toThrow('checksum of refiner');
+  await expect((await open(first, rest.slice(0, -2))).whole?.()).rejects.toThrow('cut off');
+  await expect(open(first.slice(0, -100), rest)).rejects.toThrow('cut off');
+  await expect(openModel(first)).rejects.toThrow('cut off');
+  expect((await open(whole, new Uint8Array())).whole).toBeUndefined();
+});

@@ -30,6 +30,10 @@ export interface Container {
   isFinite(name: string): boolean;
   /** The stored bytes, for checksums. */
   raw(name: string): Uint8Array;
+  /** Whether its bytes are here: of a file whose end comes later some are not. */
+  isHere(name: string): boolean;
+  /** Bytes of the whole file. */
+  readonly size: number;
 }
 
 const BYTES: Readonly<Record<Dtype, number>> = { F32: 4, F16: 2 };
@@ -91,8 +95,11 @@ function allFinite(bytes: Uint8Array, half: boolean): boolean {
   return true;
 }
 
-/** @throws PortraitError model-corrupt */
-export function readContainer(input: ArrayBuffer | Uint8Array): Container {
+/**
+ * @param rest what follows `input` in the file, or that it comes later: until then tensors in it have names and shapes only
+ * @throws PortraitError model-corrupt
+ */
+export function readContainer(input: ArrayBuffer | Uint8Array, rest?: Uint8Array | 'later'): Container {
   const bytes = input instanceof Uint8Array ? input : new Uint8Array(input);
   if (bytes.byteLength < 8) throw corrupt('too short');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -107,13 +114,16 @@ export function readContainer(input: ArrayBuffer | Uint8Array): Container {
   }
   if (!isRecord(header)) throw corrupt('header');
   const data = bytes.subarray(8 + length);
+  const more = rest instanceof Uint8Array ? rest : undefined;
   const entries = new Map<string, Entry>();
   const expected = lastByte(header);
-  if (expected > data.byteLength)
-    throw corrupt(`it is cut off: ${bytes.byteLength} of ${8 + length + expected} bytes are there`);
+  const there = data.byteLength + (more?.byteLength ?? 0);
+  const whole = rest === 'later' ? Math.max(expected, there) : there;
+  if (expected > whole)
+    throw corrupt(`it is cut off: ${8 + length + whole} of ${8 + length + expected} bytes are there`);
   const metadata: Record<string, string> = {};
   for (const [name, value] of Object.entries(header)) {
-    if (name !== '__metadata__') entries.set(name, readEntry(name, value, data.byteLength));
+    if (name !== '__metadata__') entries.set(name, readEntry(name, value, whole));
     else if (isRecord(value)) for (const [k, v] of Object.entries(value)) if (typeof v === 'string') metadata[k] = v;
   }
   const ordered = [...entries].sort((a, b) => a[1].begin - b[1].begin);
@@ -122,18 +132,22 @@ export function readContainer(input: ArrayBuffer | Uint8Array): Container {
     if (entry.begin !== at) throw corrupt(`gap or overlap before ${name}`);
     at = entry.end;
   }
-  if (at !== data.byteLength) throw corrupt('bytes after the last tensor');
+  if (at !== whole) throw corrupt('bytes after the last tensor');
 
   const raw = (name: string): Uint8Array => {
     const entry = entries.get(name);
     if (!entry) throw corrupt(`no tensor ${name}`);
-    return data.subarray(entry.begin, entry.end);
+    if (entry.end <= data.byteLength) return data.subarray(entry.begin, entry.end);
+    if (!more || entry.begin < data.byteLength) throw corrupt(`bytes of ${name}`);
+    return more.subarray(entry.begin - data.byteLength, entry.end - data.byteLength);
   };
   return {
     metadata,
     names: [...entries.keys()],
     shape: (name) => entries.get(name)?.shape,
     raw,
+    isHere: (name) => (entries.get(name)?.end ?? 0) <= there,
+    size: 8 + length + whole,
     isFinite: (name) => allFinite(raw(name), entries.get(name)?.dtype === 'F16'),
     tensor(name) {
       const entry = entries.get(name);

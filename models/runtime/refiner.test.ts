@@ -100,6 +100,7 @@ test('a model without a refiner has the first look alone', async () => {
   const model = {
     metadata,
     names: tensors.names,
+    size: tensors.size,
     has: (name: string) => tensors.shape(name) !== undefined,
     tensor: (name: string) => tensors.tensor(name) ?? { data: new Float32Array(), shape: [] },
   };

@@ -29,13 +29,17 @@ export function createRefiner(runtime: Runtime, model: ModelFile): Refiner | und
   const { resolution, styleDim } = generator;
   let net: Promise<Net> | undefined;
 
+  /** Its numbers may have come after all else. */
+  const opened = async (): Promise<Net> =>
+    runtime.open(buildRefiner(model.whole ? await model.whole() : model, refiner));
+
   const look = async (
     seen: Float32Array,
     code: Float32Array,
     levels: Looked['levels'],
     signal?: AbortSignal,
   ): Promise<Code> => {
-    net ??= runtime.open(buildRefiner(model, refiner));
+    net ??= opened();
     const { Tensor } = runtime.ort;
     const feeds = {
       image: new Tensor('float32', seen, [1, seen.length / size ** 2, size, size]),
@@ -73,8 +77,12 @@ export function createRefiner(runtime: Runtime, model: ModelFile): Refiner | und
       }
     },
     async dispose() {
-      await (await net)?.release();
+      const opening = net;
       net = undefined;
+      await opening?.then(
+        (one) => one.release(),
+        () => undefined,
+      );
     },
   };
 }

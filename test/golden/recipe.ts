@@ -136,6 +136,7 @@ export function recipeModel(): ModelFile {
       sha256: {},
     },
     names,
+    size: 0,
     has: (name) => known.has(name),
     tensor(name) {
       const shape = shapes.get(name);

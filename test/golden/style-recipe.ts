@@ -71,6 +71,7 @@ export function styleRecipe(
       sha256: {},
     },
     names: [...shapes.keys()],
+    size: 0,
     has: (one) => shapes.has(one),
     shape: (one) => shapes.get(one),
     tensor(one) {

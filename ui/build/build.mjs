@@ -10,8 +10,11 @@ import { writeFolder } from './files.mjs';
 import { packFile, packScript } from './pack.mjs';
 import { makePage } from './page.mjs';
 import { assetPaths, DIST, MODEL, ROOT, samplePaths } from './paths.mjs';
-import { readModelHead } from './model-head.mjs';
+import { firstOf, readModelHead, restOf } from './model-head.mjs';
 import { printSizes, sizeTable } from './size.mjs';
+
+/** The model comes in two: nobody waits for the second (model-head.mjs). */
+const PART_OF = { model: firstOf, 'model-rest': restOf };
 
 /** What every page is made of; its `blocks` are the same for all hosts, in the order in which the engine wants them. */
 export async function buildParts() {
@@ -27,7 +30,7 @@ export async function buildParts() {
     readModelHead(MODEL),
     bundleWorker('wasm').then((source) => packScript('worker-wasm', source)),
     bundleWorker('webgpu').then((source) => packScript('worker-webgpu', source)),
-    ...Object.entries(assetPaths()).map(([name, path]) => packFile(name, path)),
+    ...Object.entries(assetPaths()).map(([name, path]) => packFile(name, path, PART_OF[name])),
   ]);
   return { template, script, styles, model, blocks: [cpu, ...files, gpu] };
 }

@@ -11,10 +11,10 @@ const NUMBERS = { '.safetensors': [2], '.onnx': [2, 4] };
 /**
  * A file as it goes to the browser: one byte that says how large its numbers are, then the file, gzipped. First bytes of all numbers
  * come first, then all second ones …: the last of each are as good as random, and gzip makes more of the others alone.
- * `ui/worker/unpack.ts` is the way back.
+ * `ui/worker/unpack.ts` is the way back. @param partOf what of its bytes
  */
-export async function packFile(name, path) {
-  const file = await readFile(path);
+export async function packFile(name, path, partOf = (file) => file) {
+  const file = partOf(await readFile(path));
   const tried = (NUMBERS[extname(path)] ?? [1]).map(async (size) => {
     const packed = await compress(splitNumbers(file, size), { level: 9, memLevel: 9 });
     return Buffer.concat([Buffer.of(size), packed]);

@@ -22,6 +22,7 @@ export function assetPaths() {
     likeness: join(ROOT, 'models', 'nets', 'squeezenet.safetensors'),
     'ort-wasm': join(ort, 'ort-wasm-simd-threaded.wasm'),
     'ort-webgpu': join(ort, 'ort-wasm-simd-threaded.jspi.wasm'),
+    'model-rest': MODEL,
   };
 }
 

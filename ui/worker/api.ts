@@ -27,6 +27,8 @@ export interface EngineAssets {
   readonly wasmBinary: ArrayBuffer;
   /** The model file (safetensors). */
   readonly model: ArrayBuffer;
+  /** Its end, with what looks closer, where `model` is without it. */
+  readonly rest?: ArrayBuffer;
   readonly nets: Readonly<Record<NetName, ArrayBuffer>>;
   readonly backend: BackendChoice;
   /** What the page says of the model, which it may know before the file has been read. */
@@ -40,6 +42,7 @@ export type ModelHead = Pick<ModelMetadata, 'id' | 'directions'>;
 export interface ArrivingAssets {
   readonly wasmBinary: Arriving<ArrayBuffer>;
   readonly model: Arriving<ArrayBuffer>;
+  readonly rest?: Arriving<ArrayBuffer>;
   readonly nets: Readonly<Record<NetName, Arriving<ArrayBuffer>>>;
   readonly backend: BackendChoice;
   readonly promised?: ModelHead;

@@ -45,6 +45,20 @@ test('a damaged part is told to whoever needs it: the model as one, others by na
   });
 });
 
+test('a part that does not come is told to whoever needs it, in words; a file of the user’s is known as one', async () => {
+  const arrivals = new Arrivals();
+  const early = arrivals.get('detector');
+  const lost = [arrivals.get('model-rest')];
+  arrivals.miss('model-rest', 'The page lacks a part.');
+  lost.push(arrivals.get('model-rest'));
+  for (const part of lost)
+    await expect(part).rejects.toMatchObject({ code: 'internal', message: 'The page lacks a part.' });
+  arrivals.take('detector', packed(1, 2));
+  expect(await bytes(early)).toEqual([1, 2]);
+  arrivals.take('model', new Blob([Uint8Array.of(7, 8)]));
+  expect([arrivals.isFile('model'), arrivals.isFile('detector')]).toEqual([true, false]);
+});
+
 test('what is loaded of all parts is one number that only grows, and the end is not loading any more', () => {
   const seen: (ByteCount & { readonly fraction: number })[] = [];
   const loading = new Loading((stage, fraction, count) => {

@@ -26,6 +26,8 @@ export interface EngineBridge extends Omit<PortraitEngine, 'start'> {
   inspect(file: Blob): Promise<Result<ModelCard>>;
   /** A part of the engine, by its name in `ui/build/paths.mjs`; a model may be a file of the user's. In any order, before `start` or after. */
   take(name: string, part: Packed | Blob): void;
+  /** One of them does not come. @param why a sentence for the user, who is told where it is needed */
+  miss(name: string, why: string): void;
   /**
    * @param backend onnxruntime's build is the part `ort-…` of this name
    * @param promised what the page knows of the model
@@ -45,6 +47,7 @@ export function createBridge(engine: PortraitEngine): EngineBridge {
     ping: () => true,
     inspect: (file) => toResult(async () => inspectModel(await readBlob(file))),
     take: (name, part) => arrivals.take(name, part),
+    miss: (name, why) => arrivals.miss(name, why),
     start: (backend, promised, onProgress, onBegun) =>
       engine.start({ ...arriving(arrivals, backend), promised }, onProgress, onBegun),
     open: (photo, previewSide, visible, onProgress, seeded) =>
@@ -99,6 +102,8 @@ function arriving(arrivals: Arrivals, backend: Backend): ArrivingAssets {
   return {
     wasmBinary: () => arrivals.get(`ort-${backend}`),
     model: () => arrivals.get('model'),
+    // A file of the user's has all of itself.
+    ...(arrivals.isFile('model') ? {} : { rest: () => arrivals.get('model-rest') }),
     nets: Object.fromEntries(nets) as ArrivingAssets['nets'],
     backend,
   };

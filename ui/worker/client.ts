@@ -40,7 +40,7 @@ import type { Packed } from './unpack.ts';
  */
 export type ReadBlock = (name: BlockName, onBytes?: (bytes: ByteCount) => void) => Promise<Packed>;
 export type BlockName =
-  'worker-import' | 'worker-wasm' | 'worker-webgpu' | 'ort-wasm' | 'ort-webgpu' | 'model' | NetName;
+  'worker-import' | 'worker-wasm' | 'worker-webgpu' | 'ort-wasm' | 'ort-webgpu' | 'model' | 'model-rest' | NetName;
 
 /** Parts that a photo is opened with. */
 const FIRST: readonly BlockName[] = ['detector', 'landmarks', 'mesh', 'person'];
@@ -146,6 +146,8 @@ export class EngineClient {
     const send = (some: typeof parts): Promise<void[]> =>
       Promise.all(some.map(async ([name, part]) => give(bridge, name, await part)));
     const sending = send(looking).then(() => send(others));
+    // Nobody waits for this one, and it would only take the others' time.
+    if (!model) void sending.then(() => this.sendRest(bridge)).catch(() => undefined);
     const work = async (heard: OnProgress): Promise<Result<EngineInfo>> => {
       if (model) await bridge.take('model', model);
       const halt = (): void => void this.guarded(toResult(() => bridge.stopEncoding()));
@@ -164,6 +166,13 @@ export class EngineClient {
     if (!result.ok) return result;
     const why = [reason, result.value.reason, `Runs in a ${kind}: worker.`].filter(Boolean).join(' ');
     return { ok: true, value: { ...result.value, reason: why } };
+  }
+
+  /** The end of the page's model, with what looks closer. */
+  private async sendRest(bridge: Comlink.Remote<EngineBridge>): Promise<void> {
+    const part = await toResult(() => this.readBlock('model-rest'));
+    if (part.ok) await give(bridge, 'model-rest', part.value);
+    else await bridge.miss('model-rest', part.error.message);
   }
 
   private spawn(backend: 'wasm' | 'webgpu'): Promise<Result<Spawned>> {

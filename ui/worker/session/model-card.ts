@@ -3,8 +3,7 @@ import { openModel, printable, type ModelFile, type ModelMetadata } from '../../
 import type { Measured, ModelCard } from '../api.ts';
 import { describeSliders } from './sliders.ts';
 
-/** @param bytes size of the file */
-export function cardOf({ metadata }: ModelFile, bytes: number): ModelCard {
+export function cardOf({ metadata, size }: ModelFile): ModelCard {
   const { id, name, about, provenance, generator, encoder, directions } = metadata;
   return {
     modelId: id,
@@ -13,7 +12,7 @@ export function cardOf({ metadata }: ModelFile, bytes: number): ModelCard {
     licence: printable(provenance.licence),
     data: printable(provenance.data),
     sources: (provenance.sources ?? []).map((source) => printable(source.name)),
-    bytes,
+    bytes: size,
     sliders: describeSliders(directions),
     resolutions: generator.resolutions,
     ratios: generator.ratios,
@@ -39,5 +38,5 @@ export async function inspectModel(file: ArrayBuffer): Promise<ModelCard> {
       'model-wrong',
       'This model has no sliders, so there is nothing to edit with; choose another model file.',
     );
-  return cardOf(model, file.byteLength);
+  return cardOf(model);
 }

@@ -87,7 +87,8 @@ export class Stages {
     const { backend } = this.#assets;
     onProgress?.('model', 0.5);
     const file = await arrived(this.#assets.model);
-    const model = await openModel(file);
+    const { rest } = this.#assets;
+    const model = await openModel(file, undefined, rest && (() => arrived(rest)));
     onProgress?.('model', 0.7);
     const verdict = await chooseBackend(runtime, model, backend);
     const threads = verdict.backend === 'wasm' && runtime.threads > 1 ? ` On ${runtime.threads} threads.` : '';
@@ -98,7 +99,7 @@ export class Stages {
       mapping: createMapping(runtime, model),
       likeness: () => arrived(this.#assets.nets.likeness),
       directions: loadDirections(model),
-      info: { backend: verdict.backend, reason: verdict.reason + threads, ...cardOf(model, file.byteLength) },
+      info: { backend: verdict.backend, reason: verdict.reason + threads, ...cardOf(model) },
     };
     return this.#started;
   }

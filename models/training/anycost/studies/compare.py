@@ -16,7 +16,6 @@ from anycost.modelfile.opened import OpenedModel
 from anycost.modelfile.replace_refiner import newest_refiner, trained_refiner
 from anycost.train.refine.figures import figures
 from anycost.train.looks import Found, joined, refined
-from anycost.train.refine.stage import RefineStage
 from anycost.train.sheet import save_grid
 
 
