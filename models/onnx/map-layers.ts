@@ -131,6 +131,19 @@ export function joinChannels(heap: NetHeap, parts: readonly Value[]): Maps | und
   return y;
 }
 
+/** Twice as large: each pixel becomes four of its kind (ONNX "nearest", "asymmetric", "floor"). */
+export function repeat(heap: NetHeap): Layer {
+  return (x) => {
+    const y = takeMaps(heap, x.channels, 2 * x.height, 2 * x.width);
+    const pixel = 4 * x.stride;
+    const row = x.width * pixel;
+    for (let i = 0; i < y.height; i++)
+      for (const beside of [0, pixel])
+        heap.functions.copy(x.at + (i >> 1) * row, pixel, pixel, y.at + 2 * i * row + beside, 2 * pixel, x.width);
+    return y;
+  };
+}
+
 /** Where a value is taken from along one axis: two places, and how much of the second. */
 interface Place {
   readonly low: number;

@@ -76,6 +76,15 @@ test('layers of encoders and of z → w give what they give in onnxruntime', asy
   expect(await apart(g.finish('layers').file(), 'image', wave([1, 3, 20, 20], -1, 1))).toBeLessThan(2e-6);
 });
 
+test('maps twice as large by repeating give what they give in onnxruntime', async () => {
+  const g = new GraphWriter();
+  const x = g.input('image', [1, 10, 5, 7]);
+  const how = { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' };
+  const large = g.node('Resize', [x, '', g.constant(Float32Array.of(1, 1, 2, 2), [4])], how);
+  g.output('large', g.node('LeakyRelu', [large], { alpha: { float: 0.2 } }), [1, 10, 10, 14]);
+  expect(await apart(g.finish('repeat').file(), 'image', wave([1, 10, 5, 7], -1, 1))).toBeLessThan(1e-6);
+});
+
 test('what it cannot run is refused when it is opened, by name', async () => {
   const g = new GraphWriter();
   g.output('y', g.node('Tan', [g.input('x', [1])]), [1]);

@@ -9,6 +9,7 @@ import {
   joinChannels,
   mean,
   multiply,
+  repeat,
   resize,
   sampleGrid,
   sum,
@@ -170,10 +171,14 @@ const padding: Maker = onMaps((making) => {
 });
 
 const resizing: Maker = onMaps((making) => {
-  const { attributes } = making.node;
-  const mode = attributes.get('coordinate_transformation_mode')?.text;
-  must(attributes.get('mode')?.text === 'linear' && (mode === undefined || mode === 'half_pixel'), making);
+  const of = (name: string): string | undefined => making.node.attributes.get(name)?.text;
   const [, , y, x] = needed(making, 2).data;
+  const places = of('coordinate_transformation_mode') ?? 'half_pixel';
+  if (of('mode') === 'nearest') {
+    must(places === 'asymmetric' && of('nearest_mode') === 'floor' && y === 2 && x === 2, making);
+    return repeat(making.heap);
+  }
+  must(of('mode') === 'linear' && places === 'half_pixel', making);
   return resize(making.heap, y, x);
 });
 

@@ -146,6 +146,25 @@ test('without what looks at photos nothing can be edited, which is said', async 
   await plugin.close();
 });
 
+test('with what looks closer damaged, shapes are edited all the same, and what the model draws is not given out as a result', async () => {
+  const host = new FigmaHost();
+  host.select(photoLayer(host, (await avatar()).png, { width: 300, height: 300 }));
+  const html = withText(readDist('ui.html'), 'model-rest', half);
+  const plugin = await openPluginWindow(stage.browser, host, { html });
+  const { panel } = plugin;
+  await waitForModel(panel);
+  await typePercent(panel, 'smile', 60);
+  await waitForTop(panel, '0@0');
+  expect(await panel.locator('[role=alert]').count()).toBe(0);
+  await typePercent(panel, 'age', 60);
+  const notice = panel.locator('[role=alert][data-code="model-corrupt"]');
+  await notice.waitFor({ timeout: PATIENCE });
+  const words = 'The model inside this plugin is damaged; install the plugin again.';
+  expect(await notice.getByTestId('message').textContent()).toBe(words);
+  await plugin.page.screenshot({ path: `${OUTPUT}bad-model-rest.png` });
+  await plugin.close();
+});
+
 test('onnxruntime is not needed on the CPU: with its part damaged, every slider works', async () => {
   const host = new FigmaHost();
   host.select(photoLayer(host, (await avatar()).png, { width: 300, height: 300 }));

@@ -3,7 +3,7 @@ import { joinNumbers } from '../../ui/worker/unpack.ts';
 import { readModel, withAbout } from '../support/model-files.ts';
 
 /** Name of a data block of the page: ui/build/pack.mjs says how they are packed. */
-type BlockName = 'model' | 'ort-wasm' | 'detector' | WorkerName;
+type BlockName = 'model' | 'model-rest' | 'ort-wasm' | 'detector' | WorkerName;
 type WorkerName = 'worker-wasm' | 'worker-webgpu';
 
 /** The page with the text of one data block (base64) exchanged. */
