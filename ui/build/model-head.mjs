@@ -22,25 +22,10 @@ export const restOf = (file) => file.subarray(endOfFirst(file));
 function endOfFirst(file) {
   const { end, header } = readHeader(file);
   const tensors = Object.entries(header).filter(([name]) => name !== '__metadata__');
-  const [later, first] = [true, false].map((is) => tensors.filter(([name]) => name.startsWith('refiner.') === is));
-  const cut = Math.min(
-    ...later.map(
-      ([
-        ,
-        {
-          data_offsets: [begin],
-        },
-      ]) => begin,
-    ),
-  );
-  return first.every(
-    ([
-      ,
-      {
-        data_offsets: [, last],
-      },
-    ]) => last <= cut,
-  ) && later.length > 0
-    ? end + cut
-    : file.length;
+  const places = (isLater) =>
+    tensors.filter(([name]) => name.startsWith('refiner.') === isLater).map(([, tensor]) => tensor.data_offsets);
+  const later = places(true);
+  const cut = Math.min(...later.map(([begin]) => begin));
+  const comesLast = later.length > 0 && places(false).every(([, last]) => last <= cut);
+  return comesLast ? end + cut : file.length;
 }
