@@ -3,13 +3,21 @@ import type { EditRecipe } from '../../plugin/messages.ts';
 import { EDIT_KEY } from '../../plugin/stored-edit.ts';
 import { FigmaHost } from '../figma/host.ts';
 import { photoLayer } from '../figma/scenes.ts';
+import { readDist } from './dist.ts';
 import { OUTPUT } from './output.ts';
+import { withBackend, withPrologue } from './page-parts.ts';
 import { PATIENCE, typePercent, waitForSliders, waitForTop, waitUntil } from './panel-actions.ts';
 import { openPluginWindow, type PluginWindow } from './plugin-window.ts';
 import { avatar, samplePortrait } from './portraits.ts';
 import { useBrowser } from './stage.ts';
 
 const stage = useBrowser();
+
+/** A search lasts for some seconds of its worker's clock: on a busy machine it would be over before it is stopped. */
+const SLOW_CLOCK = `
+const now = performance.now.bind(performance);
+performance.now = () => now() / 8;`;
+const page = (): string => withPrologue(withBackend(readDist('ui.html'), 'wasm'), 'worker-wasm', SLOW_CLOCK);
 
 const pressed = async ({ panel }: PluginWindow): Promise<boolean> =>
   (await panel.getByTestId('refine').getAttribute('aria-pressed')) === 'true';
@@ -19,15 +27,15 @@ test('searched, stopped, undone, redone, and kept with the layer', async () => {
   const { png } = await avatar();
   host.select(photoLayer(host, png, { width: 396, height: 396 }));
   host.opened();
-  const plugin = await openPluginWindow(stage.browser, host);
-  const { page, panel } = plugin;
+  const plugin = await openPluginWindow(stage.browser, host, { html: page() });
+  const { panel } = plugin;
   await waitForSliders(panel);
   expect(await pressed(plugin)).toBe(false);
 
   await panel.getByTestId('refine').click();
   await panel.getByTestId('refining').locator('canvas').waitFor({ timeout: PATIENCE });
   expect(await panel.getByTestId('refining-words').innerText()).toMatch(/^Coming closer… \d+ %, \d+ s left$/);
-  await page.screenshot({ path: `${OUTPUT}refining.png` });
+  await plugin.page.screenshot({ path: `${OUTPUT}refining.png` });
   await panel.getByTestId('refine-stop').click();
   await panel.getByTestId('refine').waitFor({ timeout: PATIENCE });
   expect(await pressed(plugin)).toBe(true);
@@ -48,7 +56,7 @@ test('searched, stopped, undone, redone, and kept with the layer', async () => {
   await plugin.close();
 
   host.rerun();
-  const again = await openPluginWindow(stage.browser, host);
+  const again = await openPluginWindow(stage.browser, host, { html: page() });
   await waitForSliders(again.panel);
   await waitUntil(() => pressed(again), 'the code to come back');
   expect(await again.panel.getByTestId('refining').count()).toBe(0);
@@ -64,7 +72,7 @@ test('Apply in the middle of a search takes the closest so far; undo then takes 
   const [layer, other] = [photoLayer(host, png, size), photoLayer(host, await samplePortrait(), size)];
   host.select(layer);
   host.opened();
-  const plugin = await openPluginWindow(stage.browser, host);
+  const plugin = await openPluginWindow(stage.browser, host, { html: page() });
   const { panel } = plugin;
   await waitForSliders(panel);
   await typePercent(panel, 'smile', 60);
