@@ -11,12 +11,13 @@ from anycost.modelfile.opened import OpenedModel
 from anycost.modelfile.replace_encoder import put_encoder
 from anycost.modelfile.replace_refiner import put_refiner
 from anycost.networks.folded_encoder import shape_of
+from anycost.networks.folded_refiner import go_on_from
 from anycost.networks.refiner import Refiner
 from anycost.studies.compare import of_run
 from anycost.train import checkpoint, settings
 from anycost.train.fixed import fingerprint
 from anycost.train.joint.trained import build as joint_networks
-from anycost.train.refine.run import load_file, load_start
+from anycost.train.refine.run import load_start
 from tests.tiny_identity import write_identity
 from tests.support import drawn_faces, tiny_config
 from tests.tiny_model import tiny_model
@@ -92,12 +93,12 @@ def begun_with_a_file(folder, model, file):
     """A run that begins with what a file has says what the file says, of the photos whose statistics it took."""
     opened, photos = OpenedModel(file), drawn_faces(8, 128)
     refiner = Refiner(**{**SHAPE, "small": opened_widths(opened)})
-    load_file(refiner, opened.refiner.tensors, opened.encoder, photos)
     base, levels = opened.encoder.look(down(photos, 64))
+    go_on_from(refiner, opened.refiner.tensors, photos, levels)
     with torch.no_grad():
         torch.testing.assert_close(base + refiner.train()(photos, levels), opened.encode(photos), atol=1e-4, rtol=1e-3)
     with pytest.raises(SystemExit, match="another shape"):
-        load_file(Refiner(**{**SHAPE, "small": opened_widths(opened), "top": (6, 2)}), opened.refiner.tensors, opened.encoder, photos)
+        go_on_from(Refiner(**{**SHAPE, "small": opened_widths(opened), "top": (6, 2)}), opened.refiner.tensors, photos, levels)
     command = ["refine", "--config", str(folder / "refine.json"), "--store", str(folder / "store"), "--nets", str(folder), "--faceplugin", "", "--device", "cpu"]
     main([*command, "--model", str(file), "--start", str(file), "--out", str(folder / "three"), "--set", "images=8"])
     assert checkpoint.newest(folder / "three")["images"] == 8

@@ -12,7 +12,7 @@ from pathlib import Path
 from anycost.data.resize import resized
 from anycost.modelfile.file import read_safetensors
 from anycost.networks.folded_encoder import FoldedEncoder, load_folded
-from anycost.networks.folded_refiner import load_folded_refiner, refiner_shape
+from anycost.networks.folded_refiner import go_on_from
 from anycost.networks.tensors import part
 from anycost.train import checkpoint
 from anycost.train.joint.trainer import Trainer
@@ -33,12 +33,10 @@ def warm_start(model: str | Path, trainer: Trainer, out: str | Path) -> Path:
     trainer.e_ema.eval()
     refiner = part(tensors, "refiner")
     if trainer.r and refiner:
-        if refiner["stem.weight"].shape[1] != 3 or refiner_shape(refiner) != {name: trainer.r.shape[name] for name in ("stem", "widths", "top")}:
-            raise SystemExit(f"The refining encoder of {model} has another shape than the config: {refiner_shape(refiner)}, three planes.")
         few = slice(0, REFINER_SEEN)
         levels = FoldedEncoder(part(tensors, "encoder"), trainer.c.style_dim).look(photos[few])[1]
         for network in (trainer.r, trainer.r_ema):
-            load_folded_refiner(network, refiner, seen[few], levels)
+            go_on_from(network, refiner, seen[few], levels)
         trainer.r_ema.eval()
     trainer.images = json.loads(metadata["anycost"])["provenance"]["trainedImages"]
     Path(out).mkdir(parents=True, exist_ok=True)

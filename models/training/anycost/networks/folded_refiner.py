@@ -54,6 +54,15 @@ def load_folded_refiner(refiner: Refiner, tensors: dict[str, torch.Tensor], phot
     undo_norms(refiner, biases, photos, levels)
 
 
+def go_on_from(refiner: Refiner, tensors: dict[str, torch.Tensor], photos: torch.Tensor, levels: list[torch.Tensor]) -> None:
+    """As load_folded_refiner, of a model file that may have another shape. @raises SystemExit then"""
+    found = {**refiner_shape(tensors), "planes": tensors["stem.weight"].shape[1], "feature": len(tensors.get("feature.neck.weight", ()))}
+    wanted = {name: refiner.shape[name] for name in found}
+    if found != wanted:
+        raise SystemExit(f"The file's refining encoder has another shape, {found}, than these settings, {wanted}: give the same ones.")
+    load_folded_refiner(refiner, tensors, photos, levels)
+
+
 def refiner_shape(tensors: dict[str, torch.Tensor]) -> dict[str, Any]:
     """stem, widths and top of the Refiner that was folded into these tensors."""
     out = lambda name: tensors[f"{name}.weight"].shape[0]  # noqa: E731

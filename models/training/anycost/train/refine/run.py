@@ -11,7 +11,7 @@ from anycost.losses.identity import FILE as IDENTITY
 from anycost.losses.identity import IdentityDistance
 from anycost.losses.perceptual import FILE, PerceptualDistance
 from anycost.networks.folded_encoder import FoldedEncoder
-from anycost.networks.folded_refiner import FoldedRefiner, load_folded_refiner, refiner_shape
+from anycost.networks.folded_refiner import FoldedRefiner, go_on_from
 from anycost.networks.refiner import Refiner, with_picture
 from anycost.train import checkpoint
 from anycost.train.drive import drive
@@ -20,7 +20,7 @@ from anycost.train.refine.config import RefineConfig
 from anycost.train.refine.stage import RefineStage, new_refiner
 
 HELD = 96  # photos that are reported on
-SEEN = 128  # training photos whose statistics a model file's refining encoder begins with: it has its batch normalisation folded away
+SEEN = 128  # training photos whose statistics a model file's refining encoder begins with
 
 
 def load_start(refiner: Refiner, run: str | Path) -> None:
@@ -36,16 +36,6 @@ def load_start(refiner: Refiner, run: str | Path) -> None:
         raise SystemExit(f"The encoder in {run} has another shape: give the same network settings as its run had.")
 
 
-def load_file(refiner: Refiner, tensors: dict[str, torch.Tensor], small: FoldedEncoder, photos: torch.Tensor) -> None:
-    """A model file's refining encoder, folded, to go on with where only the file is left. photos: [N,3,S,S] of the training."""
-    found = {**refiner_shape(tensors), "planes": tensors["stem.weight"].shape[1]}
-    wanted = {name: refiner.shape[name] for name in found}
-    if found != wanted or bool(refiner.shape["feature"]) != ("feature.out.weight" in tensors):
-        raise SystemExit(f"The file's refining encoder has another shape, {found}: give the same network settings; they were {wanted}.")
-    with torch.no_grad():
-        load_folded_refiner(refiner, tensors, photos, small.look(resized(photos, refiner.size // 2))[1])
-
-
 def train(
     c: RefineConfig, small: FoldedEncoder, fixed: FixedGenerator, store: PhotoStore, nets: str | Path, out: str | Path,
     faceplugin: str | Path | None = None, resume: bool = False, device: str = "cpu", start: str | Path | FoldedRefiner | None = None, until: float = float("inf"),
@@ -57,7 +47,8 @@ def train(
         torch.manual_seed(c.seed)
         refiner = new_refiner(c, fixed.generator, small)
         if state is None and isinstance(start, FoldedRefiner):
-            load_file(refiner, start.tensors, small, store.take(index[:: max(1, len(index) // SEEN)][:SEEN]))
+            seen = store.take(index[:: max(1, len(index) // SEEN)][:SEEN])
+            go_on_from(refiner, start.tensors, seen, small.look(resized(seen, refiner.size // 2))[1])
         elif state is None and start:
             load_start(refiner, start)
         refiner.to(device, memory_format=torch.channels_last)
