@@ -161,6 +161,8 @@ test('with what looks closer damaged, shapes are edited all the same, and what t
   await notice.waitFor({ timeout: PATIENCE });
   const words = 'The model inside this plugin is damaged; install the plugin again.';
   expect(await notice.getByTestId('message').textContent()).toBe(words);
+  expect(await panel.getByTestId('how').textContent()).toBe('Stopped');
+  expect(await panel.getByTestId('apply').isDisabled()).toBe(true);
   await plugin.page.screenshot({ path: `${OUTPUT}bad-model-rest.png` });
   await plugin.close();
 });

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from anycost.data.augment import augment
+from anycost.data.augment import augment, softened
 from anycost.data.faces import Faces, is_held_out
 from anycost.data.pixels import to_float
 from anycost.train import settings as configuration
@@ -43,6 +43,22 @@ class TestData:
         y = augment(x)
         assert y.shape == x.shape
         assert y.abs().max().item() <= 1
+
+    def test_softened_pictures_lose_what_is_fine_and_keep_what_is_coarse(self):
+        x = torch.rand(40, 3, 64, 64, generator=torch.Generator().manual_seed(1))
+        torch.manual_seed(2)
+        y = softened(x, 0.5)
+        same = (y == x).flatten(1).all(1)
+        assert 10 <= same.sum() <= 30
+        fine = lambda pictures: pictures.diff(dim=-1).abs().mean((1, 2, 3))  # noqa: E731
+        assert (fine(y[~same]) < 0.4 * fine(x[~same])).all()
+        coarse = lambda pictures: torch.nn.functional.avg_pool2d(pictures, 32)  # noqa: E731
+        assert (coarse(y) - coarse(x)).abs().max() < 0.02
+
+    def test_nothing_is_drawn_where_nothing_is_to_be_softened(self):
+        x, before = torch.rand(2, 3, 16, 16), torch.get_rng_state()
+        assert softened(x, 0.0) is x
+        assert torch.equal(torch.get_rng_state(), before)
 
     def test_a_tar_without_pictures(self):
         write_tar(self.path, [])

@@ -58,6 +58,17 @@ class TestTraining:
             for key in a:
                 assert torch.equal(a[key], b[key]), f"{name}.{key}"
 
+    def test_eyes_and_mouth_count_more_where_the_config_says_so(self):
+        terms = []
+        for regions in (1.0, 3.0):
+            trainer = self.trainer(regions=regions)
+            photos = trainer.faces.take(trainer.train_index[:2])
+            torch.manual_seed(5)
+            terms.append(trainer.losses(photos, 64, 1.0)[0])
+        for name in ("l1", "perceptual"):
+            assert abs(terms[1][name] / terms[0][name] - 1) > 1e-3
+        assert terms[1]["lower"] == terms[0]["lower"]
+
     def test_heads_on_features_learn_first_then_the_generator_against_them(self):
         settings_ = dict(projected=0.4, projected_from=0.0, projected_ramp=0.05, discriminator_from=2.0, adversarial_from=2.0, resolutions=((0.0, {64: 1.0}),))
         trainer = self.trainer(**settings_)
@@ -120,7 +131,7 @@ class TestTraining:
             assert "resumed at step 1, 4 images" in call("train", *arguments)
 
 
-REFINED = dict(refiner_size=128, refiner_stem=4, refiner_widths=(8, 8, 16, 16), refiner_top=(4, 2), first_look=0.3)
+REFINED = dict(refiner_size=128, refiner_stem=4, refiner_widths=(8, 8, 16, 16), refiner_top=(4, 2), first_look=0.3, soft=0.5, regions=2.0)
 
 
 def test_a_refining_encoder_is_trained_along(tmp_path):

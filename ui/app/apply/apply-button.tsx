@@ -2,14 +2,14 @@ import type { VNode } from 'preact';
 import { usePanel, usePart } from '../state/context.ts';
 import { editKey } from '../state/edit-key.ts';
 import { isEdited } from '../state/look.ts';
-import { isReady } from '../state/state.ts';
+import { isHalted, isReady } from '../state/state.ts';
 import { applyLabel } from './apply-words.ts';
 
 /** The edit of the layer on show, or the new portrait, into the document. */
 export function ApplyButton(): VNode {
   const { apply, words } = usePanel();
   const edited = usePart(isEdited);
-  const ready = usePart(isReady);
+  const ready = usePart((state) => isReady(state) && !isHalted(state));
   const applying = usePart((state) => state.applying);
   const own = usePart((state) => state.photo?.layerId === null);
   const several = usePart((state) => state.photo?.selected !== undefined);

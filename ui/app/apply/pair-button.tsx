@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { usePanel, usePart } from '../state/context.ts';
-import { isReady } from '../state/state.ts';
+import { isHalted, isReady } from '../state/state.ts';
 import { PairIcon } from '../widgets/icons.tsx';
 import { offersPair } from './before-and-after.ts';
 
@@ -8,7 +8,7 @@ import { offersPair } from './before-and-after.ts';
 export function PairButton(): VNode | null {
   const { apply, words } = usePanel();
   const offered = usePart((state) => offersPair(words, state));
-  const ready = usePart((state) => isReady(state) && !state.applying);
+  const ready = usePart((state) => isReady(state) && !isHalted(state) && !state.applying);
   if (!offered) return null;
   return (
     <button

@@ -1,7 +1,8 @@
 import type { Shown } from '../state/state.ts';
 
 /** What somebody wants to know while a slider moves: whether the picture gets better yet. */
-export function plainly(shown: Pick<Shown, 'step' | 'steps'> | null): string {
+export function plainly(shown: Pick<Shown, 'step' | 'steps'> | null, halted: boolean): string {
+  if (halted) return 'Stopped';
   if (!shown) return 'Ready';
   return shown.step < shown.steps - 1 ? 'Getting sharper…' : 'Full quality';
 }

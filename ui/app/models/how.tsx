@@ -2,6 +2,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import { useCallback, useRef, useState } from 'preact/hooks';
 import type { BackendChoice } from '../../worker/api.ts';
 import { usePanel, usePart } from '../state/context.ts';
+import { isHalted } from '../state/state.ts';
 import { Popover } from '../widgets/popover.tsx';
 import { describeRung, plainly } from './describe-rung.ts';
 
@@ -15,6 +16,7 @@ const CHOICES: readonly { readonly value: BackendChoice; readonly label: string 
 export function How({ children }: { readonly children?: ComponentChildren }): VNode | null {
   const engine = usePart((state) => state.engine);
   const shown = usePart((state) => state.shown);
+  const halted = usePart(isHalted);
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const close = useCallback((back: boolean) => {
@@ -25,7 +27,7 @@ export function How({ children }: { readonly children?: ComponentChildren }): VN
   return (
     <div class="how">
       <span class="how-rung" data-testid="how" data-backend={engine.backend}>
-        {plainly(shown)}
+        {plainly(shown, halted)}
       </span>
       {shown ? (
         <span class="climb" aria-hidden="true">

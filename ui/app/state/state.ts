@@ -220,6 +220,11 @@ export function isReady({ opened, portrait }: Pick<PanelState, 'opened' | 'portr
   return opened !== null && portrait === null;
 }
 
+/** The engine failed: nothing is drawn or applied until the user starts it again. */
+export function isHalted({ notice }: Pick<PanelState, 'notice'>): boolean {
+  return notice?.remedy === 'restart';
+}
+
 export const INITIAL: PanelState = {
   photo: null,
   portrait: null,

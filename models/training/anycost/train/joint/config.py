@@ -26,6 +26,7 @@ class Config:
     tar: object = "faces256.tar"
     rarity_power: float = 0.0  # of photos in a store: how much oftener rare ones are drawn (data/store.py)
     source_weights: dict = field(default_factory=lambda: {"genphotos": 0.5, "tpdne": 1.5, "fakeavatar": 1.5, "congress": 3.0, "faker": 4.0, "london": 4.0})
+    soft: float = 0.0  # share of photos that are made soft, seen and asked for alike: small faces, enlarged, are common in use and rare among training photos
     # schedule: progress is the share of `minutes` of training time spent, so a slow machine gets a shorter version of the same run
     minutes: float = 80
     batch: int = 16
@@ -43,6 +44,7 @@ class Config:
     # losses
     l1: float = 1.0
     perceptual: float = 1.0
+    regions: float = 1.0  # weight of the eyes' and the mouth's boxes in these two (losses/regions.py)
     lower_heads: float = 0.3
     consistency: float = 0.5
     delta: float = 2e-3  # |w+ row - mean row|^2: keeps codes near W, where directions hold

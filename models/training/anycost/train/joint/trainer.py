@@ -14,12 +14,13 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 
-from anycost.data.augment import augment
+from anycost.data.augment import augment, softened
 from anycost.data.faces import Faces
 from anycost.data.resize import resized
 from anycost.data.store import PhotoStore
 from anycost.losses.perceptual import FILE, PerceptualDistance
 from anycost.losses.reconstruction import spread
+from anycost.losses.regions import Regions
 from anycost.machine import fast
 from anycost.machine.device import bfloat16, multiplies_bfloat16
 from anycost.networks.discriminator import Discriminator
@@ -49,6 +50,7 @@ class Trainer:
         self.g_ema, self.e_ema = copy.deepcopy(self.g).requires_grad_(False), copy.deepcopy(self.e).requires_grad_(False).eval()
         self.r_ema = copy.deepcopy(self.r).requires_grad_(False).eval() if self.r else None
         self.distance = PerceptualDistance(Path(nets) / FILE).to(self.device)
+        self.regions = Regions(c.regions, self.device)
         if store:
             self.faces = PhotoStore(store)
             self.train_index, self.weights, self.held = self.faces.split(c.source_weights, c.rarity_power)
@@ -101,7 +103,8 @@ class Trainer:
         """Photos that have k px of their own: a smaller one supervises only the heads up to its size."""
         weights = self.faces.sharp(self.train_index, self.weights, k)
         index = self.train_index[torch.multinomial(weights, self.c.batch, replacement=True)]
-        return augment(self.faces.take(index).to(self.device)).contiguous(memory_format=torch.channels_last)
+        photos = augment(self.faces.take(index).to(self.device))
+        return softened(photos, self.c.soft).contiguous(memory_format=torch.channels_last)
 
     def set_lr(self) -> None:
         """Of this step."""
@@ -132,8 +135,8 @@ class Trainer:
             fake_features = self.distance.features(image)
             with torch.no_grad():
                 real_features = self.distance.features(target)
-            terms["l1"] = c.l1 * (image - target).abs().mean()
-            terms["perceptual"] = c.perceptual * self.distance.between(fake_features, real_features).mean()
+            terms["l1"] = c.l1 * self.regions.l1(image, target)
+            terms["perceptual"] = c.perceptual * self.regions.between(fake_features, real_features).mean()
             terms["lower"] = c.lower_heads * sum((x - pyramid[x.shape[-1]]).square().mean() for x in rgbs[1:-1]) / max(1, len(rgbs) - 2)
             if ratio < 1:
                 with torch.no_grad():

@@ -17,7 +17,7 @@ class RefineConfig(RunConfig):
     # data: how often a picture is drawn is its source's weight times rarity ** rarity_power (`anycost rarity`), within 1/3 and 3
     source_weights: dict = field(default_factory=lambda: {"genphotos": 0.6, "tpdne": 1.5, "fakeavatar": 1.0, "congress": 1.5, "faker": 3.0, "london": 2.0, "rndfaces": 0.8, "aifaces": 1.5, "morph": 1.0})
     rarity_power: float = 1.0
-    soft: float = 0.15  # share of photos that are shown at half their side, enlarged: in use many are
+    soft: float = 0.15  # share of photos that are shown soft, with a quarter to six tenths of their pixels: in use many are
     # schedule
     images: int = 160_000
     batch: int = 8

@@ -9,7 +9,7 @@ import json
 
 import torch
 
-from anycost.data.augment import augment
+from anycost.data.augment import augment, softened
 from anycost.data.resize import down, resized
 from anycost.losses.perceptual import for_perception
 from anycost.losses.reconstruction import Reconstruction, Weights, spread
@@ -104,11 +104,6 @@ class RefineStage(Steps):
                 self.spread_of_codes = self.start(self.held).float().std(0, correction=0).clamp_min(1e-3)
         return self.spread_of_codes
 
-    def softened(self, photos):
-        """Some of them as if they had half the pixels."""
-        soft = torch.rand(len(photos), device=photos.device) < self.c.soft
-        return torch.where(soft[:, None, None, None], resized(down(photos, photos.shape[-1] // 2), photos.shape[-1]), photos) if soft.any() else photos
-
     def drawn(self, code):
         """(codes that no photo has, their pictures at the photos' side): rows from one photo and from another, and a little noise."""
         rows = code.shape[1]
@@ -121,7 +116,7 @@ class RefineStage(Steps):
         c = self.c
         photos = augment(self.photos(c.batch), **JITTER)
         target = resized(photos, self.size)
-        (base, levels), seen = self.look(target), self.softened(photos)
+        (base, levels), seen = self.look(target), softened(photos, self.c.soft)
         count = c.batch // 2 if torch.rand(()) < c.known_share else 0
         if count:
             known, pictures = self.drawn(base[:count])
