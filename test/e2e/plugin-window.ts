@@ -1,6 +1,9 @@
 import type { Browser, Frame, Page } from 'playwright-core';
 import type { Envelope, ToPlugin, ToUi } from '../../plugin/messages.ts';
 import type { Watch } from './browser.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import type { FigmaHost } from '../figma/host.ts';
 import { serve } from './browser.ts';
@@ -8,11 +11,14 @@ import { readDist } from './dist.ts';
 
 const START = 'http://localhost/';
 
-/** The window around the panel: an iframe with an opaque origin, and the wire between it and the sandbox. */
-const windowWith = (html: string): string => `<!doctype html>
+/**
+ * The window around the panel: an iframe with an opaque origin, and the wire between it and the sandbox. It gets the panel's page as a
+ * chosen file, which the browser reads by itself: as a text within this page, its tens of megabytes took longer than all else of the start.
+ */
+const AROUND = `<!doctype html>
 <style>body{margin:0;background:#999}iframe{display:block;border:0}</style>
 <iframe sandbox="allow-scripts"></iframe>
-<script type="application/json">${JSON.stringify(html).replaceAll('<', '\\u003c')}</script>
+<input type="file" hidden>
 <script>
   const frame = document.querySelector('iframe');
   const isBytes = (value) => value instanceof Uint8Array;
@@ -21,12 +27,10 @@ const windowWith = (html: string): string => `<!doctype html>
   addEventListener('message', ({ source, data }) => {
     if (source === frame.contentWindow && data && data.pluginMessage) window.sendToPlugin(JSON.stringify(data.pluginMessage, pack));
   });
-  window.showPanel = (as) => {
-    const script = document.querySelector('script');
-    const html = JSON.parse(script.textContent);
-    script.remove();
-    if (as === 'srcdoc') frame.srcdoc = html;
-    else frame.src = URL.createObjectURL(new Blob([html], { type: 'text/html' }));
+  window.showPanel = async (as) => {
+    const [file] = document.querySelector('input').files;
+    if (as === 'srcdoc') frame.srcdoc = await file.text();
+    else frame.src = URL.createObjectURL(file.slice(0, file.size, 'text/html'));
   };
   window.resizePanel = (width, height) => Object.assign(frame.style, { width: width + 'px', height: height + 'px' });
   window.sendToPanel = (text) => frame.contentWindow.postMessage({ pluginMessage: JSON.parse(text, unpack), pluginId: 'test' }, '*');
@@ -89,8 +93,13 @@ export async function openPluginWindow(
   });
   runInContext(readDist('code.js'), sandbox, { filename: 'dist/code.js' });
   if (!host.panel) throw new Error('dist/code.js did not show a panel.');
-  const watch = await serve(context, { [START]: windowWith(host.panel.html) });
+  const watch = await serve(context, { [START]: AROUND });
   await page.goto(START);
+  const folder = mkdtempSync(join(tmpdir(), 'panel-'));
+  const file = join(folder, 'ui.html');
+  writeFileSync(file, host.panel.html);
+  context.once('close', () => rmSync(folder, { recursive: true }));
+  await page.locator('input').setInputFiles(file);
   await page.setViewportSize({ width: host.panel.width, height: host.panel.height });
   await resizePanel(page, host);
   await page.evaluate((as) => (window as unknown as WindowHooks).showPanel(as), as);
@@ -103,7 +112,7 @@ export async function openPluginWindow(
 }
 
 interface WindowHooks {
-  showPanel(as: 'blob' | 'srcdoc'): void;
+  showPanel(as: 'blob' | 'srcdoc'): Promise<void>;
   /** CSS pixels; its upper left corner stays where it is, as in Figma. */
   resizePanel(width: number, height: number): void;
   sendToPanel(text: string): void;

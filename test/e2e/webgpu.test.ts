@@ -9,7 +9,15 @@ import { FigmaHost } from '../figma/host.ts';
 import { photoLayer } from '../figma/scenes.ts';
 import { launchBrowser } from './browser.ts';
 import { readDist } from './dist.ts';
-import { PATIENCE, previewPixels, typePercent, waitForModel, waitForSliders, waitForTop } from './panel-actions.ts';
+import {
+  PATIENCE,
+  previewPixels,
+  typePercent,
+  waitForModel,
+  waitForSliders,
+  waitForTop,
+  waitUntil,
+} from './panel-actions.ts';
 import { topOfPage, withBackend, withFile, withPrologue, withTwoRungs } from './page-parts.ts';
 import { openPluginWindow } from './plugin-window.ts';
 import { avatar } from './portraits.ts';
@@ -161,7 +169,10 @@ test(
       expect(why).toContain('Running on the GPU, checked against the CPU.');
       expect(backend).toBe('webgpu');
       expect(await counted(plugin, 'halfTried')).toBeGreaterThan(0);
-      await smiling(plugin);
+      // What the whole one draws is compared above; here, that it draws.
+      await typePercent(plugin.panel, 'age', 80);
+      const preview = plugin.panel.getByTestId('preview');
+      await waitUntil(async () => /@1$/.test((await preview.getAttribute('data-rung')) ?? ''), 'a picture by the GPU');
       expect((await running(plugin)).backend).toBe('webgpu');
       await plugin.close();
     } finally {
