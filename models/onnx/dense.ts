@@ -71,6 +71,14 @@ export function transpose(x: Dense, order: readonly number[]): Dense {
   return { dims, data };
 }
 
+/** Below it a call costs more than the copying. */
+const SHORT = 32;
+
+function copyRun(source: Float32Array, from: number, count: number, target: Float32Array, to: number): void {
+  if (count >= SHORT) return target.set(source.subarray(from, from + count), to);
+  for (let i = 0; i < count; i++) target[to + i] = source[from + i];
+}
+
 export function concatenate(parts: readonly Dense[], axis: number): Dense {
   const [first] = parts;
   const at = axis < 0 ? axis + first.dims.length : axis;
@@ -81,7 +89,7 @@ export function concatenate(parts: readonly Dense[], axis: number): Dense {
   let to = 0;
   for (let i = 0; i < outer; i++)
     for (const [part, { data: from }] of parts.entries()) {
-      data.set(from.subarray(i * runs[part], (i + 1) * runs[part]), to);
+      copyRun(from, i * runs[part], runs[part], data, to);
       to += runs[part];
     }
   const along = parts.reduce((sum, { dims }) => sum + dims[at], 0);
@@ -108,7 +116,7 @@ export function slice(x: Dense, axis: number, start: number, end: number): Dense
   const outer = sizeOf(x.dims.slice(0, axis));
   const run = (to - from) * inner;
   const data = new Float32Array(outer * run);
-  for (let i = 0; i < outer; i++) data.set(x.data.subarray((i * n + from) * inner, (i * n + to) * inner), i * run);
+  for (let i = 0; i < outer; i++) copyRun(x.data, (i * n + from) * inner, run, data, i * run);
   return { dims: x.dims.map((m, i) => (i === axis ? to - from : m)), data };
 }
 
@@ -143,11 +151,12 @@ export function matrixProduct(a: Dense, b: Dense): Dense {
 /** Over the last axis. */
 export function softmax(x: Dense): Dense {
   const n = x.dims[x.dims.length - 1];
-  const data = new Float32Array(x.data.length);
+  const source = x.data;
+  const data = new Float32Array(source.length);
   for (let from = 0; from < data.length; from += n) {
     let [most, sum] = [-Infinity, 0];
-    for (let i = from; i < from + n; i++) most = Math.max(most, x.data[i]);
-    for (let i = from; i < from + n; i++) sum += data[i] = Math.exp(x.data[i] - most);
+    for (let i = from; i < from + n; i++) if (source[i] > most) most = source[i];
+    for (let i = from; i < from + n; i++) sum += data[i] = Math.exp(source[i] - most);
     for (let i = from; i < from + n; i++) data[i] /= sum;
   }
   return { dims: x.dims, data };

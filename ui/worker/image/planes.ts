@@ -104,11 +104,11 @@ export function reduceBlocks(picture: Planes, factor: number): Planes {
   const out = createPlanes(width, height, picture.channels);
   const weight = 1 / (factor * factor);
   const rows = height * picture.channels;
-  for (let v = 0; v < rows * factor; v++) {
-    const to = Math.floor(v / factor) * width;
-    const from = v * picture.width;
-    for (let x = 0; x < picture.width; x++) out.data[to + Math.floor(x / factor)] += picture.data[from + x] * weight;
-  }
+  const [to, from] = [out.data, picture.data];
+  for (let v = 0, at = 0; v < rows; v++)
+    for (let line = 0; line < factor; line++)
+      for (let i = v * width; i < (v + 1) * width; i++)
+        for (let x = 0; x < factor; x++, at++) to[i] += from[at] * weight;
   return out;
 }
 

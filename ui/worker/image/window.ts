@@ -1,6 +1,6 @@
 /** Cutting a (possibly turned) window out of a photo at a wanted size, without aliasing. */
 import type { Point, RgbaImage } from '../api.ts';
-import { createPlanes, readRgb } from './planes.ts';
+import { createPlanes, plane, readRgb } from './planes.ts';
 import type { Planes } from './planes.ts';
 
 /**
@@ -54,7 +54,6 @@ export function sampleWindow(photo: RgbaImage, window: Window, width: number, he
   const factor = Math.max(1, Math.floor(perPixel / 2));
   const source = readRgb(photo, { x: left, y: top, width: right - left, height: bottom - top }, factor);
   const size = source.width * source.height;
-  const count = width * height;
   // All of this runs once a photo, before the engine's code has been compiled well: few steps a pixel, and nothing allocated.
   const d = source.data;
   const [mostX, mostY] = [source.width - 0.5, source.height - 0.5];
@@ -62,31 +61,41 @@ export function sampleWindow(photo: RgbaImage, window: Window, width: number, he
   const nextY = source.height > 1 ? source.width : 0;
   const { origin, right: along, down } = window;
   const [stepX, stepY] = [along.x / width / factor, along.y / width / factor];
-  for (let sub = 0; sub < 4; sub++) {
-    const du = (sub & 1) * 0.5 + 0.25;
-    const dv = (sub >> 1) * 0.5 + 0.25;
-    for (let v = 0; v < height; v++) {
-      const across = (v + dv) / height;
+  const [red, green, blue] = [plane(out, 0), plane(out, 1), plane(out, 2)];
+  const [lastX, lastY] = [source.width - 2, source.height - 2];
+  for (let v = 0; v < height; v++) {
+    for (let sub = 0; sub < 4; sub++) {
+      const du = (sub & 1) * 0.5 + 0.25;
+      const across = (v + (sub >> 1) * 0.5 + 0.25) / height;
       let x = (origin.x + across * down.x - left + 0.5) / factor - 0.5 + du * stepX;
       let y = (origin.y + across * down.y - top + 0.5) / factor - 0.5 + du * stepY;
       const end = (v + 1) * width;
       for (let i = v * width; i < end; i++, x += stepX, y += stepY) {
         if (x < -0.5 || y < -0.5 || x > mostX || y > mostY) {
-          out.data[i] += OUTSIDE / 4;
-          out.data[count + i] += OUTSIDE / 4;
-          out.data[2 * count + i] += OUTSIDE / 4;
+          red[i] += OUTSIDE / 4;
+          green[i] += OUTSIDE / 4;
+          blue[i] += OUTSIDE / 4;
           continue;
         }
-        const x0 = Math.max(0, Math.min(source.width - 2, Math.floor(x)));
-        const y0 = Math.max(0, Math.min(source.height - 2, Math.floor(y)));
-        const fx = nextX === 0 ? 0 : Math.min(1, Math.max(0, x - x0));
-        const fy = nextY === 0 ? 0 : Math.min(1, Math.max(0, y - y0));
+        // Cutting off is rounding down from 0 on, and where x is below 0 it gives 0 as well.
+        let x0 = x | 0;
+        if (x0 > lastX) x0 = lastX < 0 ? 0 : lastX;
+        let y0 = y | 0;
+        if (y0 > lastY) y0 = lastY < 0 ? 0 : lastY;
+        const fx = nextX === 0 || x < x0 ? 0 : x > x0 + 1 ? 1 : x - x0;
+        const fy = nextY === 0 || y < y0 ? 0 : y > y0 + 1 ? 1 : y - y0;
         let at = y0 * source.width + x0;
-        for (let to = i; to < 3 * count; to += count, at += size) {
-          const upper = d[at] + (d[at + nextX] - d[at]) * fx;
-          const lower = d[at + nextY] + (d[at + nextY + nextX] - d[at + nextY]) * fx;
-          out.data[to] += (upper + (lower - upper) * fy) / 4;
-        }
+        let upper = d[at] + (d[at + nextX] - d[at]) * fx;
+        let lower = d[at + nextY] + (d[at + nextY + nextX] - d[at + nextY]) * fx;
+        red[i] += (upper + (lower - upper) * fy) / 4;
+        at += size;
+        upper = d[at] + (d[at + nextX] - d[at]) * fx;
+        lower = d[at + nextY] + (d[at + nextY + nextX] - d[at + nextY]) * fx;
+        green[i] += (upper + (lower - upper) * fy) / 4;
+        at += size;
+        upper = d[at] + (d[at + nextX] - d[at]) * fx;
+        lower = d[at + nextY] + (d[at + nextY + nextX] - d[at + nextY]) * fx;
+        blue[i] += (upper + (lower - upper) * fy) / 4;
       }
     }
   }

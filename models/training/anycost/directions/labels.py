@@ -1,4 +1,4 @@
-"""The numbers of one face that directions are fitted to and measured by: labels of networks and mesh, and brightness of rectangles."""
+"""The numbers of one face that directions are fitted to and measured by: labels of networks and mesh, and brightness or colour of rectangles."""
 from __future__ import annotations
 
 import json
@@ -10,17 +10,22 @@ import numpy as np
 from anycost.data.faces import Faces
 
 
-def brightness(image: np.ndarray, x0: float, x1: float, y0: float, y1: float) -> float:
-    """Mean luminance of a relative rectangle; image uint8 [3, s, s]."""
+LUMINANCE = (0.299, 0.587, 0.114)
+REDNESS = (1.0, -0.5, -0.5)
+
+
+def mean_of(image: np.ndarray, x0: float, x1: float, y0: float, y1: float, weights: tuple[float, float, float] = LUMINANCE) -> float:
+    """Of a relative rectangle, levels; image uint8 [3, s, s], its channels added up by `weights`."""
     s = image.shape[-1]
     part = image[:, int(y0 * s) : int(y1 * s), int(x0 * s) : int(x1 * s)].astype(np.float32).mean((1, 2))
-    return float(part @ np.array([0.299, 0.587, 0.114]))
+    return float(part @ np.array(weights))
 
 
 def measure(entry: dict[str, Any], image: np.ndarray) -> dict[str, float]:
     """By slider id, and by name what is no slider. entry: as `anycost label` writes it; image: uint8 [3, s, s]."""
-    left, right = brightness(image, 0.3, 0.38, 0.6, 0.68), brightness(image, 0.62, 0.7, 0.6, 0.68)
+    left, right = mean_of(image, 0.3, 0.38, 0.6, 0.68), mean_of(image, 0.62, 0.7, 0.6, 0.68)
     cheek = (left + right) / 2
+    red = mean_of(image, 0.3, 0.38, 0.6, 0.68, REDNESS) + mean_of(image, 0.62, 0.7, 0.6, 0.68, REDNESS)
     return {
         "smile": entry["smile"],
         "mouth_open": entry["mouth_open"],
@@ -28,16 +33,18 @@ def measure(entry: dict[str, Any], image: np.ndarray) -> dict[str, float]:
         "age": entry["age"],
         "gender": entry["female"],
         # chin and upper lip darker than the cheeks
-        "beard": 2 * cheek - brightness(image, 0.44, 0.56, 0.83, 0.89) - brightness(image, 0.45, 0.55, 0.655, 0.69),
-        "hair_light": brightness(image, 0.36, 0.64, 0.1, 0.18),
+        "beard": 2 * cheek - mean_of(image, 0.44, 0.56, 0.83, 0.89) - mean_of(image, 0.45, 0.55, 0.655, 0.69),
+        "hair_light": mean_of(image, 0.36, 0.64, 0.1, 0.18),
         # Pose, brows and light are no sliders, only held fixed: light from above darkens a chin as a beard does.
         "yaw": entry["yaw"],
         "pitch": entry["pitch"],
         "brows": (entry["brow_left"] + entry["brow_right"]) / 2,
         "exposure": cheek,
+        # Nor is the colour of the light: else a slider may turn a face grey or red, which no other label sees.
+        "redness": red / 2,
         "light_from_side": left - right,
-        "light_on_forehead": brightness(image, 0.42, 0.58, 0.3, 0.36) - cheek,
-        "light_on_neck": brightness(image, 0.42, 0.58, 0.95, 1.0) - cheek,
+        "light_on_forehead": mean_of(image, 0.42, 0.58, 0.3, 0.36) - cheek,
+        "light_on_neck": mean_of(image, 0.42, 0.58, 0.95, 1.0) - cheek,
     }
 
 
