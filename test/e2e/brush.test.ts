@@ -50,7 +50,7 @@ async function press(page: Page, place: { readonly x: number; readonly y: number
 /** A hard brush, by its keys. */
 async function hard(page: Page, panel: { getByTestId(id: string): Locator }): Promise<void> {
   for (let i = 0; i < 5; i++) await page.keyboard.press('Shift+BracketLeft');
-  expect(await panel.getByTestId('brush-softness').inputValue()).toBe('0');
+  await waitUntil(async () => (await panel.getByTestId('brush-softness').inputValue()) === '0', 'the brush to be hard');
 }
 
 test('painted in the panel: the photo at once, Alt the edit again, each a step of undo; applied and opened again', async () => {

@@ -98,7 +98,8 @@ def test_sliders_of_a_file_are_of_measured_pictures_where_they_are_to_be(tmp_pat
     values = torch.tensor([list(row.values()) for row in rows])
     deviation, names = values.std(0, correction=0).clamp_min(1e-6), list(rows[0])
     codes = ((values - values.mean(0)) / deviation)[:, None].expand(-1, 3, -1).contiguous()
-    mix, paint = torch.eye(14) + 0.3 * torch.randn(14, 14, generator=random), 0.1 * torch.randn(14, 192, generator=random)
+    n = len(names)
+    mix, paint = torch.eye(n) + 0.3 * torch.randn(n, n, generator=random), 0.1 * torch.randn(n, 192, generator=random)
     draw = lambda w: (w.mean(1) @ mix @ paint).view(-1, 3, 8, 8)  # noqa: E731
     judge = lambda pictures: (pictures.flatten(1) @ torch.linalg.pinv(paint) * deviation).numpy()  # noqa: E731
     make = lambda drawn=None: {slider["id"]: slider for slider in fit(lambda _: codes, 3, photos, labels, lambda _: None, drawn)}  # noqa: E731
