@@ -124,6 +124,16 @@ def test_sliders_of_a_file_are_of_measured_pictures_where_they_are_to_be(tmp_pat
     assert all(stronger[id_]["range"] == made[id_]["range"] for id_ in made if id_ != "smile")
 
 
+def test_rectangles_see_a_dark_room_and_a_red_face_apart():
+    plain = np.full((3, 100, 100), 100, np.uint8)
+    dark, red = plain.copy(), plain.copy()
+    dark[:, :40, :20] = dark[:, :40, 80:] = 0
+    red[0, 25:75, 25:75] = 200
+    nothing, room, face = (measure(entry(), image) for image in (plain, dark, red))
+    assert room["backdrop"] < nothing["backdrop"] - 90 and room["redness"] == nothing["redness"]
+    assert face["redness"] > nothing["redness"] + 90 and face["backdrop"] == nothing["backdrop"]
+
+
 def test_another_models_strength_needs_pictures():
     with pytest.raises(SystemExit, match="give --measured FACES"):
         call("directions", "--run", "none", "--labels", "none", "--as-strong-as", "none")

@@ -12,6 +12,8 @@ from anycost.data.faces import Faces
 
 LUMINANCE = (0.299, 0.587, 0.114)
 REDNESS = (1.0, -0.5, -0.5)
+# Cheeks, forehead, nose, in shares of the side: x from, to, y from, to.
+SKIN = ((0.3, 0.38, 0.6, 0.68), (0.62, 0.7, 0.6, 0.68), (0.42, 0.58, 0.3, 0.36), (0.45, 0.55, 0.55, 0.63))
 
 
 def mean_of(image: np.ndarray, x0: float, x1: float, y0: float, y1: float, weights: tuple[float, float, float] = LUMINANCE) -> float:
@@ -25,7 +27,7 @@ def measure(entry: dict[str, Any], image: np.ndarray) -> dict[str, float]:
     """By slider id, and by name what is no slider. entry: as `anycost label` writes it; image: uint8 [3, s, s]."""
     left, right = mean_of(image, 0.3, 0.38, 0.6, 0.68), mean_of(image, 0.62, 0.7, 0.6, 0.68)
     cheek = (left + right) / 2
-    red = mean_of(image, 0.3, 0.38, 0.6, 0.68, REDNESS) + mean_of(image, 0.62, 0.7, 0.6, 0.68, REDNESS)
+    backdrop = mean_of(image, 0.0, 0.12, 0.02, 0.3), mean_of(image, 0.88, 1.0, 0.02, 0.3)
     return {
         "smile": entry["smile"],
         "mouth_open": entry["mouth_open"],
@@ -41,7 +43,9 @@ def measure(entry: dict[str, Any], image: np.ndarray) -> dict[str, float]:
         "brows": (entry["brow_left"] + entry["brow_right"]) / 2,
         "exposure": cheek,
         # Nor is the colour of the light: else a slider may turn a face grey or red, which no other label sees.
-        "redness": red / 2,
+        "redness": sum(mean_of(image, *part, REDNESS) for part in SKIN) / len(SKIN),
+        # Or make the room dark: older people of the training photos stand before darker walls.
+        "backdrop": sum(backdrop) / 2,
         "light_from_side": left - right,
         "light_on_forehead": mean_of(image, 0.42, 0.58, 0.3, 0.36) - cheek,
         "light_on_neck": mean_of(image, 0.42, 0.58, 0.95, 1.0) - cheek,
