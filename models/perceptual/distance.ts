@@ -2,28 +2,18 @@
  * The SqueezeNet distance of pictures to one picture, and its gradient: the mean over four layers of the mean squared distance of
  * features, each pixel's divided by their length. The same as models/training's.
  */
-import { PortraitError } from '../errors.ts';
-import type { Container } from '../format/index.ts';
 import { pixelAt, type Features } from '../cpu/features.ts';
 import type { Heap } from '../cpu/heap.ts';
-import { Fire, pool, poolBack, takeZeros, type ConvWeights } from './fire.ts';
-import { Stem } from './stem.ts';
+import type { Container } from '../format/index.ts';
+import { poolBack, takeZeros } from './fire.ts';
+import { SqueezeNet, type Maps } from './squeezenet.ts';
 
-/** Of the layers that are compared: the stem, and three fires by their place in FIRES. */
-const FIRES = ['fire2', 'fire3', 'fire4', 'fire5', 'fire6', 'fire7'];
+/** Of the layers that are compared: the stem, and three fires by their place. */
 const COMPARED = new Set([1, 3, 5]);
-/** A second pooling stands behind fire4. */
-const POOLED = 2;
 const LAYERS = 1 + COMPARED.size;
 
 /** Smaller pictures have too few features. */
 export const SMALLEST = 64;
-
-interface Maps {
-  readonly stem: Features;
-  readonly pooled: Features;
-  readonly fires: readonly { readonly squeezed: Features; readonly y: Features; readonly after?: Features }[];
-}
 
 export interface Compared {
   readonly distance: number;
@@ -32,8 +22,7 @@ export interface Compared {
 }
 
 export class PerceptualDistance {
-  readonly #stem: Stem;
-  readonly #fires: readonly Fire[];
+  readonly #net: SqueezeNet;
   #size = 0;
   /** Addresses of the target's features, each pixel's of length 1, without borders. */
   #target: readonly number[] = [];
@@ -43,16 +32,7 @@ export class PerceptualDistance {
     private readonly heap: Heap,
     net: Container,
   ) {
-    this.#stem = new Stem(heap, convOf(net, 'conv1'));
-    this.#fires = FIRES.map(
-      (name) =>
-        new Fire(
-          heap,
-          convOf(net, `${name}_conv1x1_1`),
-          convOf(net, `${name}_conv1x1_2`),
-          convOf(net, `${name}_conv3x3_2`),
-        ),
-    );
+    this.#net = new SqueezeNet(heap, net);
   }
 
   /** @param rgb what pictures are compared with: [3, size, size] in [-1, 1]. @param size at least SMALLEST */
@@ -60,15 +40,16 @@ export class PerceptualDistance {
     const { heap } = this;
     for (const at of this.#target) heap.give(at);
     this.#size = size;
-    const maps = this.#forward(rgb);
+    const maps = this.#net.forward(rgb, this.#size);
     this.#target = comparedOf(maps).map((map) => heap.put(unitOf(heap, map)));
-    this.#release(maps);
+    this.#net.release(maps);
   }
 
   /** @param rgb [3, size, size] of the target's size. @throws RangeError when there is no more memory */
   compare(rgb: Float32Array): Compared {
     const { heap } = this;
-    const maps = this.#forward(rgb);
+    const { stem, fires } = this.#net;
+    const maps = this.#net.forward(rgb, this.#size);
     let distance = 0;
     const sum = heap.take(4);
     const targets = [...this.#target];
@@ -95,42 +76,19 @@ export class PerceptualDistance {
       heap.give(gradient.at);
       gradient = next;
     };
-    for (let i = this.#fires.length - 1; i >= 0; i--) {
+    for (let i = fires.length - 1; i >= 0; i--) {
       const { squeezed, y, after } = maps.fires[i];
       if (after) become(poolBack(heap, y, after, gradient));
       if (COMPARED.has(i)) addDistance(y, gradient);
-      become(this.#fires[i].back(squeezed, y, gradient));
+      become(fires[i].back(squeezed, y, gradient));
     }
     become(poolBack(heap, maps.stem, maps.pooled, gradient));
     addDistance(maps.stem, gradient);
-    const byPicture = this.#stem.back(maps.stem, gradient, this.#size);
+    const byPicture = stem.back(maps.stem, gradient, this.#size);
     heap.give(gradient.at);
     heap.give(sum);
-    this.#release(maps);
+    this.#net.release(maps);
     return { distance, gradient: byPicture };
-  }
-
-  #forward(rgb: Float32Array): Maps {
-    const { heap } = this;
-    const stem = this.#stem.forward(rgb, this.#size);
-    const pooled = pool(heap, stem);
-    let x = pooled;
-    const fires = this.#fires.map((fire, i) => {
-      const made = fire.forward(x);
-      const after = i === POOLED ? pool(heap, made.y) : undefined;
-      x = after ?? made.y;
-      return { ...made, after };
-    });
-    return { stem, pooled, fires };
-  }
-
-  #release({ stem, pooled, fires }: Maps): void {
-    const all = [
-      stem,
-      pooled,
-      ...fires.flatMap(({ squeezed, y, after }) => (after ? [squeezed, y, after] : [squeezed, y])),
-    ];
-    for (const { at } of all) this.heap.give(at);
   }
 }
 
@@ -151,11 +109,4 @@ function unitOf({ floats }: Heap, map: Features): Float32Array {
       for (let c = 0; c < channels; c++) unit[(y * size + x) * channels + c] = floats[at + c] * root;
     }
   return unit;
-}
-
-function convOf(net: Container, name: string): ConvWeights {
-  const [weight, bias] = [net.tensor(`${name}_w`), net.tensor(`${name}_b`)];
-  if (!weight || !bias)
-    throw new PortraitError('internal', 'A part of this plugin is damaged (perceptual net); install the plugin again.');
-  return { weight: weight.data, bias: bias.data, out: weight.shape[0], input: weight.shape[1] };
 }

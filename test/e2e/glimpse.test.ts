@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { expectAccessible } from './accessible.ts';
 import type { Watch } from './browser.ts';
 import { OUTPUT } from './output.ts';
@@ -135,4 +136,25 @@ test('a finger gets none, and who wants less motion gets it without any', async 
   await hover('brows');
   await shows('brows');
   expect(await motion()).toBe('glimpse');
+});
+
+test('that a hat lies over the hair is said beside the slider for it, which is dimmed, and nothing above moves', async () => {
+  const hat = await sharp(new URL('../../node_modules/fake-avatars/avatars/png/43.png', import.meta.url).pathname)
+    .resize(512, 512)
+    .png()
+    .toBuffer();
+  expect(await page.locator('.slider-limited').count()).toBe(0);
+  await page.getByTestId('open').setInputFiles({ name: 'hat.png', mimeType: 'image/png', buffer: hat });
+  const said = page.getByTestId('limit').filter({ hasText: 'A hat, a cap or a scarf seems to lie over this hair' });
+  await said.waitFor({ timeout: PATIENCE });
+  const [note, slider] = [await said.boundingBox(), await page.getByTestId('slider-hair_light').boundingBox()];
+  expect(note!.y).toBeGreaterThan(slider!.y);
+  expect(
+    await page
+      .locator('.slider-limited')
+      .filter({ has: page.getByTestId('slider-hair_light') })
+      .count(),
+  ).toBe(1);
+  await said.scrollIntoViewIfNeeded();
+  await page.screenshot({ path: `${OUTPUT}hat.png` });
 });

@@ -21,6 +21,12 @@ export async function portrait(): Promise<RgbaImage> {
   return image;
 }
 
+/** A face under a hat (npm fake-avatars). */
+export function withHat(): Promise<RgbaImage> {
+  const file = fileURLToPath(new URL('../../node_modules/fake-avatars/avatars/png/43.png', import.meta.url));
+  return rgba(sharp(file).removeAlpha().resize(300, 300));
+}
+
 /** Sky, a hill and grass. */
 export function landscape(): Promise<RgbaImage> {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="320" height="240"><rect width="320" height="150" fill="#9cc4e4"/>

@@ -79,6 +79,7 @@ export class SteeredEngine implements Engine {
   };
   glimpse: Engine['glimpse'] = () => ok(null);
   stopGlimpse: Engine['stopGlimpse'] = () => Promise.resolve();
+  lookOver: Engine['lookOver'] = () => Promise.resolve({ ok: true, value: [] });
   place: Engine['place'] = () => ok(OPENED);
   lookIn: Engine['lookIn'] = () => ok(null);
   closeUp: Engine['closeUp'] = () => ok({ image: IMAGE, part: { x: 0, y: 0, width: 1, height: 1 } });

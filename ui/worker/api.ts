@@ -159,6 +159,8 @@ export interface FaceLimit {
   readonly sentence: string;
   /** Ids of the sliders concerned: to be dimmed, not removed. */
   readonly sliders: readonly string[];
+  /** Told when the face has been open for a while: it is said beside its sliders, and nothing moves under a hand that is on its way. */
+  readonly late?: boolean;
 }
 
 export type Stage =
@@ -304,6 +306,11 @@ export interface PortraitEngine {
   glimpse(slider: string): Promise<Result<Glimpse | null>>;
   /** Ends it. */
   stopGlimpse(): Promise<void>;
+  /**
+   * What cannot be edited well on the chosen face, with what takes a while to see; `open` and `choose` tell what is seen at once. Nobody
+   * waits for it: it begins when nothing else is under way. `cancelled` where another photo or face comes meanwhile.
+   */
+  lookOver(): Promise<Result<readonly FaceLimit[]>>;
   /**
    * Tells from now on how far an encoder that takes long is, whatever it was begun for: 0 to 1, and null once it is over.
    * Each further call takes the place of the one before.

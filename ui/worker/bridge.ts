@@ -77,6 +77,7 @@ export function createBridge(engine: PortraitEngine): EngineBridge {
       return Comlink.transfer(result, [before, low, high].map(bufferOf));
     },
     stopGlimpse: () => engine.stopGlimpse(),
+    lookOver: () => engine.lookOver(),
     watchEncoding: (onEncoding) => engine.watchEncoding(onEncoding),
     stopEncoding: () => engine.stopEncoding(),
     refine: (face, budget, onStep) =>

@@ -8,6 +8,7 @@ import type {
   NetName,
   BackendChoice,
   EngineInfo,
+  FaceLimit,
   FaceSliders,
   FaceSquare,
   FaceSquares,
@@ -260,6 +261,10 @@ export class EngineClient {
 
   glimpse(slider: string): Promise<Result<Glimpse | null>> {
     return this.call((bridge) => bridge.glimpse(slider));
+  }
+
+  lookOver(): Promise<Result<readonly FaceLimit[]>> {
+    return this.call((bridge) => bridge.lookOver());
   }
 
   async stopGlimpse(): Promise<void> {

@@ -69,6 +69,7 @@ class Scribe implements SeveralLayers, Pick<Engine, 'open' | 'place' | 'useCode'
   };
   glimpse: Engine['glimpse'] = () => ok(null);
   stopGlimpse: Engine['stopGlimpse'] = () => Promise.resolve();
+  lookOver: Engine['lookOver'] = () => Promise.resolve({ ok: true, value: [] });
   useCode: Engine['useCode'] = (face, code) => {
     this.asked.push(`code ${face} ${code}`);
     return ok(true);

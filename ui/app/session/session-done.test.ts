@@ -25,6 +25,7 @@ const ENGINE: Engine = {
   refine: () => new Promise(() => undefined),
   glimpse: () => ok(null),
   stopGlimpse: () => Promise.resolve(),
+  lookOver: () => Promise.resolve({ ok: true, value: [] }),
   place: () => ok(OPENED),
   lookIn: () => ok(null),
   closeUp: () => ok({ image: IMAGE, part: { x: 0, y: 0, width: 1, height: 1 } }),

@@ -54,6 +54,7 @@ async function begin(answer: (pair: Pair) => Promise<Result<string>> = () => ok(
     refine: () => ok({ code: 'a', steps: 1, before: 1, after: 0.5 }),
     glimpse: () => ok(null),
     stopGlimpse: () => Promise.resolve(),
+    lookOver: () => Promise.resolve({ ok: true, value: [] }),
     place: () => ok(OPENED),
     lookIn: () => ok(null),
     closeUp: () => ok({ image: image(2, 2, 5), part: { x: 0, y: 0, width: 1, height: 1 } }),

@@ -55,6 +55,7 @@ class Scribe implements Engine {
   refine: Engine['refine'] = () => ok({ code: 'a', steps: 1, before: 1, after: 0.5 });
   glimpse: Engine['glimpse'] = () => ok(null);
   stopGlimpse: Engine['stopGlimpse'] = () => Promise.resolve();
+  lookOver: Engine['lookOver'] = () => Promise.resolve({ ok: true, value: [] });
   place: Engine['place'] = () => ok(OPENED);
   lookIn: Engine['lookIn'] = () => ok(null);
   closeUp: Engine['closeUp'] = () => ok({ image: imageOf(98), part: { x: 0, y: 0, width: 1, height: 1 } });

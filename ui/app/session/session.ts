@@ -7,6 +7,7 @@ import { Batch } from '../apply/batch.ts';
 import { Brush } from '../brush/brush.ts';
 import { Models } from '../models/models.ts';
 import { Encodings } from '../photo/encodings.ts';
+import { Overlook } from '../photo/overlook.ts';
 import { Photos } from '../photo/photos.ts';
 import { Portraits } from '../photo/portraits.ts';
 import { Squares } from '../photo/squares.ts';
@@ -50,6 +51,7 @@ export class Session implements HostListener, Verbs {
   private readonly canvas: CanvasPreview;
   private readonly current = new EngineState();
   private readonly drive: Drive;
+  private readonly overlook: Overlook;
   private readonly run: EditRun;
 
   constructor(parts: Parts) {
@@ -63,6 +65,7 @@ export class Session implements HostListener, Verbs {
     );
     const { current, engine } = this;
     this.glimpses = new Glimpses(parts, engine);
+    this.overlook = new Overlook(parts, engine);
     this.canvas = new CanvasPreview(parts);
     this.batch = new Batch(parts, engine);
     this.preview = new View(parts);
@@ -122,6 +125,7 @@ export class Session implements HostListener, Verbs {
   begin(): void {
     this.brush.begun();
     this.canvas.begin();
+    this.overlook.begin();
     // An editor that remembers for us says what once it is there.
     if (!this.parts.host.remember) this.load();
     this.parts.host.connect(this);

@@ -77,11 +77,7 @@ export function SliderGroups(): VNode {
           ) : null}
           <SliderTools open={open} disabled={locked} presetsButton={presetsButton} onOpen={setOpen} />
         </div>
-        {limits.map(({ sentence }) => (
-          <p key={sentence} class="limit" data-testid="limit" role="note">
-            {sentence}
-          </p>
-        ))}
+        <Notes limits={limits.filter(({ late }) => !late)} />
         {groupsOf(found).map(([group, infos]) => (
           <fieldset key={group} class="group" disabled={locked}>
             <legend>
@@ -108,6 +104,9 @@ export function SliderGroups(): VNode {
                 onSettled={() => looks.settle()}
               />
             ))}
+            <Notes
+              limits={limits.filter(({ late, sliders }) => late && infos.some(({ id }) => sliders.includes(id)))}
+            />
           </fieldset>
         ))}
         {found.length === 0 ? (
@@ -120,6 +119,18 @@ export function SliderGroups(): VNode {
       {open && !locked ? <PresetList onClose={close} /> : null}
       {chosen ? <WhereList key={chosen.id} info={chosen} onClose={closeWhere} /> : null}
     </div>
+  );
+}
+
+function Notes({ limits }: { readonly limits: readonly FaceLimit[] }): VNode {
+  return (
+    <>
+      {limits.map(({ sentence }) => (
+        <p key={sentence} class="limit" data-testid="limit" role="note">
+          {sentence}
+        </p>
+      ))}
+    </>
   );
 }
 

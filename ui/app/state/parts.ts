@@ -22,6 +22,7 @@ export type Engine = Pick<
   | 'edit'
   | 'glimpse'
   | 'stopGlimpse'
+  | 'lookOver'
   | 'refine'
   | 'useCode'
   | 'render'

@@ -74,3 +74,15 @@ export function inSquare([topLeft, bottomLeft, , topRight]: Quad, p: Point): Poi
   const [dx, dy] = [p.x - topLeft.x, p.y - topLeft.y];
   return { x: (dx * vy - dy * vx) / det, y: (dy * ux - dx * uy) / det };
 }
+
+/** A part of the square, as a square of its own. @param part its corner and side, in sides of the whole */
+export function partOf(
+  [topLeft, bottomLeft, , topRight]: Quad,
+  { x, y, side }: { readonly x: number; readonly y: number; readonly side: number },
+): Quad {
+  const at = (u: number, v: number): Quad[0] => ({
+    x: topLeft.x + u * (topRight.x - topLeft.x) + v * (bottomLeft.x - topLeft.x),
+    y: topLeft.y + u * (topRight.y - topLeft.y) + v * (bottomLeft.y - topLeft.y),
+  });
+  return [at(x, y), at(x, y + side), at(x + side, y + side), at(x + side, y)];
+}

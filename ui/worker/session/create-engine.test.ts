@@ -3,7 +3,7 @@ import * as ort from 'onnxruntime-web/wasm';
 import type { Result } from '../../../models/errors.ts';
 import { writeContainer } from '../../../models/format/index.ts';
 import { sameBytes } from '../../../test/support/fixtures.ts';
-import { landscape, portrait } from '../../../test/support/portraits.ts';
+import { landscape, portrait, withHat } from '../../../test/support/portraits.ts';
 import { readAssets } from '../../cli/node-assets.ts';
 import type { EngineAssets, EngineInfo, Frame, OpenedPhoto, PortraitEngine, RgbaImage, SliderValues } from '../api.ts';
 import { createEngine } from './create-engine.ts';
@@ -53,6 +53,17 @@ describe('opening', () => {
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
     expect(fractions.at(-1)).toBe(1);
   });
+});
+
+test('what takes a while to see of a face is told when there is time', async () => {
+  const [[bare], hat] = [opened.faces, await withHat()];
+  expect(valueOf(await engine.lookOver())).toEqual(bare.limits ?? []);
+  // Another face in the meantime is another question.
+  const early = engine.lookOver();
+  valueOf(await engine.open(hat, PREVIEW));
+  expect(problemOf(await early).code).toBe('cancelled');
+  expect(valueOf(await engine.lookOver()).at(-1)).toMatchObject({ sliders: ['hair_light'], late: true });
+  opened = valueOf(await engine.open(photo, PREVIEW));
 });
 
 describe('an edit', () => {

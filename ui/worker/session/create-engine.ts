@@ -14,7 +14,7 @@ import { Encoding } from './encoding.ts';
 import { editOf, wantedOf, type Wanted } from './face-edit.ts';
 import { GivenPhoto } from './given-photo.ts';
 import { Glimpses } from './glimpse.ts';
-import { limitsOf } from './limits.ts';
+import { lookOver, seenAtOnce } from './look-over.ts';
 import { OpenFaces } from './open-faces.ts';
 import { renderFull } from './render-full.ts';
 import { type ChosenFace, type Looking, type Photo } from './photo.ts';
@@ -87,7 +87,7 @@ export function createEngine(
     const isReady = lookCloser(chosen, 0, signal).catch(() => undefined);
     void isReady.then(() => warmUp(framesOf(current, face), signal)).catch(() => undefined);
     onProgress?.('finding-face', 1);
-    return seen(current, index, limitsOf(face.geometry, face.quad, face.cover, face.seen));
+    return seen(current, index, seenAtOnce(face));
   };
 
   const changeCode = async (faces: OpenFaces, index: number, wplus?: Float32Array): Promise<void> => {
@@ -222,6 +222,13 @@ export function createEngine(
       }),
 
     stopGlimpse: async () => glimpses.stop(),
+
+    lookOver: () =>
+      toResult(() => {
+        const [{ photo: mine }, face] = [subject(), chosen];
+        if (!face) throw noFaceOpen();
+        return lookOver(face, mine.full, begun().headwear, latest.rest, () => chosen === face);
+      }),
 
     watchEncoding: async (onEncoding) => encoding.watch(onEncoding),
 

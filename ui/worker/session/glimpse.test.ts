@@ -7,8 +7,9 @@ import { readAssets } from '../../cli/node-assets.ts';
 import type { EngineInfo, FaceSliders, Frame, Glimpse, OpenedPhoto, PortraitEngine, RgbaImage } from '../api.ts';
 import { DX, FIELD, FLOW } from '../composite/types.ts';
 import { alignFace } from '../face/align.ts';
+import { partOf } from '../face/quad.ts';
 import { createEngine } from './create-engine.ts';
-import { framingOf, GLIMPSE_SIDE, partOf } from './glimpse.ts';
+import { framingOf, GLIMPSE_SIDE } from './glimpse.ts';
 
 let engine: PortraitEngine;
 let info: EngineInfo;

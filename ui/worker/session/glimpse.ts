@@ -6,7 +6,7 @@ import { renderFace } from '../composite/render-face.ts';
 import type { Box } from '../composite/plane.ts';
 import { DX, DY, FIELD, FLOW, type FaceEdit } from '../composite/types.ts';
 import { alignFace } from '../face/align.ts';
-import { scaleQuad, type Quad } from '../face/quad.ts';
+import { partOf, scaleQuad, type Quad } from '../face/quad.ts';
 import type { Planes } from '../image/planes.ts';
 import { editOf, MODEL_SHARE, type Wanted } from './face-edit.ts';
 import type { ChosenFace } from './photo.ts';
@@ -160,15 +160,6 @@ function whereMoved({ field }: Pick<FaceEdit, 'field'>, least: number): Box | nu
       [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
     }
   return right < 0 ? null : { x: left, y: top, width: right + 1 - left, height: bottom + 1 - top };
-}
-
-/** That part of a face square, as a square of the photo. */
-export function partOf([topLeft, bottomLeft, , topRight]: Quad, { x, y, side }: Framing): Quad {
-  const at = (u: number, v: number): Quad[0] => ({
-    x: topLeft.x + u * (topRight.x - topLeft.x) + v * (bottomLeft.x - topLeft.x),
-    y: topLeft.y + u * (topRight.y - topLeft.y) + v * (bottomLeft.y - topLeft.y),
-  });
-  return [at(x, y), at(x, y + side), at(x + side, y + side), at(x + side, y)];
 }
 
 /** The whole face square, in pixels of a picture of that part of it. */

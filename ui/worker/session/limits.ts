@@ -65,3 +65,10 @@ function limitsOfCover({ mouth, eyes: [left, right] }: Cover): readonly FaceLimi
     });
   return limits;
 }
+
+/** What is known once somebody had the time to look. */
+export const COVERED_HAIR: FaceLimit = {
+  sentence: 'A hat, a cap or a scarf seems to lie over this hair, so Hair lightness would colour that instead.',
+  sliders: ['hair_light'],
+  late: true,
+};

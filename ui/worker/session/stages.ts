@@ -14,6 +14,8 @@ import {
 } from '../../../models/runtime/index.ts';
 import type { Arriving, ArrivingAssets, EngineInfo, OnProgress, PromisedModel } from '../api.ts';
 import type { Encoding } from './encoding.ts';
+import { Headwear } from '../headwear/headwear.ts';
+import { once } from './face-code.ts';
 import { cardOf } from './model-card.ts';
 import { createNets, type Nets } from './nets.ts';
 import type { RefiningTools } from './refining.ts';
@@ -34,6 +36,8 @@ export type MakeRuntime = (ort: Ort, load: () => Promise<void>) => Runtime;
 export class Stages {
   readonly runtime: Runtime;
   readonly nets: Promise<Nets>;
+  /** Ready when it is first asked for. @throws PortraitError of a part that did not come or is not what it should be */
+  readonly headwear: () => Promise<Headwear>;
   /** @throws PortraitError model-corrupt | model-wrong and whatever keeps it from being loaded */
   readonly model: Promise<Started>;
   readonly #assets: ArrivingAssets;
@@ -54,6 +58,7 @@ export class Stages {
     const { detector, landmarks, mesh, person } = assets.nets;
     const files = { detector, landmarks, mesh, person };
     this.nets = createNets(mapValues(files, arrived), this.runtime.small);
+    this.headwear = once(async () => Headwear.open(await arrived(assets.nets.likeness)));
     const opened = new Promise<void>((resolve) => (this.#opened = resolve));
     this.model = this.nets.then(async (nets) => {
       if (isAwaited) await Promise.race([opened, new Promise((resolve) => setTimeout(resolve, GRACE))]);

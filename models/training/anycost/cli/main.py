@@ -13,6 +13,7 @@ GROUPS = {
         "store": "aligned faces -> one file that runs share",
         "rarity": "how rare every photo of a store is: weights of the draw",
         "cover": "what tells covered mouths and eyes from bare ones, for the panel",
+        "headwear": "what tells hats, caps and scarves from hair, for the panel",
     },
     "training": {
         "train": "generator and encoder together",
