@@ -12,7 +12,8 @@ import torch
 
 from anycost.machine.ranks import Ranks
 from anycost.train import checkpoint
-from tests.support import TRAINING, call, tiny_stage_config, tiny_world
+from anycost.train.joint.trainer import Trainer
+from tests.support import TRAINING, call, tiny_config, tiny_stage_config, tiny_world
 
 
 def free_port():
@@ -47,6 +48,55 @@ class TestTwoRanks:
             for part in ("g", "d", "g_ema"):
                 for key, value in one[part].items():
                     assert (two[part][key] - value).abs().max().item() < 1e-4 * max(1.0, value.abs().max().item()), f"{part}.{key}"
+
+    def test_two_ranks_of_a_joint_run_stay_one_model_and_resume_bit_for_bit(self):
+        """Each draws photos of its own; all weights, optimisers and heads are the same at every step."""
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            tiny_world(folder, count=12, size=64)
+            changes = {"projected": 0.1, "projected_from": 0.0, "projected_ramp": 0.01, "fixed_statistics": True, "resolutions": [[0.0, {"32": 0.3, "64": 0.7}]]}
+            (folder / "c.json").write_text(json.dumps({**vars(tiny_config()), **changes}))
+            script = (
+                "import sys, torch\n"
+                "from anycost.machine.ranks import join\n"
+                "from anycost.train import checkpoint, settings\n"
+                "from anycost.train.joint.config import Config\n"
+                "from anycost.train.joint.trainer import Trainer\n"
+                "folder, first, steps = sys.argv[1], sys.argv[2], int(sys.argv[3])\n"
+                "ranks, device = join('cpu')\n"
+                "trainer = Trainer(settings.load(folder + '/c.json', Config), folder, folder, device, ranks=ranks)\n"
+                "if first:\n"
+                "    trainer.restore(torch.load(f'{folder}/{first}-0.pt', weights_only=False))\n"
+                "for _ in range(steps):\n"
+                "    trainer.one_step()\n"
+                "    trainer.spent = float(trainer.step)\n"
+                "torch.save(trainer.state(), f'{folder}/{trainer.step}-{ranks.rank}.pt')\n"
+                "ranks.close()\n"
+            )
+
+            def go(first, steps):
+                environment = {**os.environ, "PYTHONPATH": str(TRAINING), "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port()), "WORLD_SIZE": "2", "OMP_NUM_THREADS": "1"}
+                command = [sys.executable, "-c", script, str(folder), first, str(steps)]
+                both = [subprocess.Popen(command, env={**environment, "RANK": str(r), "LOCAL_RANK": str(r)}) for r in range(2)]
+                assert [process.wait(timeout=300) for process in both] == [0, 0]
+
+            def same(a, b):
+                return all(torch.equal(a[part][key], b[part][key]) for part in ("g", "e", "d", "g_ema", "e_ema", "heads") for key in a[part])
+
+            load = lambda name: torch.load(folder / f"{name}.pt", weights_only=False)  # noqa: E731
+            go("", 2)
+            assert same(load("2-0"), load("2-1")) and not torch.equal(load("2-0")["rng"], load("2-1")["rng"])
+            go("2", 2)
+            resumed = load("4-0")
+            go("", 4)
+            assert (resumed["step"], resumed["images"]) == (4, 4 * tiny_config().batch)
+            assert same(resumed, load("4-0")) and same(resumed, load("4-1"))
+            still = [key for key in resumed["e"] if "running" in key]
+            assert still and all(torch.equal(resumed["e"][key], load("2-0")["e"][key]) for key in still)
+
+    def test_a_batch_is_shared_evenly(self):
+        with tempfile.TemporaryDirectory() as folder, pytest.raises(SystemExit, match="cannot be shared by 3 ranks"):
+            Trainer(tiny_config(), folder, folder, "cpu", ranks=Ranks(0, 3))
 
     def test_alone_nothing_is_sent(self):
         alone, values = Ranks(), [torch.ones(2), torch.zeros(3)]

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import torch
 import torch.distributed as dist
@@ -22,6 +22,18 @@ class Ranks:
         dist.all_reduce(whole)
         for tensor, part in zip(tensors, whole.split([t.numel() for t in tensors])):
             tensor.copy_(part.view_as(tensor))
+
+    def average_gradients(self, parameters: Iterable[torch.nn.Parameter]) -> None:
+        """The gradients of all ranks become their mean; of a parameter that this rank did not use it is 0."""
+        if self.world == 1:
+            return
+        parameters = list(parameters)
+        for p in parameters:
+            if p.grad is None:
+                p.grad = torch.zeros_like(p)
+        grads = [p.grad for p in parameters]
+        self.sum_(grads)
+        torch._foreach_div_(grads, self.world)
 
     def any(self, flag: bool, device: torch.device | str) -> bool:
         """Whether it is true on some rank."""

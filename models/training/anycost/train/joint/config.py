@@ -29,7 +29,7 @@ class Config:
     soft: float = 0.0  # share of photos that are made soft, seen and asked for alike: small faces, enlarged, are common in use and rare among training photos
     # schedule: progress is the share of `minutes` of training time spent, so a slow machine gets a shorter version of the same run
     minutes: float = 80
-    batch: int = 16
+    batch: int = 16  # of all ranks together
     lr_generator: float = 0.002
     lr_encoder: float = 0.001
     lr_refiner: float = 0.0003
@@ -37,6 +37,8 @@ class Config:
     decay_from: float = 0.7  # cosine to lr * decay_to
     decay_to: float = 0.05
     ema_halflife_images: int = 4000
+    # encoders that were trained already see each photo by itself, as in use: batch normalisation by its running statistics, which stay as they are
+    fixed_statistics: bool = False
     # (progress, {resolution: probability}) of the resolution that gets the perceptual and adversarial losses
     resolutions: tuple = ((0.0, {32: 1.0}), (0.06, {64: 1.0}), (0.4, {64: 0.65, 128: 0.35}), (0.65, {64: 0.35, 128: 0.65}))
     ratios: tuple = (0.25, 0.5, 0.75, 1.0)

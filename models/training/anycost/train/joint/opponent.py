@@ -7,6 +7,7 @@ from typing import Any
 import torch
 
 from anycost.losses import projected
+from anycost.machine.ranks import Ranks
 from anycost.networks.projected import ProjectedHeads
 from anycost.train.joint.config import Config
 
@@ -16,8 +17,8 @@ SMALLEST = 64  # px: below it the network sees enlarged pictures
 class Opponent:
     """channels: of the perceptual network's levels."""
 
-    def __init__(self, c: Config, channels: Sequence[int], device: torch.device):
-        self.c = c
+    def __init__(self, c: Config, channels: Sequence[int], device: torch.device, ranks: Ranks = Ranks()):
+        self.c, self.ranks = c, ranks
         self.sides = sorted({side for _, table in c.resolutions for side in table if side >= SMALLEST})
         self.heads = ProjectedHeads(self.sides, c.ratios, channels).to(device, memory_format=torch.channels_last)
         self.opt = torch.optim.Adam(self.heads.parameters(), lr=c.lr_projected, betas=(0.0, 0.99), fused=True)
@@ -47,6 +48,7 @@ class Opponent:
         if step % c.r1_every == 0:
             loss = loss + c.projected_r1 / 2 * c.r1_every * projected.r1(say, real)
         loss.backward()
+        self.ranks.average_gradients(self.heads.parameters())
         self.opt.step()
         log = {"h_gap": projected.gap(of_real, of_fake).item()}
         weight = c.projected * min(1.0, max(0.0, since - 1))

@@ -23,6 +23,7 @@ from anycost.losses.reconstruction import spread
 from anycost.losses.regions import Regions
 from anycost.machine import fast
 from anycost.machine.device import bfloat16, multiplies_bfloat16
+from anycost.machine.ranks import Ranks
 from anycost.networks.discriminator import Discriminator
 from anycost.train.average import decay_of, follow, follow_statistics
 from anycost.train.joint.config import Config
@@ -35,10 +36,16 @@ Maps = tuple[list[torch.Tensor], list[torch.Tensor]]
 
 
 class Trainer:
-    """What loop.run asks for. data, nets: folders; device: "cpu" or "cuda"; store: folder of decoded photos that are drawn in place of the config's `tar`."""
+    """What loop.run asks for. data, nets: folders; device: "cpu" or "cuda"; store: folder of decoded photos that are drawn in place of the config's `tar`.
 
-    def __init__(self, c: Config, data: str | Path, nets: str | Path, device: str, store: str | Path | None = None):
-        self.c, self.device = c, torch.device(device)
+    ranks: each has its share of a batch, and all have the same weights. On a CPU two of one thread each are faster than one of two threads, which wait
+    for each other in every operation.
+    """
+
+    def __init__(self, c: Config, data: str | Path, nets: str | Path, device: str | torch.device, store: str | Path | None = None, ranks: Ranks = Ranks()):
+        self.c, self.device, self.ranks = c, torch.device(device), ranks
+        if c.batch % ranks.world:
+            raise SystemExit(f"A batch of {c.batch} cannot be shared by {ranks.world} ranks: set `batch` in the config to a multiple of it.")
         self.half = multiplies_bfloat16(self.device)
         torch.manual_seed(c.seed)
         g, e = build(c)  # the generator's conv weights are 5-D (the authors' layout), so channels_last is left to its convs
@@ -46,6 +53,9 @@ class Trainer:
         self.r = build_refiner(c, g)
         if self.r:
             self.r.to(self.device, memory_format=torch.channels_last)
+        if c.fixed_statistics:
+            for net in filter(None, (self.e, self.r)):
+                net.eval()
         self.d = Discriminator().to(self.device, memory_format=torch.channels_last)
         self.g_ema, self.e_ema = copy.deepcopy(self.g).requires_grad_(False), copy.deepcopy(self.e).requires_grad_(False).eval()
         self.r_ema = copy.deepcopy(self.r).requires_grad_(False).eval() if self.r else None
@@ -65,7 +75,7 @@ class Trainer:
              *([{"params": self.r.parameters(), "base": c.lr_refiner}] if self.r else [])],
             lr=c.lr_generator, betas=(0.5, 0.99), fused=True)
         self.opt_d = torch.optim.Adam(self.d.parameters(), lr=c.lr_discriminator, betas=(0.0, 0.99), fused=True)
-        self.opponent = Opponent(c, self.distance.net.channels, self.device) if c.projected > 0 else None
+        self.opponent = Opponent(c, self.distance.net.channels, self.device, ranks) if c.projected > 0 else None
         self.step, self.images, self.spent = 0, 0, 0.0
 
     @property
@@ -102,7 +112,7 @@ class Trainer:
     def batch(self, k: int) -> torch.Tensor:
         """Photos that have k px of their own: a smaller one supervises only the heads up to its size."""
         weights = self.faces.sharp(self.train_index, self.weights, k)
-        index = self.train_index[torch.multinomial(weights, self.c.batch, replacement=True)]
+        index = self.train_index[torch.multinomial(weights, self.c.batch // self.ranks.world, replacement=True)]
         photos = augment(self.faces.take(index).to(self.device))
         return softened(photos, self.c.soft).contiguous(memory_format=torch.channels_last)
 
@@ -168,16 +178,33 @@ class Trainer:
                 (grad,) = torch.autograd.grad(self.d(x).sum(), x, create_graph=True)
             penalty = grad.float().square().sum((1, 2, 3)).mean() * (c.r1 / 2 * c.r1_every)
             penalty.backward()
+        self.ranks.average_gradients(self.d.parameters())
         self.opt_d.step()
         return loss.item(), (lr.mean() - lf.mean()).item()
 
+    def agree(self) -> None:
+        """Ranks draw the same size and ratio, at the same learning rate, and then photos of their own. Alone, one random state goes through the run."""
+        if self.ranks.world == 1:
+            return
+        spent = torch.tensor([self.spent], dtype=torch.float64, device=self.device)
+        self.ranks.sum_([spent])
+        self.spent = spent.item() / self.ranks.world
+        torch.manual_seed((self.c.seed << 32) + self.step)
+
+    def part(self) -> None:
+        """From here on each rank draws for itself."""
+        if self.ranks.world > 1:
+            torch.manual_seed((((self.c.seed << 8) + self.ranks.rank + 1) << 32) + self.step)
+
     def one_step(self) -> dict[str, float]:
-        """Numbers of a log line."""
+        """Numbers of a log line, of this rank's share."""
+        self.agree()
         c, progress = self.c, self.progress
         self.set_lr()
         k = drawn(at(c.resolutions, progress))
         others = (1 - c.full_probability) / max(1, len(c.ratios) - 1)
         ratio = drawn({r: c.full_probability if r == 1 else others for r in c.ratios})
+        self.part()
         terms, image, target, maps = self.losses(self.batch(k), k, ratio)
         log = {}
         if self.opponent and k in self.opponent.sides:
@@ -196,6 +223,7 @@ class Trainer:
             raise FloatingPointError(f"The loss became {loss.item()} at step {self.step}; the newest checkpoint is intact, resume from it with a lower learning rate.")
         self.opt.zero_grad(set_to_none=True)
         loss.backward()
+        self.ranks.average_gradients(p for group in self.opt.param_groups for p in group["params"])
         self.opt.step()
         self.update_ema()
         self.step += 1
