@@ -7,7 +7,7 @@ import torch
 
 from anycost.labels.headwear import PART, ROWS, SIZE, Headwear
 from anycost.losses.perceptual import SqueezeNetFeatures
-from anycost.studies.cover.headwear import LOOKS, Fitted, as_typescript, fit, from_store, judged, look, read_marks, seen
+from anycost.studies.cover.headwear import LOOKS, Fitted, as_typescript, cheeks, fit, from_store, judged, look, read_marks, seen
 from tests.support import TRAINING, drawn_face
 from tests.test_cover import FIXTURES, waves
 
@@ -41,12 +41,19 @@ def test_what_is_fitted_finds_and_is_written_as_it_is():
     covered = rng.random(400) < 0.5
     values = rng.normal(size=(400, 4)) + covered[:, None] * [4, 0, 0, -2]
     fitted = fit(values, covered)
-    found = judged(fitted, values, covered)
-    assert found.auc > 0.95 and found.found > 0.8 and found.flagged < 0.1
-    nothing = judged(Fitted(np.zeros(4), 0.0), values + rng.normal(size=values.shape) * 1e-9, covered)
-    assert nothing.found == 0
+    light = np.where(rng.random(400) < 0.2, 50.0, 150.0)
+    found = judged(fitted, values, covered, light)
+    assert found.auc > 0.95 and found.found > 0.8 and found.flagged < 0.1 and found.dark < 0.1
+    nothing = judged(Fitted(np.zeros(4), 0.0), values, covered, light)
+    assert (nothing.found, nothing.flagged, nothing.dark) == (0, 0, 0)
     code = as_typescript(fitted, found.limit)
     assert f"{fitted.weights[0]:.3g}" in code and f"LIMIT = {found.limit:.2f}" in code
+
+
+def test_cheeks_are_looked_at_where_an_aligned_face_has_them():
+    pictures = np.full((2, 100, 100, 3), 200, np.uint8)
+    pictures[1, 60:68, 30:38] = pictures[1, 60:68, 62:70] = 20
+    np.testing.assert_allclose(cheeks(pictures), [200, 20], atol=0.01)
 
 
 def test_marks_are_names_of_training_photos_and_numbers_of_lfw():
