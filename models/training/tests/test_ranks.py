@@ -22,6 +22,16 @@ def free_port():
         return s.getsockname()[1]
 
 
+def as_two_ranks(*arguments):
+    """Python twice, as the two ranks of one run; what each said."""
+    environment = {**os.environ, "PYTHONPATH": str(TRAINING), "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port()), "WORLD_SIZE": "2", "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, *map(str, arguments)]
+    both = [subprocess.Popen(command, env={**environment, "RANK": str(r), "LOCAL_RANK": str(r)}, stdout=subprocess.PIPE, text=True) for r in range(2)]
+    said = [process.communicate(timeout=300)[0] for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    return said
+
+
 class TestTwoRanks:
     def test_two_ranks_train_what_one_does_with_twice_the_micro_batches(self):
         with tempfile.TemporaryDirectory() as name:
@@ -34,11 +44,7 @@ class TestTwoRanks:
                 more = ["--from", folder / origin] if origin else []
                 return ["stage", stage, "--config", config, "--data", folder, "--nets", folder, "--out", folder / out, "--device", "cpu", "--resume", *more]
 
-            environment = {**os.environ, "PYTHONPATH": str(TRAINING), "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port()), "WORLD_SIZE": "2", "OMP_NUM_THREADS": "1"}
-            command = [sys.executable, "-m", "anycost", *arguments("two", 1, "base", None)]
-            both = [subprocess.Popen(command, env={**environment, "RANK": str(r), "LOCAL_RANK": str(r)}, stdout=subprocess.PIPE, text=True) for r in range(2)]
-            said = [process.communicate(timeout=300)[0] for process in both]
-            assert [process.returncode for process in both] == [0, 0], said
+            said = as_two_ranks("-m", "anycost", *arguments("two", 1, "base", None))
             assert "stage base on 2 x cpu, at step 0" in said[0]
             assert said[1] == ""  # one of them writes
             call(*arguments("one", 2, "base", None))
@@ -74,11 +80,7 @@ class TestTwoRanks:
                 "ranks.close()\n"
             )
 
-            def go(first, steps):
-                environment = {**os.environ, "PYTHONPATH": str(TRAINING), "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port()), "WORLD_SIZE": "2", "OMP_NUM_THREADS": "1"}
-                command = [sys.executable, "-c", script, str(folder), first, str(steps)]
-                both = [subprocess.Popen(command, env={**environment, "RANK": str(r), "LOCAL_RANK": str(r)}) for r in range(2)]
-                assert [process.wait(timeout=300) for process in both] == [0, 0]
+            go = lambda first, steps: as_two_ranks("-c", script, folder, first, steps)  # noqa: E731
 
             def same(a, b):
                 return all(torch.equal(a[part][key], b[part][key]) for part in ("g", "e", "d", "g_ema", "e_ema", "heads") for key in a[part])

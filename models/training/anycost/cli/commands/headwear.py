@@ -36,4 +36,4 @@ def run(args: Namespace) -> None:
     found = judged(fitted, seen(headwear, list(photos)), np.isin(sure, marks["wild"]), cheeks(photos))
     Path(args.out).write_text(as_typescript(fitted, found.limit))
     print(f"{len(sure)} photos in the wild: area under the curve {found.auc:.4f}; of those that did not choose the limit {found.limit:.2f}, "
-          f"{found.found:.1%} of the covered and {found.flagged:.2%} of the bare heads are above it; of all bare heads with dark cheeks {found.dark:.2%}")
+          f"{found.found:.1%} of the covered and {found.flagged:.2%} of the bare heads are above it, of the latter with dark cheeks {found.dark[0]} of {found.dark[1]}")

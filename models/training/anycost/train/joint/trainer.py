@@ -191,8 +191,8 @@ class Trainer:
         self.spent = spent.item() / self.ranks.world
         torch.manual_seed((self.c.seed << 32) + self.step)
 
-    def part(self) -> None:
-        """From here on each rank draws for itself."""
+    def draw_alone(self) -> None:
+        """From here on each rank has random numbers of its own."""
         if self.ranks.world > 1:
             torch.manual_seed((((self.c.seed << 8) + self.ranks.rank + 1) << 32) + self.step)
 
@@ -204,7 +204,7 @@ class Trainer:
         k = drawn(at(c.resolutions, progress))
         others = (1 - c.full_probability) / max(1, len(c.ratios) - 1)
         ratio = drawn({r: c.full_probability if r == 1 else others for r in c.ratios})
-        self.part()
+        self.draw_alone()
         terms, image, target, maps = self.losses(self.batch(k), k, ratio)
         log = {}
         if self.opponent and k in self.opponent.sides:
