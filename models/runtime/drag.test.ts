@@ -82,10 +82,10 @@ test(`${STEPS} moves and cancels`, async () => {
     const order = latest.run(async (signal) => {
       await climb({
         generator,
-        wplus,
+        codes: () => [wplus],
         rungs: ladder,
         signal,
-        onFrame: async ({ rgb }, rung) => {
+        onFrame: async ([{ rgb }], rung) => {
           if (mine !== newest || signal.aborted) late.push(`move ${mine} at ${rung.resolution} px after ${newest}`);
           frames++;
           shown = { move: mine, rung, rgb };

@@ -55,7 +55,7 @@ test('an aborted climb stops between blocks and delivers nothing more', async ()
   const late = wplus.map((x) => x + 0.01);
   const climbing = climb({
     generator,
-    wplus: late,
+    codes: () => [late],
     rungs,
     signal: abort.signal,
     onFrame: (_, rung) => {

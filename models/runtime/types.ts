@@ -119,10 +119,11 @@ export interface LadderOptions {
 
 export interface ClimbRequest {
   readonly generator: Generator;
-  readonly wplus: Float32Array;
+  /** w+ of what is drawn at a rung: one picture of each. */
+  readonly codes: (rung: Rung) => readonly Float32Array[];
   readonly feature?: Feature;
   readonly rungs: readonly Rung[];
   readonly signal?: AbortSignal;
   /** Awaited before the next rung starts. */
-  readonly onFrame: (picture: RgbPicture, rung: Rung, step: number, ms: number) => void | Promise<void>;
+  readonly onFrame: (pictures: readonly RgbPicture[], rung: Rung, step: number, ms: number) => void | Promise<void>;
 }

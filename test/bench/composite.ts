@@ -7,23 +7,19 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nodeOnnxruntime } from '../../models/cli/node-ort.ts';
 import { openModel } from '../../models/format/index.ts';
-import {
-  applyEdits,
-  createEncoder,
-  createGenerator,
-  createRuntime,
-  loadDirections,
-} from '../../models/runtime/index.ts';
+import { createEncoder, createGenerator, createRuntime, loadDirections } from '../../models/runtime/index.ts';
 import { readAssets } from '../../ui/cli/node-assets.ts';
 import type { SliderValues } from '../../ui/worker/api.ts';
 import type * as composeModule from '../../ui/worker/composite/compose.ts';
 import type * as renderModule from '../../ui/worker/composite/render-face.ts';
 import { findFaces } from '../../ui/worker/face/find-faces.ts';
 import type * as planModule from '../../ui/worker/mesh/plan-shape.ts';
-import { wantedOf } from '../../ui/worker/session/face-edit.ts';
-import { createNets, meshOfPicture } from '../../ui/worker/session/nets.ts';
+import { byName } from '../../ui/worker/session/drawn-parts.ts';
+import { generatedOf, wantedOf } from '../../ui/worker/session/face-edit.ts';
+import { createNets } from '../../ui/worker/session/nets.ts';
 import { chooseFace, openPhoto } from '../../ui/worker/session/photo.ts';
 import { fullRung } from '../../ui/worker/session/seeded.ts';
+import { drawParts } from '../../ui/worker/session/stream-edit.ts';
 import { avatar } from '../e2e/portraits.ts';
 import { decode } from '../figma/pictures.ts';
 import { median } from './table.ts';
@@ -45,6 +41,7 @@ const EDITS: readonly (SliderValues & { generator?: number })[] = [
   { age: 0.8 },
   { beard: 0.8 },
   { hair_light: 0.8 },
+  { smile: 0.8, age: 0.8, beard: 0.8, hair_light: 0.8, generator: 1 },
 ];
 
 async function load(root: string): Promise<Version> {
@@ -73,33 +70,31 @@ const face = chooseFace(photo, 0, { nets, drawing: () => Promise.resolve({ encod
 const rung = fullRung(generator);
 const code = await face.closest();
 const before = await code.recon(rung);
+const drawing = { nets, encoder, generator, directions: loadDirections(model) };
 console.log(
   `preview ${photo.preview.width}×${photo.preview.height}, medians of ${rounds} rounds, ms of processor time`,
 );
 
 for (const { generator: asked, ...values } of EDITS) {
   const wanted = wantedOf(values, model.metadata.directions);
-  const expression = asked !== undefined;
-  const drawn = expression || Object.keys(wanted.tone).length > 0;
-  const wplus = applyEdits(code.wplus, loadDirections(model), wanted.drawn, generator.styleDim);
-  const picture = await generator.generate({ wplus, resolution: rung.resolution, widths: rung.widths });
-  const afterMesh = meshOfPicture(nets, picture, before.mesh);
-  const generated = {
-    before: before.picture,
-    after: picture,
-    beforeMesh: before.mesh,
-    afterMesh,
-    tone: wanted.tone,
-    expression,
+  // Without it, a smile is the mesh's alone.
+  const parts = asked === undefined && wanted.smile !== 0 ? [] : wanted.parts;
+  const drawn = byName(await drawParts(drawing, parts, code, rung));
+  const { changed } = drawn;
+  const motion = changed && {
+    zero: before.mesh,
+    edit: changed.after.mesh,
+    share: 0.5,
+    instead: ['smile'],
+    part: face.geometry.belowEyes,
   };
-  const motion = { zero: before.mesh, edit: afterMesh, share: 0.5, instead: ['smile'], part: face.geometry.belowEyes };
   const times = versions.map(() => STEPS.map((): number[] => []));
   for (let round = 0; round < rounds + 3; round++)
     versions.forEach(({ planShape, compose, renderFace }, v) => {
       const laps = [process.cpuUsage()];
-      const planned = planShape(face.geometry, wanted.shapes, expression ? motion : undefined);
+      const planned = planShape(face.geometry, wanted.shapes, motion);
       laps.push(process.cpuUsage());
-      const edit = compose(face.pixels, planned, drawn ? generated : undefined);
+      const edit = compose(face.pixels, planned, generatedOf(face, wanted, drawn));
       laps.push(process.cpuUsage());
       renderFace(photo.preview, face.previewQuad, edit);
       laps.push(process.cpuUsage());
@@ -111,7 +106,5 @@ for (const { generator: asked, ...values } of EDITS) {
   const line = times.map((steps) => STEPS.map((name, s) => `${name} ${median(steps[s]).toFixed(1)}`).join(', '));
   const ratio =
     times.length > 1 ? `  ${median(times[0][3].map((ms, round) => ms / times[1][3][round])).toFixed(2)} : 1` : '';
-  console.log(
-    `${Object.keys(values).join('+')}${expression ? ' and the generator' : ''}: ${line.join('  |  ')}${ratio}`,
-  );
+  console.log(`${Object.keys(values).join('+')}${changed ? ' and the generator' : ''}: ${line.join('  |  ')}${ratio}`);
 }

@@ -1,5 +1,5 @@
 /** The brush that gives the photo back: painted in the panel and zoomed in on the page, in what Apply writes, and when it is opened again. */
-import type { Locator, Page } from 'playwright-core';
+import type { Frame, Locator, Page } from 'playwright-core';
 import { EDIT_KEY } from '../../plugin/stored-edit.ts';
 import type { EditRecipe } from '../../plugin/messages.ts';
 import { UNITS } from '../../ui/worker/brush/stroke.ts';
@@ -53,6 +53,18 @@ async function hard(page: Page, panel: { getByTestId(id: string): Locator }): Pr
   await waitUntil(async () => (await panel.getByTestId('brush-softness').inputValue()) === '0', 'the brush to be hard');
 }
 
+/** A key in the moment in which the brush's bar is there: nobody's hand is faster. */
+async function pressAsSoonAsSeen(panel: Frame, key: string): Promise<void> {
+  await panel.evaluate((pressed) => {
+    const watcher = new MutationObserver(() => {
+      if (!document.querySelector('[data-testid=brush-bar]')) return;
+      watcher.disconnect();
+      window.dispatchEvent(new KeyboardEvent('keydown', { key: pressed }));
+    });
+    watcher.observe(document.body, { childList: true, subtree: true });
+  }, key);
+}
+
 test('painted in the panel: the photo at once, Alt the edit again, each a step of undo; applied and opened again', async () => {
   const host = new FigmaHost();
   const { png } = await avatar();
@@ -71,8 +83,10 @@ test('painted in the panel: the photo at once, Alt the edit again, each a step o
   const edited = await previewPixels(panel);
 
   await preview.focus().catch(() => undefined);
+  await pressAsSoonAsSeen(panel, '{');
   await page.keyboard.press('b');
   await panel.getByTestId('brush-bar').waitFor();
+  expect(await panel.getByTestId('brush-softness').inputValue()).toBe('40');
   await hard(page, panel);
   const mouth = await placeOn(preview, MOUTH);
   const [px, py] = [Math.round(MOUTH.x * edited.width), Math.round(MOUTH.y * edited.height)];

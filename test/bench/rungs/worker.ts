@@ -50,7 +50,7 @@ const worker = {
       const [resolution, ratio] = one.split('@').map(Number);
       return generator.rung(resolution, ratio);
     });
-    return ms(() => climb({ generator, wplus, rungs: steps, onFrame: () => undefined }));
+    return ms(() => climb({ generator, codes: () => [wplus], rungs: steps, onFrame: () => undefined }));
   },
 };
 

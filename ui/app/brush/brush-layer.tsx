@@ -1,5 +1,5 @@
 import type { TargetedPointerEvent, VNode } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { usePanel, usePart } from '../state/context.ts';
 import type { Dab } from '../state/verbs.ts';
 import { listenToBrushKeys } from './brush-keys.ts';
@@ -16,7 +16,8 @@ export function BrushLayer(): VNode | null {
   /** The pointer that paints. */
   const painting = useRef<number | null>(null);
   const { on } = brush;
-  useEffect(() => {
+  // Before the brush is seen: a key pressed at once is the brush's already.
+  useLayoutEffect(() => {
     setAt(null);
     if (!on) return undefined;
     return listenToBrushKeys(window, verbs, () => store.get().brush, setAlt);

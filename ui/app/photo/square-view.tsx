@@ -1,5 +1,5 @@
 import type { TargetedPointerEvent, VNode } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { PixelRect } from '../../../plugin/messages.ts';
 import type { FaceSquare, Point } from '../../worker/api.ts';
 import { frameOf } from '../../worker/face/face-square.ts';
@@ -31,7 +31,8 @@ export function SquareView(): VNode | null {
   const none = square === null;
   const open = draft !== null && photo !== null;
   useEffect(() => sheet.current?.focus({ preventScroll: true }), [open]);
-  useEffect(() => {
+  // Before the square is seen: a key pressed at once is the square's already.
+  useLayoutEffect(() => {
     if (!open) return undefined;
     return listenToSquareKeys(window, squares, {
       size: photo.pixels,

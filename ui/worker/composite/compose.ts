@@ -37,9 +37,9 @@ const PARTED = 0.006;
 
 /**
  * @param planned where the vertices go
- * @param generated the generator's two pictures, for model sliders
+ * @param generated the generator's pictures, for model sliders
  */
-export function compose(face: FacePixels, planned: PlannedShape, generated?: Generated): FaceEdit {
+export function compose(face: FacePixels, planned: PlannedShape, generated: Generated = {}): FaceEdit {
   const photo = pointsOf(face.mesh.points);
   const target = pointsOf(planned.target);
   const ringed = withRing(face.mesh.points, planned.target, planned.ring ?? RING);
@@ -50,13 +50,14 @@ export function compose(face: FacePixels, planned: PlannedShape, generated?: Gen
   const active = activeApertures(photo, target, planned);
   const moved = writeMotion(field, ringed, triangles, facing, face.flow?.outside ?? null);
   const zones = writeZones(field, planned.target, active);
-  const expression = generated?.expression ? generated : undefined;
-  const lit = writeLight(field, photo, ringed, planned.vertexLight, expression, face);
+  const { changed } = generated;
+  const expression = generated.expression ? changed : undefined;
+  const lit = writeLight(field, photo, ringed, planned.vertexLight, expression, generated, face);
   // A slider that nobody knows may part lips too.
-  const parts = generated?.general === true && lipGap(target) > lipGap(photo) + PARTED;
+  const parts = generated.general === true && lipGap(target) > lipGap(photo) + PARTED;
   const filled = planned.mouth !== 'keep' || parts;
-  const tones = generated ? tonesOf(face, generated) : null;
-  const source = expression ?? (parts ? generated : undefined);
+  const tones = tonesOf(face, generated);
+  const source = expression ?? (parts ? changed : undefined);
   const drawn = active[0] && filled && source ? drawnMouth(face, source, ringed) : null;
   let made: { pixels: number; apertures: readonly (Aperture | null)[] } | undefined;
   return {
@@ -77,7 +78,7 @@ export function compose(face: FacePixels, planned: PlannedShape, generated?: Gen
         zones[0] &&
         mouthAperture(
           face,
-          { photo, target, filled, teethAmount: planned.teethAmount, drawn, drawnPart: generated?.part ?? 1 },
+          { photo, target, filled, teethAmount: planned.teethAmount, drawn, drawnPart: generated.part ?? 1 },
           density,
           feather,
         );

@@ -7,17 +7,16 @@ import type { DrawnMouth } from './mouth.ts';
 import { blur, clamp, sampleAt, windowAround } from './plane.ts';
 import { coverage, loopOf } from './polygon.ts';
 import { ALL_TRIANGLES, withRing, type Ringed } from './ring.ts';
-import { SIDE, type FacePixels, type Generated } from './types.ts';
+import { SIDE, type Change, type FacePixels } from './types.ts';
 
 const SHARPEN = { sigma: 0.006, amount: 0.6 } as const;
 /** Limits of the light's match around the lips. */
 const [LOW, HIGH] = [0.7, 1.35];
 
-export function drawnMouth(face: FacePixels, generated: Generated, around: Ringed): DrawnMouth | null {
+export function drawnMouth(face: FacePixels, { after, afterMesh }: Change, around: Ringed): DrawnMouth | null {
   const target = around.to.subarray(0, 2 * 468);
   const window = windowAround(target, OUTER_LIPS, 2, SIDE, 0.02);
   if (!window) return null;
-  const { after, afterMesh } = generated;
   const picture = lumaOf(after);
   const { x, y, width, height } = window.box;
   const map = backMap(withRing(afterMesh.points, target, undefined, around), ALL_TRIANGLES, window);

@@ -5,7 +5,7 @@ import { inPlace, logRatio } from './in-place.ts';
 import { lumaOf } from './luma.ts';
 import { blur, clamp, sampleAt, wholeWindow } from './plane.ts';
 import { loopOf, softCoverage } from './polygon.ts';
-import { LOG, SIDE, TONE, type FacePixels, type Generated, type GeneratedPicture } from './types.ts';
+import { LOG, SIDE, TONE, type Change, type FacePixels, type GeneratedPicture } from './types.ts';
 
 /** Side of the planes on which the generator's pictures are compared. */
 const COMPARED = 128;
@@ -16,10 +16,9 @@ const [LIGHT, COLOUR, MOST] = [0.9, 0.8, 0.35];
 export function writeGeneral(
   tone: Float32Array,
   face: FacePixels,
-  generated: Generated,
+  { before, after, beforeMesh, afterMesh }: Change,
   flat: Float32Array,
 ): Float32Array | null {
-  const { before, after, beforeMesh, afterMesh } = generated;
   const { data, stride } = pointsOf(face.mesh.points);
   const area = softCoverage(loopOf(data, stride, OVAL), wholeWindow(SIDE), 0.02);
   const shaped = (picture: GeneratedPicture, points: Float32Array, values?: Float32Array): Float32Array =>

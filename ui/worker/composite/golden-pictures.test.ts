@@ -55,10 +55,12 @@ if (existsSync(GOLDEN)) {
       const generated: Generated | undefined =
         name === 'smile'
           ? {
-              before: drawn(await read('zero')),
-              after: drawn(await read('edit')),
-              beforeMesh: meshes.zero,
-              afterMesh: meshes.edit,
+              changed: {
+                before: drawn(await read('zero')),
+                after: drawn(await read('edit')),
+                beforeMesh: meshes.zero,
+                afterMesh: meshes.edit,
+              },
               expression: true,
             }
           : undefined;

@@ -5,7 +5,7 @@ import { across, alongEyes, at, pointsOf } from './axes.ts';
 import { guidedByGrey } from './guided.ts';
 import { blur, clamp, ramp, wholeWindow } from './plane.ts';
 import { coverage, loopOf, softCoverage } from './polygon.ts';
-import { SIDE, type FacePixels, type Generated } from './types.ts';
+import { SIDE, type FacePixels, type GeneratedPicture, type Toned } from './types.ts';
 import { logRatio } from './in-place.ts';
 import { lumaOf } from './luma.ts';
 import { sampleAt } from './plane.ts';
@@ -115,9 +115,10 @@ function grown(loop: Float32Array, by: number): Float32Array {
 const READ = 128;
 
 /** Log of how much lighter hair gets: one number, read above and beside the face that the generator drew. */
-export function hairAmount({ before, after, beforeMesh }: Generated, sign: number): number {
+export function hairAmount({ before, after, beforeMesh, value }: Toned): number {
+  const sign = Math.sign(value);
   const points = pointsOf(beforeMesh.points);
-  const sized = (picture: Generated['before']): Float32Array => {
+  const sized = (picture: GeneratedPicture): Float32Array => {
     const luma = lumaOf(picture);
     const out = new Float32Array(READ * READ);
     for (let y = 0, i = 0; y < READ; y++)

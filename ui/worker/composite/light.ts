@@ -8,7 +8,7 @@ import { loopOf, softCoverage } from './polygon.ts';
 import { FACE_TRIANGLES, type Ringed } from './ring.ts';
 import { rasterize } from './rasterize.ts';
 import { inWindow } from './skin.ts';
-import { FIELD, FLOW, GAIN, type FacePixels, type Generated } from './types.ts';
+import { FIELD, FLOW, GAIN, type Change, type FacePixels, type Generated } from './types.ts';
 
 /** Light has no detail: half of that is enough. */
 const LIGHT = FLOW / 2;
@@ -63,6 +63,7 @@ function painted(target: Points, values: Float32Array): Float32Array {
 /**
  * Writes GAIN.
  * @returns the box in which it may, null where nothing is lit anew
+ * @param expression what the generator made of it; taken as far as `generated` says
  * @param face nothing is lit outside of its person
  */
 export function writeLight(
@@ -70,10 +71,11 @@ export function writeLight(
   photo: Points,
   ringed: Ringed,
   vertexLight: Float32Array | undefined,
-  generated: Generated | undefined,
+  expression: Change | undefined,
+  generated: Generated,
   face: FacePixels,
 ): Box | null {
-  if (!vertexLight && !generated) return null;
+  if (!vertexLight && !expression) return null;
   const person = face.flow?.person;
   const target = pointsOf(ringed.to.subarray(0, 2 * 468));
   const area = litArea(photo, target);
@@ -82,9 +84,9 @@ export function writeLight(
     const light = painted(target, vertexLight);
     for (let i = 0; i < log.length; i++) log[i] = clamp(light[i] * area[i], -MOST, MOST);
   }
-  if (generated) {
-    const before = inPlace(generated.before, generated.beforeMesh.points, target.data, LIGHT, ringed);
-    const after = inPlace(generated.after, generated.afterMesh.points, target.data, LIGHT, ringed);
+  if (expression) {
+    const before = inPlace(expression.before, expression.beforeMesh.points, target.data, LIGHT, ringed);
+    const after = inPlace(expression.after, expression.afterMesh.points, target.data, LIGHT, ringed);
     blur(before, LIGHT, LIGHT, SIGMA * LIGHT);
     blur(after, LIGHT, LIGHT, SIGMA * LIGHT);
     let [sum, weight] = [0, 1e-9];

@@ -77,13 +77,9 @@ describe.each(PEOPLE)('%s', (name) => {
     });
 
     test.each(TONES)('%s %d', (id, value) => {
-      const generated: Generated = {
-        before: drawn(1),
-        after: drawn(value > 0 ? 0.7 : 1.3),
-        beforeMesh: mesh,
-        afterMesh: mesh,
-        tone: { [id]: value },
-      };
+      const after = drawn(value > 0 ? 0.7 : 1.3);
+      const toned = { before: drawn(1), after, beforeMesh: mesh, afterMesh: mesh, value };
+      const generated: Generated = { toned: { [id]: toned } };
       expect(beyond(compose(face, planShape(geometry, {}), generated)).worst).toBeLessThanOrEqual(MOST);
     });
   });

@@ -9,7 +9,7 @@ import { squareQuad } from '../mesh/mesh-finder.ts';
 import { compose } from './compose.ts';
 import { createFacePixels } from './face-pixels.ts';
 import { renderFace } from './render-face.ts';
-import type { Generated, GeneratedPicture } from './types.ts';
+import type { Change, Generated, GeneratedPicture, ToneSlider } from './types.ts';
 
 const SIDE = 256;
 const mesh = meshesOf('closed-lips').photo;
@@ -28,7 +28,13 @@ function generated(gain: number, red = 0): GeneratedPicture {
   return { width: 128, height: 128, rgb };
 }
 
-function edited(tint: 'grey' | undefined, more: Partial<Generated>, after: GeneratedPicture): [RgbaImage, RgbaImage] {
+type Of = (change: Change) => Generated;
+
+const by =
+  (slider: ToneSlider, value: number): Of =>
+  (change) => ({ toned: { [slider]: { ...change, value } } });
+
+function edited(tint: 'grey' | undefined, of: Of, after: GeneratedPicture): [RgbaImage, RgbaImage] {
   const { image, person } = drawFace(mesh, SIDE, 12, tint);
   // Hair: a dark cap above the face, which counts as person.
   for (let y = 0; y < 60; y++)
@@ -38,23 +44,22 @@ function edited(tint: 'grey' | undefined, more: Partial<Generated>, after: Gener
       for (let c = 0; c < 3; c++) image.data[4 * (y * SIDE + x) + c] = tint ? 40 : [50, 38, 30][c];
     }
   const face = createFacePixels(readRgb(image, { x: 0, y: 0, width: SIDE, height: SIDE }), mesh, person);
-  const before = generated(1);
-  const made = compose(face, still, { before, after, beforeMesh: mesh, afterMesh: mesh, ...more });
+  const made = compose(face, still, of({ before: generated(1), after, beforeMesh: mesh, afterMesh: mesh }));
   return [image, renderFace(image, squareQuad(SIDE), made)];
 }
 
-const KINDS: readonly (readonly [string, Partial<Generated>, GeneratedPicture])[] = [
-  ['older', { tone: { age: 1 } }, generated(0.9)],
-  ['younger', { tone: { age: -1 } }, generated(1.1)],
-  ['bearded', { tone: { beard: 1 } }, generated(0.7)],
-  ['shaven', { tone: { beard: -1 } }, generated(1.3)],
-  ['lighter hair', { tone: { hair: 1 } }, generated(0.7)],
-  ['darker hair', { tone: { hair: -1 } }, generated(1.4)],
-  ['of some other slider', { general: true }, generated(1.15, 20)],
+const KINDS: readonly (readonly [string, Of, GeneratedPicture])[] = [
+  ['older', by('age', 1), generated(0.9)],
+  ['younger', by('age', -1), generated(1.1)],
+  ['bearded', by('beard', 1), generated(0.7)],
+  ['shaven', by('beard', -1), generated(1.3)],
+  ['lighter hair', by('hair', 1), generated(0.7)],
+  ['darker hair', by('hair', -1), generated(1.4)],
+  ['of some other slider', (changed) => ({ changed, general: true }), generated(1.15, 20)],
 ];
 
-test.each(KINDS)('%s: something changes, and nothing on the wall', (_, more, after) => {
-  const [image, made] = edited(undefined, more, after);
+test.each(KINDS)('%s: something changes, and nothing on the wall', (_, of, after) => {
+  const [image, made] = edited(undefined, of, after);
   expect(sameBytes(made.data, image.data)).toBe(false);
   let worst = 0;
   for (let y = 0; y < SIDE; y++)
@@ -64,8 +69,8 @@ test.each(KINDS)('%s: something changes, and nothing on the wall', (_, more, aft
   expect(worst).toBe(0);
 });
 
-test.each(KINDS)('%s: a grey photo stays grey', (_, more, after) => {
-  const [, made] = edited('grey', more, after);
+test.each(KINDS)('%s: a grey photo stays grey', (_, of, after) => {
+  const [, made] = edited('grey', of, after);
   let most = 0;
   for (let i = 0; i < made.data.length; i += 4)
     most = Math.max(most, Math.abs(made.data[i] - made.data[i + 1]), Math.abs(made.data[i + 2] - made.data[i + 1]));
@@ -73,7 +78,7 @@ test.each(KINDS)('%s: a grey photo stays grey', (_, more, after) => {
 });
 
 test('hair ends where the face begins', () => {
-  const [image, made] = edited(undefined, { tone: { hair: -1 } }, generated(1.4));
+  const [image, made] = edited(undefined, by('hair', -1), generated(1.4));
   const at = (x: number, y: number): number => off(image, made, 4 * (y * SIDE + x) + 1);
   expect(at(128, 30)).toBeGreaterThan(3);
   // Cheeks and chin.
@@ -84,7 +89,7 @@ test('hair ends where the face begins', () => {
 });
 
 test('a beard leaves lips and forehead', () => {
-  const [image, made] = edited(undefined, { tone: { beard: 1 } }, generated(0.7));
+  const [image, made] = edited(undefined, by('beard', 1), generated(0.7));
   const change = (v: number): number =>
     off(
       image,

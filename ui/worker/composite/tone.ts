@@ -13,7 +13,7 @@ import { weakened } from './strength.ts';
 import { clamp, ramp, sampleAt, wholeWindow } from './plane.ts';
 import { loopOf, smoothLoop, softCoverage } from './polygon.ts';
 import { pointsOf } from './axes.ts';
-import { LEVELS, LOG, SIDE, STUBBLE, TONE, type FacePixels, type Generated, type ToneSliders } from './types.ts';
+import { LEVELS, LOG, SIDE, STUBBLE, TONE, type FacePixels, type Generated, type Toned } from './types.ts';
 
 export interface Tones {
   readonly tone: Float32Array;
@@ -124,35 +124,39 @@ const STUBBLY = { share: 0.62, most: 0.36 } as const;
 const SHAVEN = 0.5;
 
 export function tonesOf(face: FacePixels, generated: Generated): Tones | null {
-  const { age = 0, beard = 0, hair = 0 }: ToneSliders = generated.tone ?? {};
-  const general = generated.general ?? false;
-  const { strengths = {} } = generated;
-  if (age === 0 && beard === 0 && hair === 0 && !general) return null;
+  const { age, beard, hair } = generated.toned ?? {};
+  const { changed, strengths = {} } = generated;
+  const general = generated.general ? changed : undefined;
+  if (!age && !beard && !hair && !general) return null;
   const own = ownTone(face);
   const tone = new Float32Array(SIDE * SIDE * TONE);
   const { data, stride } = pointsOf(face.mesh.points);
   const flat = Float32Array.from({ length: 2 * 468 }, (_, i) => data[(i >> 1) * stride + (i & 1)]);
-  if (age !== 0 || beard !== 0) {
-    const before = inPlace(generated.before, generated.beforeMesh.points, flat, COMPARED);
-    const after = inPlace(generated.after, generated.afterMesh.points, flat, COMPARED);
-    if (age !== 0)
-      weakened(tone, face, strengths.age, (into) => {
-        writeAge(into, face, own, logRatio(before, after, COMPARED, 0.012, 0.25), age);
-        return null;
-      });
-    if (beard !== 0)
-      weakened(tone, face, strengths.beard, (into) => {
-        writeBeard(into, own, logRatio(before, after, COMPARED, beard > 0 ? 0.018 : 0.01, 1), beard);
-        return null;
-      });
-  }
-  const light = hair === 0 ? 0 : HAIR * hairAmount(generated, Math.sign(hair));
+  const ratioOf = ({ before, after, beforeMesh, afterMesh }: Toned, sigma: number, limit: number): Float32Array =>
+    logRatio(
+      inPlace(before, beforeMesh.points, flat, COMPARED),
+      inPlace(after, afterMesh.points, flat, COMPARED),
+      COMPARED,
+      sigma,
+      limit,
+    );
+  if (age)
+    weakened(tone, face, strengths.age, (into) => {
+      writeAge(into, face, own, ratioOf(age, 0.012, 0.25), age.value);
+      return null;
+    });
+  if (beard)
+    weakened(tone, face, strengths.beard, (into) => {
+      writeBeard(into, own, ratioOf(beard, beard.value > 0 ? 0.018 : 0.01, 1), beard.value);
+      return null;
+    });
+  const light = hair ? HAIR * hairAmount(hair) : 0;
   const warmth =
     light === 0
       ? null
       : weakened(tone, face, strengths.hair, (into) => writeHair(into, face, own.surroundings, own.hair(), light));
   const others = general
-    ? weakened(tone, face, strengths.general, (into) => writeGeneral(into, face, generated, flat))
+    ? weakened(tone, face, strengths.general, (into) => writeGeneral(into, face, general, flat))
     : null;
   const chroma = warmth && others ? warmth.map((value, i) => value + others[i]) : (warmth ?? others);
   if (face.person)

@@ -49,21 +49,35 @@ export interface GeneratedPicture {
   readonly rgb: Float32Array;
 }
 
-/** What the generator made of the photo's code and of the edited one. */
-export interface Generated {
+/** What the generator made of the photo's code, and of that with some sliders. */
+export interface Change {
   readonly before: GeneratedPicture;
   readonly after: GeneratedPicture;
   readonly beforeMesh: FaceMesh;
   readonly afterMesh: FaceMesh;
-  /** Sliders of tone, each -1..1: what of the pictures' difference they take. */
-  readonly tone?: ToneSliders;
+}
+
+/** By a slider of tone. */
+export interface Toned extends Change {
+  /** -1..1. */
+  readonly value: number;
+}
+
+export type ToneSlider = 'age' | 'beard' | 'hair';
+
+/** What the generator changes. */
+export interface Generated {
+  /** By an expression and by sliders of which nothing is known. */
+  readonly changed?: Change;
+  /** By each slider of tone alone: the light of a smile is none of age's, nor is a beard's dark. */
+  readonly toned?: Readonly<Partial<Record<ToneSlider, Toned>>>;
   /** Where they are weaker. */
   readonly strengths?: Strengths;
-  /** Whether a slider is in it of which nothing is known: then its light and colour are taken, wherever on the face. */
+  /** Whether `changed` has a slider in it of which nothing is known: then its light and colour are taken, wherever on the face. */
   readonly general?: boolean;
-  /** 0..1, default 1: how much of the light and of the mouth is taken from them, while better pictures are on their way. */
+  /** 0..1, default 1: how much of the light and of the mouth is taken from `changed`, while better pictures are on their way. */
   readonly part?: number;
-  /** Whether an expression is in it: then folds and the inside of the mouth are taken from it. */
+  /** Whether `changed` has an expression in it: then folds and the inside of the mouth are taken from it. */
   readonly expression?: boolean;
 }
 
@@ -78,13 +92,7 @@ export interface Strength {
 }
 
 /** Of each slider of tone, of the light of an expression, and of sliders of which nothing is known; all of it where left out. */
-export type Strengths = Readonly<Partial<Record<keyof ToneSliders | 'light' | 'general', Strength>>>;
-
-export interface ToneSliders {
-  readonly age?: number;
-  readonly beard?: number;
-  readonly hair?: number;
-}
+export type Strengths = Readonly<Partial<Record<ToneSlider | 'light' | 'general', Strength>>>;
 
 /** What is seen through an opening of the face: the mouth or an eye. Planes of one window, finer than SIDE where the photo is. */
 export interface Aperture {

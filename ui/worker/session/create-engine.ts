@@ -300,8 +300,8 @@ function seen({ full, faces }: Photo, chosen: number, limits: readonly FaceLimit
 }
 
 /** Whether the generator has a part in it. */
-function isDrawn({ drawn }: Wanted): boolean {
-  return Object.keys(drawn).length > 0;
+function isDrawn({ parts }: Wanted): boolean {
+  return parts.length > 0;
 }
 
 function noFaceOpen(): PortraitError {

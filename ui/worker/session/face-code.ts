@@ -76,7 +76,7 @@ export function codesOf(looks: FaceLooks, draw: (code: Code, rung: Rung) => Prom
       ...code,
       forget: () => drawn.clear(),
       recon(rung) {
-        const key = `${rung.resolution}:${rung.widths.join()}`;
+        const key = keyOfRung(rung);
         const recon = drawn.get(key) ?? once(() => draw(code, rung));
         drawn.set(key, recon);
         return recon();
@@ -100,6 +100,10 @@ export function codesOf(looks: FaceLooks, draw: (code: Code, rung: Rung) => Prom
       return settled !== undefined;
     },
   };
+}
+
+export function keyOfRung({ resolution, widths }: Rung): string {
+  return `${resolution}:${widths.join()}`;
 }
 
 /** What was made is kept; what failed is not. */

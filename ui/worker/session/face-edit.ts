@@ -4,7 +4,15 @@ import { toRgba, type RgbPicture } from '../../../models/runtime/index.ts';
 import type { RgbaImage, SliderValues } from '../api.ts';
 import { compose } from '../composite/compose.ts';
 import { createFacePixels } from '../composite/face-pixels.ts';
-import { SIDE, type FaceEdit, type Strength, type Strengths, type ToneSliders } from '../composite/types.ts';
+import {
+  SIDE,
+  type Change,
+  type FaceEdit,
+  type Generated,
+  type Strength,
+  type Strengths,
+  type Toned,
+} from '../composite/types.ts';
 import { alignFace } from '../face/align.ts';
 import { measureFace } from '../mesh/geometry.ts';
 import { modelMove } from '../mesh/model-move.ts';
@@ -14,10 +22,10 @@ import { VERTICES } from '../mesh/tables.ts';
 import { weightsOf } from '../mesh/regions.ts';
 import { ramp } from '../mesh/vector.ts';
 import { REGIONS, wheresOf, type Region, type Where, type Wheres } from '../mesh/where.ts';
-import type { Drawn } from './face-code.ts';
+import { isMoved, joined, partsOf, TONES, type DrawnPart, type DrawnParts, type Part } from './drawn-parts.ts';
 import type { ChosenFace } from './photo.ts';
 import { wholeQuad } from './seeded.ts';
-import { keyOf, modelValues, REFINED } from './sliders.ts';
+import { REFINED } from './sliders.ts';
 
 /**
  * How much of a smile's movement is the generator's, the rest being the mean real smile's. To be measured anew with every model
@@ -25,83 +33,70 @@ import { keyOf, modelValues, REFINED } from './sliders.ts';
  */
 export const MODEL_SHARE = 0.15;
 
-/** Directions whose change is tone within a part of the face that the composite knows. */
-const TONES: Readonly<Record<string, keyof ToneSliders>> = { age: 'age', beard: 'beard', hair_light: 'hair' };
-
 /**
  * How far a tenth of the vertices move, in distances between the pupils, when a direction counts as tone and when as motion: the net's
  * noise between two pictures of one face is about a hundredth.
  */
 const MOVES = [0.01, 0.03] as const;
 
-const NOTHING = keyOf({});
-
 /** One face's sliders, by who does what for them. */
 export interface Wanted {
   readonly shapes: ShapeValues;
-  /** What the generator has to draw; empty where the mesh does it alone. */
-  readonly drawn: SliderValues;
-  readonly drawnKey: string;
-  readonly tone: ToneSliders;
-  /** Whether a direction is in it of which nothing is known. */
+  /** What the generator has to draw; none where the mesh does it alone. */
+  readonly parts: readonly Part[];
+  /** Whether a direction is in them of which nothing is known. */
   readonly general: boolean;
-  /** Everything in `drawn` but the smile. */
-  readonly othersKey: string;
-  /** Value of the smile in `drawn`, 0 where it is none of them. */
+  /** Value of the smile in them, 0 where it is none of them. */
   readonly smile: number;
   /** Sliders that are weaker in parts of the face. */
   readonly wheres: Wheres;
 }
 
 export function wantedOf(sliders: SliderValues, directions: readonly DirectionInfo[]): Wanted {
-  const drawn = modelValues(sliders, directions);
-  const others = Object.fromEntries(Object.entries(drawn).filter(([id]) => !REFINED.includes(id)));
+  const parts = partsOf(sliders, directions);
+  const changed = parts.find(isMoved)?.sliders ?? {};
   return {
     shapes: Object.fromEntries(Object.entries(sliders).filter(([id]) => shapeOf(id))),
-    drawn,
-    drawnKey: keyOf(drawn),
-    tone: Object.fromEntries(Object.entries(others).flatMap(([id, value]) => (TONES[id] ? [[TONES[id], value]] : []))),
-    general: Object.keys(others).some((id) => !TONES[id]),
-    othersKey: keyOf(others),
-    smile: drawn.smile ?? 0,
+    parts,
+    general: Object.keys(changed).some((id) => !REFINED.includes(id)),
+    smile: changed.smile ?? 0,
     wheres: wheresOf(sliders),
   };
 }
 
-/** What the generator made of a face's sliders. */
-export interface Shown {
-  readonly wanted: Wanted;
-  readonly before: Drawn;
-  readonly after: Drawn;
-  /** 0..MODEL_SHARE: how much of its movement was taken. */
-  readonly share: number;
-  /** Whether the full generator made it. */
-  readonly full: boolean;
+/** What of them is drawn for this face. */
+export function askedOf(face: ChosenFace, { parts, general }: Wanted): readonly Part[] {
+  return general && face.drawn ? joined(parts) : parts;
 }
 
-/** @param shown left out where the mesh alone moves the photo */
-export function editOf(face: ChosenFace, wanted: Wanted, shown?: Shown): FaceEdit {
+/** @param drawn of what `askedOf` asks for; what is left out is not shown yet, or is the mesh's alone */
+export function editOf(face: ChosenFace, wanted: Wanted, drawn: DrawnParts = {}): FaceEdit {
   const { geometry, pixels } = face;
-  const { wheres } = wanted;
-  if (!shown) return compose(pixels, planShape(geometry, wanted.shapes, undefined, wheres));
-  const { before, after } = shown;
-  if (wanted.general && face.drawn) return wholeEdit(face, wanted, shown);
-  const motion = motionOf(face, wanted, shown);
-  return compose(pixels, planShape(geometry, wanted.shapes, motion, wheres), {
-    before: before.picture,
-    after: after.picture,
-    beforeMesh: before.mesh,
-    afterMesh: after.mesh,
+  const { changed } = drawn;
+  if (changed && wanted.general && face.drawn) return wholeEdit(face, wanted, changed);
+  const motion = changed && motionOf(face, wanted, changed);
+  return compose(pixels, planShape(geometry, wanted.shapes, motion, wanted.wheres), generatedOf(face, wanted, drawn));
+}
+
+/** For the composite, what was drawn. */
+export function generatedOf(face: ChosenFace, wanted: Wanted, { changed, ...tones }: DrawnParts): Generated {
+  const valued = (part: DrawnPart): Toned => ({ ...changeOf(part), value: Object.values(part.sliders)[0] });
+  return {
+    changed: changed && changeOf(changed),
+    toned: Object.fromEntries(Object.entries(tones).map(([name, part]) => [name, valued(part)])),
     expression: wanted.smile !== 0,
-    part: wanted.smile === 0 ? 1 : shown.share / MODEL_SHARE,
+    part: changed && wanted.smile !== 0 ? changed.share / MODEL_SHARE : 1,
     general: wanted.general,
-    ...(Object.keys(wanted.tone).length > 0 && { tone: wanted.tone }),
     strengths: strengthsOf(face, wanted),
-  });
+  };
+}
+
+function changeOf({ before, after }: DrawnPart): Change {
+  return { before: before.picture, after: after.picture, beforeMesh: before.mesh, afterMesh: after.mesh };
 }
 
 /** On a portrait that the model drew, a direction of which nothing is known shows as the generator draws it; shapes then move that picture. */
-function wholeEdit({ geometry, pixels }: ChosenFace, { shapes }: Wanted, { before, after }: Shown): FaceEdit {
+function wholeEdit({ geometry, pixels }: ChosenFace, { shapes }: Wanted, { before, after }: DrawnPart): FaceEdit {
   const [first, second] = [before, after].map(({ picture }) => imageOf(picture));
   const others = Object.fromEntries(Object.entries(shapes).filter(([id]) => !REFINED.includes(id)));
   const still = Object.keys(others).length === 0;
@@ -119,8 +114,8 @@ function imageOf(picture: RgbPicture): RgbaImage {
 }
 
 /** What moves by the generator: its share of a smile; of a direction of which nothing is known, all, if it is more than noise. */
-function motionOf(face: ChosenFace, wanted: Wanted, shown: Shown): ModelMotion | undefined {
-  const meshes = { zero: shown.before.mesh, edit: shown.after.mesh, instead: REFINED };
+function motionOf(face: ChosenFace, wanted: Wanted, changed: DrawnPart): ModelMotion | undefined {
+  const meshes = { zero: changed.before.mesh, edit: changed.after.mesh, instead: REFINED };
   if (wanted.general) {
     const move = modelMove(meshes.zero, meshes.edit);
     const sizes = Array.from({ length: VERTICES }, (_, v) => Math.hypot(move[2 * v], move[2 * v + 1])).sort(
@@ -129,10 +124,9 @@ function motionOf(face: ChosenFace, wanted: Wanted, shown: Shown): ModelMotion |
     const weights = weightsOf(face.geometry, generalWhere(wanted));
     return { ...meshes, weights, share: ramp(sizes[Math.floor(0.9 * VERTICES)] / face.geometry.unit, ...MOVES) };
   }
-  if (wanted.smile === 0) return undefined;
-  const scale = wanted.smile / shown.wanted.smile;
+  const scale = wanted.smile / (changed.sliders.smile ?? wanted.smile);
   const weights = weightsOf(face.geometry, wanted.wheres.smile);
-  return { ...meshes, share: shown.share, part: face.geometry.belowEyes, weights, scale };
+  return { ...meshes, share: changed.share, part: face.geometry.belowEyes, weights, scale };
 }
 
 /** How strong everything that the generator draws is in each part of the face. */
@@ -147,24 +141,12 @@ function strengthsOf({ geometry }: ChosenFace, wanted: Wanted): Strengths {
 }
 
 /** Directions of which nothing is known are drawn as one: where they are weak is their mean, each as far as it is set. */
-function generalWhere({ drawn, wheres }: Wanted): Where | undefined {
-  const ids = Object.keys(drawn).filter((id) => !TONES[id] && !REFINED.includes(id));
+function generalWhere({ parts, wheres }: Wanted): Where | undefined {
+  const drawn = parts.find(isMoved)?.sliders ?? {};
+  const ids = Object.keys(drawn).filter((id) => !REFINED.includes(id));
   const all = ids.reduce((sum, id) => sum + Math.abs(drawn[id]), 0);
   if (all === 0 || !ids.some((id) => wheres[id])) return undefined;
   const mean = (region: Region): number =>
     ids.reduce((sum, id) => sum + (Math.abs(drawn[id]) / all) * (wheres[id]?.[region] ?? 1), 0);
   return Object.fromEntries(REGIONS.map((region) => [region, mean(region)]));
-}
-
-/**
- * What can be shown before the generator has drawn anything new: the mesh alone, or, while a slider moves, what it drew last,
- * moved on in proportion. Undefined where that would make something vanish for a moment.
- */
-export function foretold(wanted: Wanted, last: Shown | undefined): { readonly shown?: Shown } | undefined {
-  const near =
-    last &&
-    last.wanted.othersKey === wanted.othersKey &&
-    (wanted.smile === 0 ? last.wanted.smile === 0 : last.wanted.smile * wanted.smile > 0);
-  if (near && Math.abs(wanted.smile) <= 3 * Math.abs(last.wanted.smile)) return { shown: last };
-  return wanted.othersKey === NOTHING ? {} : undefined;
 }

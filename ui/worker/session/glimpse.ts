@@ -1,6 +1,5 @@
 /** Small pictures of what a slider would do to a face, for somebody who only looks at it. */
 import { PortraitError } from '../../../models/errors.ts';
-import { applyEdits } from '../../../models/runtime/index.ts';
 import type { Glimpse, RgbaImage } from '../api.ts';
 import { renderFace } from '../composite/render-face.ts';
 import type { Box } from '../composite/plane.ts';
@@ -8,9 +7,10 @@ import { DX, DY, FIELD, FLOW, type FaceEdit } from '../composite/types.ts';
 import { alignFace } from '../face/align.ts';
 import { partOf, scaleQuad, type Quad } from '../face/quad.ts';
 import type { Planes } from '../image/planes.ts';
-import { editOf, MODEL_SHARE, type Wanted } from './face-edit.ts';
+import { byName, type Drawing } from './drawn-parts.ts';
+import { askedOf, editOf, type Wanted } from './face-edit.ts';
 import type { ChosenFace } from './photo.ts';
-import { meshAfter, type Drawing, type Plan } from './stream-edit.ts';
+import { drawParts, type Plan } from './stream-edit.ts';
 
 /** Of each picture, px: some 84 CSS pixels on a screen of twice the density. */
 export const GLIMPSE_SIDE = 168;
@@ -87,8 +87,8 @@ export class Glimpses {
 }
 
 /** Whether the generator has to; a smile is shown as its first frame is, by the mesh alone. */
-function isDrawn({ drawn, smile }: Wanted): boolean {
-  return Object.keys(drawn).length > 0 && smile === 0;
+function isDrawn({ parts, smile }: Wanted): boolean {
+  return parts.length > 0 && smile === 0;
 }
 
 async function editAt(
@@ -104,15 +104,7 @@ async function editAt(
   const [rung] = (await plan()).rungs;
   const code = await face.code();
   await turn();
-  const before = await code.recon(rung);
-  await turn();
-  const { generator, directions } = model;
-  const wplus = applyEdits(code.wplus, directions, want.drawn, generator.styleDim);
-  const { resolution, widths } = rung;
-  const picture = await generator.generate({ wplus, feature: code.feature, resolution, widths, signal });
-  await turn();
-  const after = { picture, mesh: meshAfter(model, want, picture, before) };
-  return editOf(face, want, { wanted: want, before, after, share: MODEL_SHARE, full: false });
+  return editOf(face, want, byName(await drawParts(model, askedOf(face, want), code, rung, signal, turn)));
 }
 
 /** Lets messages in, and ends here where one of them asked for something else. */

@@ -2,7 +2,7 @@
 import type { RgbaImage, SliderValues } from '../api.ts';
 import { renderFace } from '../composite/render-face.ts';
 import type { FaceEdit } from '../composite/types.ts';
-import type { Shown } from './face-edit.ts';
+import type { DrawnParts } from './drawn-parts.ts';
 import { chooseFace, type ChosenFace, type Looking, type Photo } from './photo.ts';
 import { keyOf } from './sliders.ts';
 
@@ -23,7 +23,7 @@ export class OpenFaces {
   /** Oldest use first. */
   private readonly open = new Map<number, Promise<ChosenFace>>();
   private readonly full = new WeakMap<ChosenFace, Full>();
-  private readonly drawn = new WeakMap<ChosenFace, Shown>();
+  private readonly drawn = new WeakMap<ChosenFace, DrawnParts>();
   /** Of faces that are edited with another code than the encoder's. */
   private readonly codes = new Map<number, Float32Array>();
   private base: { readonly key: string; readonly image: RgbaImage };
@@ -66,13 +66,13 @@ export class OpenFaces {
     this.base = { key: '[]', image: photo.preview };
   }
 
-  /** What the generator drew last of this face. */
-  last(face: ChosenFace): Shown | undefined {
-    return this.drawn.get(face);
+  /** What the generator drew last of this face, of each part. */
+  last(face: ChosenFace): DrawnParts {
+    return this.drawn.get(face) ?? {};
   }
 
-  remember(face: ChosenFace, shown: Shown): void {
-    this.drawn.set(face, shown);
+  remember(face: ChosenFace, drawn: DrawnParts): void {
+    this.drawn.set(face, { ...this.last(face), ...drawn });
   }
 
   /** A climb has reached the full generator: this is what it made. */

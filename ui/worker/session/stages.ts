@@ -20,7 +20,7 @@ import { cardOf } from './model-card.ts';
 import { createNets, type Nets } from './nets.ts';
 import type { RefiningTools } from './refining.ts';
 import { describeSliders } from './sliders.ts';
-import type { Drawing } from './stream-edit.ts';
+import type { Drawing } from './drawn-parts.ts';
 
 /** With its model. */
 export interface Started extends Drawing, RefiningTools {

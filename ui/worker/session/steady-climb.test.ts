@@ -17,7 +17,9 @@ import { renderFace } from '../composite/render-face.ts';
 import { findFaces } from '../face/find-faces.ts';
 import { quadSize } from '../face/quad.ts';
 import { planShape } from '../mesh/plan-shape.ts';
-import { editOf, MODEL_SHARE, wantedOf, type Shown } from './face-edit.ts';
+import type { DrawnPart } from './drawn-parts.ts';
+import { keyOfRung } from './face-code.ts';
+import { editOf, MODEL_SHARE, wantedOf, type Wanted } from './face-edit.ts';
 import { createNets, meshOfPicture } from './nets.ts';
 import { chooseFace, openPhoto, type ChosenFace } from './photo.ts';
 
@@ -35,7 +37,8 @@ const LARGEST = 7;
 
 let photo: RgbaImage;
 let face: ChosenFace;
-const shown: Shown[] = [];
+let wanted: Wanted;
+const shown: DrawnPart[] = [];
 
 beforeAll(async () => {
   const assets = await readAssets();
@@ -50,24 +53,26 @@ beforeAll(async () => {
     nets,
     drawing: () => Promise.resolve({ encoder, generator }),
   });
-  const wanted = wantedOf({ smile: 1 }, model.metadata.directions);
+  wanted = wantedOf({ smile: 1 }, model.metadata.directions);
+  const [part] = wanted.parts;
   const code = await face.code();
-  const wplus = applyEdits(code.wplus, loadDirections(model), wanted.drawn, generator.styleDim);
+  const wplus = applyEdits(code.wplus, loadDirections(model), part.sliders, generator.styleDim);
   for (const [step, [resolution, ratio]] of CLIMB.entries()) {
     const rung = generator.rung(resolution, ratio);
     const before = await code.recon(rung);
     const picture = await generator.generate({ wplus, resolution: rung.resolution, widths: rung.widths });
     const mesh = meshOfPicture(nets, picture, before.mesh);
     const share = (MODEL_SHARE * (step + 1)) / CLIMB.length;
-    shown.push({ wanted, before, after: { picture, mesh }, share, full: step === CLIMB.length - 1 });
+    const full = step === CLIMB.length - 1;
+    shown.push({ ...part, code, rung: keyOfRung(rung), before, after: { picture, mesh }, share, full });
   }
 });
 
 test('light and teeth, the shape held: by less than is seen from one frame to the next', () => {
-  const { wanted, before, after } = shown[shown.length - 1];
+  const { before, after } = shown[shown.length - 1];
   const motion = { zero: before.mesh, edit: after.mesh, share: MODEL_SHARE, instead: ['smile'] };
   const planned = planShape(face.geometry, wanted.shapes, motion);
-  const frame = (of?: Shown, part?: number): RgbaImage =>
+  const frame = (of?: DrawnPart, part?: number): RgbaImage =>
     renderFace(
       photo,
       face.quad,
@@ -75,10 +80,12 @@ test('light and teeth, the shape held: by less than is seen from one frame to th
         face.pixels,
         planned,
         of && {
-          before: of.before.picture,
-          after: of.after.picture,
-          beforeMesh: of.before.mesh,
-          afterMesh: of.after.mesh,
+          changed: {
+            before: of.before.picture,
+            after: of.after.picture,
+            beforeMesh: of.before.mesh,
+            afterMesh: of.after.mesh,
+          },
           expression: true,
           part,
         },
@@ -91,8 +98,7 @@ test('light and teeth, the shape held: by less than is seen from one frame to th
 });
 
 test('no vertex moves by more than two pixels from one frame to the next', () => {
-  const { wanted } = shown[0];
-  const edits = [undefined, ...shown].map((of) => editOf(face, wanted, of));
+  const edits = [undefined, ...shown].map((of) => editOf(face, wanted, of && { changed: of }));
   for (let n = 1; n < edits.length; n++) {
     const [from, to] = [edits[n - 1].to, edits[n].to];
     let most = 0;

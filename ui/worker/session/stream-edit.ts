@@ -1,30 +1,25 @@
 /** One edit as a stream of frames: what can be shown at once, then what the generator draws, rung by rung. */
-import {
-  applyEdits,
-  climb,
-  type Direction,
-  type Encoder,
-  type Generator,
-  type Rung,
-} from '../../../models/runtime/index.ts';
+import { climb, type Rung } from '../../../models/runtime/index.ts';
 import type { Frame, RgbaImage, SliderValues } from '../api.ts';
 import { renderFace } from '../composite/render-face.ts';
 import type { FaceEdit } from '../composite/types.ts';
 import { breathe } from './breathe.ts';
-import { editOf, foretold, MODEL_SHARE, type Shown, type Wanted } from './face-edit.ts';
-import { meshOfPicture, type Nets } from './nets.ts';
+import {
+  byName,
+  codeOf,
+  drawnAs,
+  foretold,
+  isMoved,
+  keptOf,
+  type Drawing,
+  type DrawnPart,
+  type Part,
+} from './drawn-parts.ts';
+import { keyOfRung, type FaceCode } from './face-code.ts';
+import { askedOf, editOf, MODEL_SHARE, type Wanted } from './face-edit.ts';
 import type { OpenFaces } from './open-faces.ts';
-import type { Drawn, FaceCode } from './face-code.ts';
 import type { ChosenFace } from './photo.ts';
 import { fullRung } from './seeded.ts';
-
-/** What a model draws with. */
-export interface Drawing {
-  readonly nets: Nets;
-  readonly encoder: Encoder;
-  readonly generator: Generator;
-  readonly directions: ReadonlyMap<string, Direction>;
-}
 
 /** Everything of a frame but what it shows. */
 type Place = Pick<Frame, 'rung' | 'step' | 'steps'>;
@@ -64,19 +59,21 @@ const NOT_DRAWN = { resolution: 0, ratio: 0 };
 export async function streamEdit(stream: EditStream): Promise<boolean> {
   const { full, faces, face, sliders, wanted, base, signal } = stream;
   const frame = (edit: FaceEdit, place: Place): void => stream.show(renderFace(base, face.previewQuad, edit), place);
-  const last = faces.last(face);
-  if (Object.keys(wanted.drawn).length === 0 || (last?.full && last.wanted.drawnKey === wanted.drawnKey)) {
-    const edit = editOf(face, wanted, Object.keys(wanted.drawn).length === 0 ? undefined : last);
+  const asked = askedOf(face, wanted);
+  let drawn = keptOf(asked, faces.last(face));
+  const missing = asked.filter(({ name }) => !drawn[name]?.full);
+  if (missing.length === 0) {
+    const edit = editOf(face, wanted, drawn);
     faces.keep(face, sliders, edit);
     frame(edit, { rung: full ?? NOT_DRAWN, step: 0, steps: 1 });
     return true;
   }
   // Without a model, shapes are all there is to see.
-  const first = foretold(wanted, last) ?? (full ? undefined : {});
+  const first = foretold(asked, faces.last(face)) ?? (full ? undefined : {});
   const lead = first ? 1 : 0;
   // The number of frames is known once the device has been measured, which the first one does not wait for.
   const begin = performance.now();
-  if (first) frame(editOf(face, wanted, first.shown), { rung: NOT_DRAWN, step: 0, steps: 2 });
+  if (first) frame(editOf(face, wanted, first), { rung: NOT_DRAWN, step: 0, steps: 2 });
   const soon = Math.min(SOON.frames * (performance.now() - begin), SOON.ms);
   await breathe();
   const drawing = await Promise.race([stream.drawing().catch(() => undefined), aborted(signal)]);
@@ -87,31 +84,37 @@ export async function streamEdit(stream: EditStream): Promise<boolean> {
   const { settled } = face;
   const rungs = first && settled && plan.full <= soon ? plan.rungs.slice(-1) : plan.rungs;
   const steps = rungs.length + lead;
-  const up = (of: FaceCode, from: number, to: number): Promise<void> =>
-    climb({
+  const up = (of: FaceCode, from: number, to: number): Promise<void> => {
+    // A slider that rests while another one moves is not drawn again by the rung that drew it last.
+    const due = (rung: Rung): Part[] => missing.filter(({ name }) => !isAt(drawn[name], of, rung));
+    return climb({
       generator: drawing.generator,
-      wplus: applyEdits(of.wplus, drawing.directions, wanted.drawn, drawing.generator.styleDim),
+      codes: (rung) => due(rung).map((part) => codeOf(drawing, part, of)),
       feature: of.feature,
       rungs: rungs.slice(from, to),
       signal,
-      onFrame: async (picture, rung, place) => {
+      onFrame: async (pictures, rung, place) => {
         const step = from + place;
         const before = await of.recon(rung);
         const isLast = step === rungs.length - 1;
         // Of the pictures on the way a smile takes light and folds: its tenth of the movement is not worth a pass of the net on each.
         const isMeasured = isLast || wanted.general;
-        const mesh = isMeasured ? meshAfter(drawing, wanted, picture, before) : before.mesh;
         // More with every rung, and never less than was shown before: so that nothing jumps.
-        const share = isMeasured ? Math.max(first?.shown?.share ?? 0, (MODEL_SHARE * (step + 1)) / rungs.length) : 0;
-        const shown: Shown = { wanted, before, after: { picture, mesh }, share, full: isLast };
+        const share = isMeasured ? Math.max(first?.changed?.share ?? 0, (MODEL_SHARE * (step + 1)) / rungs.length) : 0;
+        const made = due(rung).map((part, i): DrawnPart => {
+          const after = drawnAs(drawing, pictures[i], before, isMoved(part) && isMeasured);
+          return { ...part, code: of, rung: keyOfRung(rung), before, after, share, full: isLast };
+        });
         if (signal.aborted) return;
-        const edit = editOf(face, wanted, shown);
-        faces.remember(face, shown);
-        if (shown.full) faces.keep(face, sliders, edit);
+        drawn = { ...drawn, ...byName(made) };
+        const edit = editOf(face, wanted, drawn);
+        faces.remember(face, drawn);
+        if (isLast) faces.keep(face, sliders, edit);
         frame(edit, { rung: { resolution: rung.resolution, ratio: rung.ratio }, step: step + lead, steps });
         await breathe();
       },
     });
+  };
   // Previews do not wait for a closer look; what they lead to does.
   const begun = settled ? rungs.length : rungs.length - 1;
   if (signal.aborted) return false;
@@ -130,29 +133,43 @@ export async function fullEdit(
   wanted: Wanted,
   signal?: AbortSignal,
 ): Promise<FaceEdit> {
-  if (Object.keys(wanted.drawn).length === 0) return editOf(face, wanted);
-  const last = faces.last(face);
-  if (last?.full && last.wanted.drawnKey === wanted.drawnKey) return editOf(face, wanted, last);
-  const full = fullRung(drawing.generator);
-  const { resolution, widths } = full;
-  const code = await face.closest();
-  const before = await code.recon(full);
-  const wplus = applyEdits(code.wplus, drawing.directions, wanted.drawn, drawing.generator.styleDim);
-  const picture = await drawing.generator.generate({ wplus, feature: code.feature, resolution, widths, signal });
-  const mesh = meshAfter(drawing, wanted, picture, before);
-  const shown: Shown = { wanted, before, after: { picture, mesh }, share: MODEL_SHARE, full: true };
-  faces.remember(face, shown);
-  return editOf(face, wanted, shown);
+  const asked = askedOf(face, wanted);
+  let drawn = keptOf(asked, faces.last(face));
+  const missing = asked.filter(({ name }) => !drawn[name]?.full);
+  if (missing.length > 0) {
+    const rung = fullRung(drawing.generator);
+    const made = await drawParts(drawing, missing, await face.closest(), rung, signal);
+    drawn = { ...drawn, ...byName(made.map((part) => ({ ...part, full: true }))) };
+    faces.remember(face, drawn);
+  }
+  return editOf(face, wanted, drawn);
 }
 
-/** Tone moves nothing: the mesh of G(w) holds for its picture too, and the net is spared. */
-export function meshAfter(
-  { nets }: Drawing,
-  { smile, general }: Wanted,
-  picture: Drawn['picture'],
-  before: Drawn,
-): Drawn['mesh'] {
-  return smile !== 0 || general ? meshOfPicture(nets, picture, before.mesh) : before.mesh;
+/** These parts by one rung, all of a smile's movement measured. @param turn awaited between two steps @throws PortraitError cancelled */
+export async function drawParts(
+  drawing: Drawing,
+  parts: readonly Part[],
+  code: FaceCode,
+  rung: Rung,
+  signal?: AbortSignal,
+  turn: () => Promise<void> = () => Promise.resolve(),
+): Promise<DrawnPart[]> {
+  const before = await code.recon(rung);
+  await turn();
+  const { resolution, widths } = rung;
+  const made: DrawnPart[] = [];
+  for (const part of parts) {
+    const wplus = codeOf(drawing, part, code);
+    const picture = await drawing.generator.generate({ wplus, feature: code.feature, resolution, widths, signal });
+    await turn();
+    const after = drawnAs(drawing, picture, before, isMoved(part));
+    made.push({ ...part, code, rung: keyOfRung(rung), before, after, share: MODEL_SHARE, full: false });
+  }
+  return made;
+}
+
+function isAt(part: DrawnPart | undefined, code: FaceCode, rung: Rung): boolean {
+  return part?.code === code && part.rung === keyOfRung(rung);
 }
 
 function aborted(signal: AbortSignal): Promise<undefined> {
