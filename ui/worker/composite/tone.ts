@@ -13,7 +13,17 @@ import { weakened } from './strength.ts';
 import { clamp, ramp, sampleAt, wholeWindow } from './plane.ts';
 import { loopOf, smoothLoop, softCoverage } from './polygon.ts';
 import { pointsOf } from './axes.ts';
-import { LEVELS, LOG, SIDE, STUBBLE, TONE, type FacePixels, type Generated, type Toned } from './types.ts';
+import {
+  LEVELS,
+  LOG,
+  SIDE,
+  STUBBLE,
+  TONE,
+  type FacePixels,
+  type Generated,
+  type GeneratedPicture,
+  type Toned,
+} from './types.ts';
 
 export interface Tones {
   readonly tone: Float32Array;
@@ -35,6 +45,9 @@ interface OwnTone {
   readonly bare: Float32Array;
   readonly hair: () => Float32Array;
   readonly surroundings: Float32Array;
+  /** What the generator says, by its picture with the slider: it stays while another slider moves. */
+  readonly said: Record<'age' | 'beard', WeakMap<GeneratedPicture, Float32Array>>;
+  readonly lightness: WeakMap<GeneratedPicture, number>;
 }
 
 const owns = new WeakMap<FacePixels, OwnTone>();
@@ -52,6 +65,8 @@ function ownTone(face: FacePixels): OwnTone {
       bare: bareOf(face, texture, beard),
       hair: () => (hair ??= hairMask(face)),
       surroundings: surroundingsOf(face),
+      said: { age: new WeakMap(), beard: new WeakMap() },
+      lightness: new WeakMap(),
     };
     owns.set(face, own);
   }
@@ -132,25 +147,19 @@ export function tonesOf(face: FacePixels, generated: Generated): Tones | null {
   const tone = new Float32Array(SIDE * SIDE * TONE);
   const { data, stride } = pointsOf(face.mesh.points);
   const flat = Float32Array.from({ length: 2 * 468 }, (_, i) => data[(i >> 1) * stride + (i & 1)]);
-  const ratioOf = ({ before, after, beforeMesh, afterMesh }: Toned, sigma: number, limit: number): Float32Array =>
-    logRatio(
-      inPlace(before, beforeMesh.points, flat, COMPARED),
-      inPlace(after, afterMesh.points, flat, COMPARED),
-      COMPARED,
-      sigma,
-      limit,
-    );
   if (age)
     weakened(tone, face, strengths.age, (into) => {
-      writeAge(into, face, own, ratioOf(age, 0.012, 0.25), age.value);
+      const ratio = kept(own.said.age, age, () => ratioOf(age, flat, 0.012, 0.25));
+      writeAge(into, face, own, ratio, age.value);
       return null;
     });
   if (beard)
     weakened(tone, face, strengths.beard, (into) => {
-      writeBeard(into, own, ratioOf(beard, beard.value > 0 ? 0.018 : 0.01, 1), beard.value);
+      const ratio = kept(own.said.beard, beard, () => ratioOf(beard, flat, beard.value > 0 ? 0.018 : 0.01, 1));
+      writeBeard(into, own, ratio, beard.value);
       return null;
     });
-  const light = hair ? HAIR * hairAmount(hair) : 0;
+  const light = hair ? HAIR * kept(own.lightness, hair, () => hairAmount(hair)) : 0;
   const warmth =
     light === 0
       ? null
@@ -162,6 +171,23 @@ export function tonesOf(face: FacePixels, generated: Generated): Tones | null {
   if (face.person)
     for (let i = 0; i < face.person.length; i++) for (let c = 0; c < TONE; c++) tone[TONE * i + c] *= face.person[i];
   return { tone, surroundings: own.surroundings, chroma };
+}
+
+function kept<T>(of: WeakMap<GeneratedPicture, T>, { after }: Toned, make: () => T): T {
+  const made = of.get(after) ?? make();
+  of.set(after, made);
+  return made;
+}
+
+/** @param flat the photo's points @param sigma, limit as `logRatio` has them */
+function ratioOf(
+  { before, after, beforeMesh, afterMesh }: Toned,
+  flat: Float32Array,
+  sigma: number,
+  limit: number,
+): Float32Array {
+  const placed = inPlace(before, beforeMesh.points, flat, COMPARED);
+  return logRatio(placed, inPlace(after, afterMesh.points, flat, COMPARED), COMPARED, sigma, limit);
 }
 
 function at(ratio: Float32Array, x: number, y: number): number {
