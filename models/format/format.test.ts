@@ -126,6 +126,28 @@ describe('refusals', () => {
   });
 });
 
+describe('what codes of real faces are like', () => {
+  const container = readContainer(fixture('g64_small/g64_small.safetensors'));
+  const draft = JSON.parse(container.metadata['anycost']) as ModelMetadata;
+  const { resolution, styleDim: dim } = draft.generator;
+  const rows = 2 * Math.log2(resolution) - 2;
+  const withPrior = async (shapes: Readonly<Record<string, readonly number[]>>): Promise<string> => {
+    const tensors = new Map(container.names.map((n) => [n, container.tensor(n) as Tensor]));
+    for (const [name, shape] of Object.entries(shapes))
+      tensors.set(`prior.${name}`, { shape, data: new Float32Array(shape.reduce((a, b) => a * b)) });
+    return codeOf(async () => openModel((await sealModel(tensors, draft, 'F32')).bytes));
+  };
+  test.each([
+    ['fits', { centres: [3, rows, dim], shares: [3], spread: [2, rows, dim] }, 'opened'],
+    ['other rows', { centres: [3, rows - 1, dim], shares: [3], spread: [2, rows, dim] }, 'model-wrong'],
+    ['shares of other kinds', { centres: [3, rows, dim], shares: [4], spread: [2, rows, dim] }, 'model-wrong'],
+    ['no spread', { centres: [3, rows, dim], shares: [3] }, 'model-wrong'],
+    ['no centres', { spread: [2, rows, dim] }, 'model-wrong'],
+  ])('%s', async (_, shapes, code) => {
+    expect(await withPrior(shapes)).toBe(code);
+  });
+});
+
 describe('files that are something else are named', () => {
   const start = (text: string): Uint8Array => Buffer.from(text.padEnd(64, '\0'), 'latin1');
   test.each([

@@ -123,6 +123,12 @@ function checkShapes(container: Container, metadata: ModelMetadata): void {
       throw wrong(`direction ${d.id} does not fit the generator`);
   }
   if (container.shape('mean_w')) expect('mean_w', [g.styleDim]);
+  if (container.names.some((name) => groupOf(name) === 'prior')) {
+    const [kinds, ways] = ['centres', 'spread'].map((name) => container.shape(`prior.${name}`)?.[0] ?? 1);
+    expect('prior.centres', [kinds, rows, g.styleDim]);
+    expect('prior.shares', [kinds]);
+    expect('prior.spread', [ways, rows, g.styleDim]);
+  }
   const misfit = misfitOf(container, metadata, rows);
   if (misfit !== undefined) throw wrong(misfit);
 }
@@ -155,7 +161,7 @@ function checkFinite(container: Container, names: readonly string[]): void {
 /** The group of tensors that may come after the rest. */
 const LATER = 'refiner';
 const groupOf = (name: string): string => name.split('.', 1)[0];
-const GROUPS = ['generator', 'encoder', 'refiner', 'directions', 'mean_w'];
+const GROUPS = ['generator', 'encoder', 'refiner', 'directions', 'mean_w', 'prior'];
 
 /** SHA-256 of the description's UTF-8 text, which cannot hold its own; hex. It stands beside it, under `anycost_sha256`. */
 export async function descriptionDigest(text: string, digest = webDigest): Promise<string> {

@@ -4,7 +4,7 @@
  */
 import { fixture, maxDifference, nodeRuntime } from '../../test/support/fixtures.ts';
 import { ascii, join, zip, type Bytes } from '../../test/support/pickles.ts';
-import { openModel, readContainer, type ModelFile } from '../format/index.ts';
+import { openModel, readContainer, sealModel, type ModelFile, type Tensor } from '../format/index.ts';
 import { createEncoder, createGenerator } from '../runtime/index.ts';
 import { importModel, type ImportedModel, type ImportRequest, type SourceFile } from './index.ts';
 import { readNpy } from './numpy/npy.ts';
@@ -28,6 +28,21 @@ function imported(names: readonly string[], change: Partial<ImportRequest> = {})
 }
 
 const data = (name: string): Float32Array => expected.tensor(name)?.data ?? new Float32Array();
+
+/** The file as one says what codes are like. */
+async function withPrior(bytes: Uint8Array): Promise<Uint8Array> {
+  const model = await openModel(bytes);
+  const { styleDim, resolution } = model.metadata.generator;
+  const shape = [2, 2 * Math.log2(resolution) - 2, styleDim];
+  const data = Float32Array.from({ length: 2 * shape[1] * styleDim }, (_, i) => i % 7);
+  const tensors = new Map<string, Tensor>([
+    ...model.names.map((name) => [name, model.tensor(name)] as const),
+    ['prior.centres', { shape, data }],
+    ['prior.shares', { shape: [2], data: Float32Array.of(0.5, 0.5) }],
+    ['prior.spread', { shape, data }],
+  ]);
+  return (await sealModel(tensors, model.metadata, 'F32')).bytes;
+}
 
 async function picture(model: ModelFile): Promise<Float32Array> {
   const generator = createGenerator(nodeRuntime(), model);
@@ -222,13 +237,14 @@ describe('directions', () => {
     const first = await imported(['ada.pkl', 'e4e.pt', 'smile.npy'], {
       choices: { labels: new Map([['smile.npy', 'Grin']]) },
     });
-    const own = { name: 'first.safetensors', bytes: first.bytes };
+    const own = { name: 'first.safetensors', bytes: await withPrior(first.bytes) };
     const { bytes, metadata } = await imported([], { files: [own, source('age.pt')] });
     expect(metadata.directions.map(({ id }) => id)).toEqual(['grin', 'age']);
     expect(metadata.directions[0]).toEqual(first.metadata.directions[0]);
     expect(metadata.generator).toEqual(first.metadata.generator);
     expect(metadata.encoder).toEqual(first.metadata.encoder);
-    const [before, after] = [await openModel(first.bytes), await openModel(bytes)];
+    const [before, after] = [await openModel(own.bytes), await openModel(bytes)];
+    expect(after.has('prior.shares')).toBe(true);
     for (const name of before.names) expect(maxDifference(after.tensor(name).data, before.tensor(name).data)).toBe(0);
   });
 });

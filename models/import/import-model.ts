@@ -16,6 +16,7 @@ import { importFlexible } from './flexible.ts';
 import { importGenerator, type GeneratorInfo } from './generator.ts';
 import { meanOf } from './mean-w.ts';
 import { chooseParts, type Candidate, type Parts, type Role } from './parts.ts';
+import type { GeneratorSource } from './sources/generator-source.ts';
 import { identify } from './sources/identify.ts';
 import type { SourceFile } from './state-dict.ts';
 
@@ -77,6 +78,7 @@ export async function importModel(request: ImportRequest): Promise<ImportedModel
     ...(encoder?.tensors ?? []),
     ...directions.tensors,
     ['mean_w', { shape: [info.styleDim], data: mean.data }],
+    ...priorOf(parts.generator),
   ]);
   const tensors = new Map([...all].map(([name, tensor]) => [name, withinRange(name, tensor, dtype)]));
 
@@ -115,6 +117,11 @@ export async function importModel(request: ImportRequest): Promise<ImportedModel
         : []),
     ],
   };
+}
+
+/** Codes are the generator's, whichever encoder finds them. */
+function priorOf({ prior = new Map<string, never>() }: GeneratorSource): [string, Tensor][] {
+  return [...prior].map(([name, entry]) => [`prior.${name}`, { shape: entry.shape, data: entry.load() }]);
 }
 
 async function partsOf(request: ImportRequest): Promise<Parts> {

@@ -4,6 +4,7 @@ export type { Backend, Net, Ort, Runtime } from './ort.ts';
 export { createGenerator, type GeneratorOptions } from './generator.ts';
 export { createEncoder, encoderOf } from './encoder.ts';
 export { createMapping } from './mapping.ts';
+export { hasPrior } from './prior.ts';
 export { codeOfSeed, type Seeded } from './seed.ts';
 export { resizeCorners } from './resize.ts';
 export { planLadder, timeOf } from './ladder.ts';

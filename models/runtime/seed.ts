@@ -2,19 +2,20 @@ import { PortraitError } from '../errors.ts';
 import type { ModelFile } from '../format/index.ts';
 import { broadcast, truncate } from '../graph/style.ts';
 import { gaussian } from './gaussian.ts';
+import { codeOfPrior, hasPrior } from './prior.ts';
 import type { Mapping } from './types.ts';
 
 /** Which face that nobody has: the same one from the same model every time. */
 export interface Seeded {
   /** Of z: a whole number, 0..2³²-1. */
   readonly seed: number;
-  /** How far w is from the mean w, 0..1 (reference §1.4): lower is more ordinary and cleaner. */
+  /** How far the face is from the mean one (reference §1.4), or from the centre of its kind, 0..1: lower is more ordinary and cleaner. */
   readonly truncation: number;
 }
 
 /**
  * The w+ of a seed, [nStyle, styleDim].
- * @throws PortraitError model-wrong where the model has no mapping network, or no mean w to truncate towards
+ * @throws PortraitError model-wrong where the model has neither a prior nor a mapping network, or no mean w to truncate towards
  */
 export async function codeOfSeed(
   model: Pick<ModelFile, 'has' | 'tensor' | 'metadata'>,
@@ -22,6 +23,7 @@ export async function codeOfSeed(
   nStyle: number,
   { seed, truncation }: Seeded,
 ): Promise<Float32Array> {
+  if (hasPrior(model)) return codeOfPrior(model, { seed, truncation });
   if (!model.has('generator.style.1.weight'))
     throw new PortraitError('model-wrong', 'This model makes no new faces: its mapping network was left out.');
   if (truncation < 1 && !model.has('mean_w'))

@@ -15,7 +15,14 @@ import {
   subGeneratorOptions,
   subGeneratorUsage,
 } from '../../models/cli/sub-generator.ts';
-import { codeOfSeed, createGenerator, createMapping, createRuntime, toRgba } from '../../models/runtime/index.ts';
+import {
+  codeOfSeed,
+  createGenerator,
+  createMapping,
+  createRuntime,
+  hasPrior,
+  toRgba,
+} from '../../models/runtime/index.ts';
 import { writePng } from './images.ts';
 
 const TRUNCATION = '0.7';
@@ -34,7 +41,8 @@ async function generate(args: readonly string[], print: Print): Promise<void> {
   const truncation = readNumber('--truncation', values.truncation, { min: 0, max: 1 });
   const model = await readModel(values.model);
   const { resolution, channels: widths, text } = readSubGenerator(model, values);
-  if (truncation < 1 && !model.has('mean_w')) throw wrongUsage('This model has no mean face; use --truncation 1.');
+  if (truncation < 1 && !model.has('mean_w') && !hasPrior(model))
+    throw wrongUsage('This model has no mean face; use --truncation 1.');
   const runtime = createRuntime(nodeOnnxruntime());
   const [mapping, generator] = [createMapping(runtime, model), createGenerator(runtime, model)];
   const wplus = await codeOfSeed(model, mapping, generator.nStyle, { seed, truncation });
@@ -52,7 +60,7 @@ export const generateCommand: Command = {
   options: [
     ['--seed NUMBER', 'which face, a whole number from 0 to 2³²-1'],
     ...subGeneratorHelp,
-    ['--truncation NUMBER', `from 0, the mean face, to 1 (${TRUNCATION} unless given)`],
+    ['--truncation NUMBER', `from 0, the mean face or that of its kind, to 1 (${TRUNCATION} unless given)`],
     ['--model FILE', 'another model than the built-in one'],
     ['-o, --output OUT.png', 'where it goes'],
   ],

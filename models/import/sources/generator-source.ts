@@ -6,6 +6,8 @@ export interface GeneratorSource {
   readonly dict: StateDict;
   /** The mean w that the file keeps: [styleDim], or the same for each row. */
   readonly mean?: Entry;
+  /** What codes of real faces are like, where the file is a model of our own that says it; names without `prior.`. */
+  readonly prior?: ReadonlyMap<string, Entry>;
   /** `anycost`: trained for all ratios and the last four resolutions; `stylegan2`: for the whole picture only. */
   readonly family: 'anycost' | 'stylegan2';
   /** Where every layer's output is cut off. */

@@ -24,6 +24,7 @@ export async function ownModel({ bytes }: SourceFile, complaints: Complaints): P
       info: generator,
       rights: { data: provenance.data, licence: provenance.licence },
       ...(model.has('mean_w') ? { mean: entry('mean_w') } : {}),
+      prior: group(model, 'prior.'),
     },
     ...(encoder ? { encoder: { kind: 'own', info: encoder, entries: group(model, 'encoder.') } } : {}),
     ...(directions.length > 0

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from anycost.data.faces import Faces
+from anycost.data.faces import Faces, is_held_out
 from anycost.data.pixels import to_float
 from anycost.modelfile.file import read_safetensors, write_safetensors
 from anycost.modelfile.opened import OpenedModel
@@ -41,7 +41,23 @@ class TestExport:
 
     def test_samples_repeat_and_truncation_zero_is_the_mean_face(self):
         assert torch.equal(self.model.sample(2, seed=5), self.model.sample(2, seed=5))
-        assert torch.equal(self.model.sample(1, truncation=0)[0, 0], self.model.mean_w)
+        # so few faces are of one kind
+        assert torch.equal(self.model.sample(1, truncation=0), self.model.prior["centres"])
+        mapped = OpenedModel(self.file)
+        mapped.prior = {}
+        assert torch.equal(mapped.sample(1, truncation=0)[0, 0], self.model.mean_w)
+
+    def test_the_prior_is_of_the_codes_of_the_training_faces_and_can_be_fitted_again_to_the_file(self):
+        faces = Faces(Path(self.temporary.name) / "faces.tar", 64)
+        train = [i for i, name in enumerate(faces.names) if not is_held_out(name)]
+        mean = self.trained.encode(faces.images[train]).mean(0)
+        assert (self.model.prior["centres"][0] - mean).abs().max().item() < 1e-3 * mean.abs().max().item()
+        out = Path(self.temporary.name) / "again.safetensors"
+        said = call("replace", "prior", "--model", self.file, "--data", Path(self.temporary.name) / "faces.tar", "--out", out)
+        assert f"1 kinds of faces, from the codes of {len(train)}" in said
+        (before, _), (after, texts) = read_safetensors(self.file), read_safetensors(out)
+        assert [key for key in before if not torch.equal(before[key], after[key])] in ([], *([f"prior.{key}"] for key in ("centres", "spread")), ["prior.centres", "prior.spread"])
+        assert (OpenedModel(out).prior["centres"] - self.model.prior["centres"]).abs().max().item() < 5e-3 * mean.abs().max().item()
 
     def test_an_edit_moves_its_rows_by_range(self):
         code = torch.zeros(1, 10, 16)
@@ -65,7 +81,7 @@ class TestExport:
 
     def test_digests_are_those_of_the_stored_bytes(self):
         tensors, texts = read_safetensors(self.file)
-        for group in ("generator", "encoder", "directions", "mean_w"):
+        for group in ("generator", "encoder", "directions", "mean_w", "prior"):
             h = hashlib.sha256()
             for key in sorted(k for k in tensors if k == group or k.startswith(group + ".")):
                 h.update(raw(tensors[key]))

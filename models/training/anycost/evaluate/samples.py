@@ -31,16 +31,6 @@ def noise_for(generator: Generator, count: int, seed: int) -> list[torch.Tensor]
     return [torch.randn(count, 1, *b.shape[2:], generator=random) for b in generator.stored_noise()]
 
 
-def drawn_w(model: OpenedModel, count: int, truncation: float, seed: int) -> torch.Tensor:
-    """w of random faces [count, dim]."""
-    return model.sample(count, truncation, seed)[:, 0]
-
-
-def rows(generator: Generator, w: torch.Tensor) -> torch.Tensor:
-    """w [N, dim] -> w+ [N, n_style, dim], the same on every row."""
-    return w[:, None].expand(-1, generator.n_style, -1)
-
-
 @torch.no_grad()
 def measure_ratio(
     model: OpenedModel, judges: Sequence[Pooled], distance: PerceptualDistance, pairs: tuple[torch.Tensor, torch.Tensor], ratio: float
@@ -49,7 +39,7 @@ def measure_ratio(
     generator, found = model.generator, {k: ([], []) for k in model.resolutions}
     for at in range(0, len(pairs[0]), BATCH):
         noise = noise_for(generator, len(pairs[0][at : at + BATCH]), at)
-        ends = [generator(rows(generator, w[at : at + BATCH]), generator.channels(ratio), max(found), noise) for w in pairs]
+        ends = [generator(w[at : at + BATCH], generator.channels(ratio), max(found), noise) for w in pairs]
         for sample, step in zip(*ends):
             if sample.shape[-1] in found:
                 seen, lengths = found[sample.shape[-1]]
@@ -78,7 +68,7 @@ def measure(
     resolutions, judges = model.resolutions, [features, *([second] if second else [])]
     asked = {ratio: judges if ratio == max(model.ratios) else judges[:1] for ratio in model.ratios}
     reals = {k: [[statistics(judge(down(to_float(part), k)).numpy()) for part in (real, other)] for judge in judges] for k in resolutions}
-    pairs = step_pairs(*(drawn_w(model, len(real), truncation, one) for one in (seed, seed + 1)))
+    pairs = step_pairs(*(model.sample(len(real), truncation, one) for one in (seed, seed + 1)))
     for ratio in sorted(model.ratios):
         for k, (fakes, lengths) in measure_ratio(model, asked[ratio], distance, pairs, ratio).items():
             apart, among = zip(*((frechet(statistics(fake), of_real[0]), frechet(*of_real)) for fake, of_real in zip(fakes, reals[k])))

@@ -32,7 +32,7 @@ def described(metadata: dict[str, Any], texts: dict[str, str] | None = None) -> 
     return {**(texts or {}), "anycost": text, "anycost_sha256": hashlib.sha256(text.encode()).hexdigest()}
 
 
-GROUPS = ("generator", "encoder", "refiner", "directions", "mean_w")
+GROUPS = ("generator", "encoder", "refiner", "directions", "mean_w", "prior")
 STATED = ("id", "name", "about", "data", "licence")
 
 

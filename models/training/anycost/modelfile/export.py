@@ -52,5 +52,6 @@ def export(run: str | Path, out: str | Path, about: dict[str, str], checkpoint: 
         tensors.update({f"refiner.{name}": value for name, value in refiner_tensors(trained.refiner).items()})
     tensors.update({f"directions.{d['id']}": torch.tensor(d["vector"]) for d in directions})
     tensors["mean_w"] = trained.mean_w
+    tensors.update({f"prior.{name}": value for name, value in trained.prior.items()})
     size = write_model(out, tensors, describe(trained, directions, about))
     return f"{out}: {size / 1e6:.2f} MB, {len(tensors)} tensors, {trained.images} training images, directions: {', '.join(d['id'] for d in directions) or 'none'}"

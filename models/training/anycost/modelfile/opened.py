@@ -14,6 +14,7 @@ from anycost.networks.folded_refiner import FoldedRefiner
 from anycost.networks.generator import Generator
 from anycost.networks.tensors import part
 from anycost.train.looks import Found, joined, refined
+from anycost.train.prior import draw
 
 
 class OpenedModel:
@@ -33,6 +34,7 @@ class OpenedModel:
         self.refiner = FoldedRefiner(part(tensors, "refiner"), a["styleDim"], refiner["inputSize"]) if refiner else None
         self.passes = (refiner or {}).get("passes", 1)
         self.mean_w = tensors["mean_w"].flatten()
+        self.prior = part(tensors, "prior")
         self.directions = {d["id"]: {**d, "vector": tensors[f"directions.{d['id']}"]} for d in self.metadata["directions"]}
 
     @property
@@ -80,7 +82,9 @@ class OpenedModel:
 
     @torch.no_grad()
     def sample(self, count: int, truncation: float = 0.7, seed: int = 0) -> torch.Tensor:
-        """w+ of `count` random faces: the same z for the same seed."""
+        """w+ of `count` random faces, the same for the same seed: of the prior where the file has one, else one w on all rows."""
+        if self.prior:
+            return draw(self.prior, count, truncation, torch.Generator().manual_seed(seed))
         z = torch.randn(count, self.generator.style_dim, generator=torch.Generator().manual_seed(seed))
         w = self.mean_w + truncation * (self.generator.map(z) - self.mean_w)
         return w[:, None].expand(-1, self.generator.n_style, -1).contiguous()

@@ -1,4 +1,4 @@
-"""Fits the mapping network z -> w of a joint run to the codes its encoder gives the training faces; seconds on a CPU. Writes RUN/mapping.pt.
+"""Fits the mapping network z -> w of a joint run, and what new faces are drawn from, to the codes its encoder gives the training faces. Writes RUN/mapping.pt.
 
     anycost map --run models/training/runs/joint-128
 """

@@ -1,12 +1,15 @@
-"""Another encoder, refining encoder or other directions in a model file; everything else stays as it is, byte for byte.
+"""Another encoder, refining encoder, other directions or what new faces are drawn from in a model file; everything else stays as it is, byte for byte.
 
     anycost replace encoder --model FILE.safetensors --run models/training/runs/encoder --out FILE.safetensors
     anycost replace refiner --model FILE.safetensors --run models/training/runs/refine --out FILE.safetensors
     anycost replace directions --model FILE.safetensors --directions new.json --out FILE.safetensors
+    anycost replace prior --model FILE.safetensors --data ../shared/data/faces256.tar --out FILE.safetensors
 
 A new encoder takes the refining one out, which was trained with the one before. What the file says of its measurements is about what was in it before: measure it anew.
 """
 from argparse import ArgumentParser, Namespace
+
+from anycost.cli import arguments as shared
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -18,7 +21,9 @@ def arguments(parser: ArgumentParser) -> None:
     refiner.add_argument("--about", help="JSON with what the file then says of itself, such as data: the photos that it was trained on")
     directions = what.add_parser("directions", help="those that `anycost directions` wrote")
     directions.add_argument("--directions", required=True)
-    for one in (encoder, refiner, directions):
+    prior = what.add_parser("prior", help="what the codes are like that the file's encoder gives these faces, from which new faces are drawn")
+    shared.sources(prior)
+    for one in (encoder, refiner, directions, prior):
         one.add_argument("--model", required=True)
         one.add_argument("--out", required=True, help="may be the same file")
 
@@ -30,6 +35,7 @@ def run(args: Namespace) -> None:
     from anycost.modelfile.description import given
     from anycost.modelfile.replace_directions import put_directions
     from anycost.modelfile.replace_encoder import put_encoder
+    from anycost.modelfile.replace_prior import prior_of, put_prior
     from anycost.modelfile.replace_refiner import newest_refiner, put_refiner
     from anycost.train import checkpoint
 
@@ -37,6 +43,11 @@ def run(args: Namespace) -> None:
         directions = json.loads(Path(args.directions).read_text())
         put_directions(args.model, directions, args.out)
         print(f"{args.out}: {', '.join(d['id'] for d in directions)}")
+        return
+    if args.what == "prior":
+        prior, faces = prior_of(args.model, args.data)
+        written = put_prior(args.model, prior, args.out)
+        print(f"{args.out}: {written / 1e6:.2f} MB, {len(prior['centres'])} kinds of faces, from the codes of {faces}")
         return
     if args.what == "refiner":
         state = newest_refiner(args.run)

@@ -13,6 +13,7 @@ import torch
 from anycost.data.faces import Faces
 from anycost.networks.generator import Generator
 from anycost.train.joint.trained import Trained
+from anycost.train.prior import fit_prior
 
 
 def sliced_distance(a: torch.Tensor, b: torch.Tensor, lines: torch.Tensor) -> torch.Tensor:
@@ -49,13 +50,14 @@ def fit(generator: Generator, target: torch.Tensor, steps: int = 1500, batch: in
 
 
 def fit_run(run: str | Path, data: str | Path, steps: int = 1500, checkpoint: str | Path | None = None) -> None:
-    """Writes RUN/mapping.pt: the mapping network and mean w, for the newest checkpoint or another; data: the folder that holds the run's faces."""
+    """Writes RUN/mapping.pt: the mapping network, mean w and the prior, for the newest checkpoint or another; data: the folder that holds the run's faces."""
     torch.manual_seed(0)
     trained = Trained(run, checkpoint)
     faces = Faces(trained.config.tar, trained.photo_size, folder=data)
     train, _, _ = faces.split(trained.config.source_weights)
-    target = trained.encode(faces.images[train]).mean(1)
+    codes = trained.encode(faces.images[train])
+    target = codes.mean(1)
     fit(trained.generator, target, steps)
     with torch.no_grad():
         mean_w = trained.generator.map(torch.randn(10000, target.shape[1])).mean(0)  # as mean_style(10 000) of the official code
-    torch.save({"style": trained.generator.style.state_dict(), "mean_w": mean_w}, Path(run) / "mapping.pt")
+    torch.save({"style": trained.generator.style.state_dict(), "mean_w": mean_w, "prior": fit_prior(codes)}, Path(run) / "mapping.pt")

@@ -12,6 +12,7 @@ from anycost.networks.refiner import Refiner
 from anycost.train import checkpoint
 from anycost.train.joint.config import Config
 from anycost.train.looks import refined
+from anycost.train.prior import Prior
 
 
 def build(c: Config) -> tuple[Generator, Encoder]:
@@ -38,7 +39,7 @@ def codes(encoder: Encoder, refiner: Refiner | None, photos: torch.Tensor, first
 
 
 class Trained:
-    """generator, encoder and refiner (or None) in eval mode, config, images seen, and mean_w (zeros until `anycost map` has run)."""
+    """generator, encoder and refiner (or None) in eval mode, config, images seen, mean_w and prior (zeros and nothing until `anycost map` has run)."""
 
     def __init__(self, run: str | Path, path: str | Path | None = None):
         state = checkpoint.load(path) if path else checkpoint.newest(run)
@@ -56,11 +57,13 @@ class Trained:
             self.refiner.load_state_dict(state["r_ema"])
             self.refiner.eval().requires_grad_(False)
         self.mean_w = torch.zeros(self.config.style_dim)
+        self.prior: Prior = {}
         mapping = Path(run) / "mapping.pt"
         if mapping.exists():
             fitted = torch.load(mapping, map_location="cpu")
             self.generator.style.load_state_dict(fitted["style"])
             self.mean_w = fitted["mean_w"]
+            self.prior = fitted.get("prior", {})
 
     @property
     def resolutions(self) -> list[int]:
