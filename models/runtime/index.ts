@@ -5,7 +5,7 @@ export { createGenerator, type GeneratorOptions } from './generator.ts';
 export { createEncoder, encoderOf } from './encoder.ts';
 export { createMapping } from './mapping.ts';
 export { hasPrior } from './prior.ts';
-export { codeOfSeed, type Seeded } from './seed.ts';
+export { codeOfSeed } from './seed.ts';
 export { resizeCorners } from './resize.ts';
 export { planLadder, timeOf } from './ladder.ts';
 export { climb } from './climb.ts';
@@ -23,6 +23,7 @@ export type {
   Look,
   Mapping,
   Rung,
+  Seeded,
   SegmentCost,
 } from './types.ts';
 export { applyEdits, broadcast, loadDirections, mix, truncate, type Direction } from '../graph/style.ts';

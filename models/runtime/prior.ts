@@ -4,7 +4,7 @@
  */
 import type { ModelFile } from '../format/index.ts';
 import { normal, uniforms } from './gaussian.ts';
-import type { Seeded } from './seed.ts';
+import type { Seeded } from './types.ts';
 
 /** Whether the model brings one. */
 export function hasPrior(model: Pick<ModelFile, 'has'>): boolean {

@@ -3,15 +3,7 @@ import type { ModelFile } from '../format/index.ts';
 import { broadcast, truncate } from '../graph/style.ts';
 import { gaussian } from './gaussian.ts';
 import { codeOfPrior, hasPrior } from './prior.ts';
-import type { Mapping } from './types.ts';
-
-/** Which face that nobody has: the same one from the same model every time. */
-export interface Seeded {
-  /** Of z: a whole number, 0..2³²-1. */
-  readonly seed: number;
-  /** How far the face is from the mean one (reference §1.4), or from the centre of its kind, 0..1: lower is more ordinary and cleaner. */
-  readonly truncation: number;
-}
+import type { Mapping, Seeded } from './types.ts';
 
 /**
  * The w+ of a seed, [nStyle, styleDim].

@@ -102,6 +102,14 @@ export interface EncodeOptions {
   readonly onProgress?: (share: number) => void;
 }
 
+/** Which face that nobody has: the same one from the same model every time. */
+export interface Seeded {
+  /** Of z: a whole number, 0..2³²-1. */
+  readonly seed: number;
+  /** How far the face is from the mean one (reference §1.4), or from the centre of its kind, 0..1: lower is more ordinary and cleaner. */
+  readonly truncation: number;
+}
+
 export interface Mapping {
   /** One z or several, [n, styleDim] ~ N(0,1) -> w [n, styleDim]. Keeps a network for the last n. */
   map(z: Float32Array, signal?: AbortSignal): Promise<Float32Array>;
