@@ -23,7 +23,7 @@ export type {
   Look,
   Mapping,
   Rung,
-  Seeded,
   SegmentCost,
+  Seeded,
 } from './types.ts';
 export { applyEdits, broadcast, loadDirections, mix, truncate, type Direction } from '../graph/style.ts';
