@@ -11,7 +11,7 @@ import { chosenFace, codesOf, effective, facePercents, inModel, isEdited, looksO
 import { noteOf, noticeFor } from '../state/notices.ts';
 import type { Engine, Parts } from '../state/parts.ts';
 import { sameSquare } from '../state/squares.ts';
-import type { PanelPhoto, PanelState } from '../state/state.ts';
+import type { PanelPhoto, PanelState, Progress } from '../state/state.ts';
 import type { EditRun } from './edit-run.ts';
 import { nextStep, otherCode } from './next-step.ts';
 
@@ -34,6 +34,8 @@ export class Drive {
   private stopped = false;
   /** Identifies the latest start: an earlier one, whose engine is gone, has nothing to say. */
   private starts = 0;
+  /** How far it is, until photos can be opened. */
+  private starting: Progress | null = null;
 
   constructor(parts: Drive['parts'], tools: Tools) {
     this.parts = parts;
@@ -90,6 +92,16 @@ export class Drive {
     this.advance();
   }
 
+  /** A photo was read, or there is none: where the engine is still starting, that is what is waited for. */
+  arrived(): void {
+    if (this.starting && !this.stopped) this.tellStart(this.starting);
+  }
+
+  private tellStart(progress: Progress): void {
+    this.starting = progress;
+    if (!this.state.notice) this.set({ progress });
+  }
+
   /** From the beginning, where looking at the chosen face was stopped. */
   lookAgain(): void {
     const { busy, face } = this.tools.current.now;
@@ -134,14 +146,22 @@ export class Drive {
       this.set({ shown: null });
     }
     this.set({ engine: null, promised: null, opened: null });
-    if (!this.state.notice) this.set({ progress: { stage: 'starting', fraction: 0 } });
+    this.tellStart({ stage: 'starting', fraction: 0 });
     current.change({ busy: true });
     const mine = ++this.starts;
     const begun = (promised: PromisedModel): void => {
-      if (mine === this.starts && !this.stopped) this.begun(backend, model, promised);
+      if (mine !== this.starts) return;
+      this.starting = null;
+      if (!this.stopped) this.begun(backend, model, promised);
     };
-    const started = await engine.start(backend, models.fileOf(model), this.onProgress, begun);
-    if (mine !== this.starts || (started.ok && this.stopped)) return;
+    const heard: OnProgress = (stage, fraction, bytes) => {
+      if (mine === this.starts && this.starting) this.starting = { stage, fraction, bytes };
+      this.onProgress(stage, fraction, bytes);
+    };
+    const started = await engine.start(backend, models.fileOf(model), heard, begun);
+    if (mine !== this.starts) return;
+    this.starting = null;
+    if (started.ok && this.stopped) return;
     if (!this.state.promised) current.change({ busy: false });
     if (!started.ok) return this.modelFailed(model, started.error);
     current.change({ backend, model });

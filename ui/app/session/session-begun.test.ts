@@ -13,6 +13,23 @@ import {
 } from '../../../test/support/steered-session.ts';
 import type { EngineInfo } from '../../worker/api.ts';
 
+test('while the engine starts, another photo is read: then it is the start again that is waited for', async () => {
+  const engine = new SteeredEngine();
+  engine.start = (_backend, _model, onProgress) => {
+    onProgress('starting', 0.25);
+    return new Promise(() => undefined);
+  };
+  const { session, store } = begin(engine);
+  session.onPhoto(layer('a'));
+  await settle();
+  expect(store.get().progress).toMatchObject({ stage: 'starting', fraction: 0.25 });
+  session.onSelectionChanged(false);
+  expect(store.get().progress).toMatchObject({ stage: 'reading' });
+  session.onPhoto(layer('b'));
+  await settle();
+  expect(store.get()).toMatchObject({ photo: { layerId: 'b' }, progress: { stage: 'starting', fraction: 0.25 } });
+});
+
 describe('before the model is there', () => {
   const SHAPE = { id: 'brows', label: 'Brows', group: 'Eyes', kind: 'shape' } as const;
   const PROMISED = { modelId: INFO.modelId, sliders: [SHAPE, ...INFO.sliders] };

@@ -210,6 +210,7 @@ export class Session implements HostListener, Verbs {
   private arrive(): void {
     // An edit of the photo before need not get to its end.
     if (this.current.now.busy && this.current.now.backend) void this.engine.stop();
+    this.drive.arrived();
     this.goOn();
   }
 
