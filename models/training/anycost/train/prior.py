@@ -13,7 +13,7 @@ Prior = dict[str, torch.Tensor]
 
 # fewer would bring their own faces back, not a kind
 FEWEST = 20
-# more of either gave no nearer pictures, less of them farther ones
+# 128 kinds gave no nearer pictures than 32, 96 ways farther ones than 192
 KINDS, WAYS = 32, 192
 
 
